@@ -1,0 +1,77 @@
+"""Which libraries that software stands on hang on one person, how much of it rests on each, and how we know.
+
+```
+ bytes ──formats──▶ Inventory ──graph──▶ Position ──┐
+                       │                            ├──ranking──▶ Ranking ──report──▶ table json
+                       └──enrich(sources)──▶ Facts ─┘
+```
+
+    inventory = sbomkit.load("app.cdx.json")          # never touches the network
+    facts = sbomkit.enrich(inventory)                 # asks the registries, or reads a facts file
+    ranking = sbomkit.rank(inventory, facts)          # touches nothing
+    for entry in ranking.sole(min_depth=2):
+        print(entry.rank, entry.package, entry.reason)
+
+Names are imported when they are first used, so that `import sbomkit` loads neither an HTTP stack nor a graph library.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sbomkit._version import __version__
+
+if TYPE_CHECKING:
+    from sbomkit.enrich import enrich
+    from sbomkit.errors import SbomkitError
+    from sbomkit.formats import load
+    from sbomkit.graph import position
+    from sbomkit.limits import Limits
+    from sbomkit.model import Facts, Inventory, Position, Ranking
+    from sbomkit.ranking import rank
+    from sbomkit.report import render
+    from sbomkit.sources.facts_file import read_facts, write_facts
+
+_WHERE = {
+    "Facts": "sbomkit.model",
+    "Inventory": "sbomkit.model",
+    "Limits": "sbomkit.limits",
+    "Position": "sbomkit.model",
+    "Ranking": "sbomkit.model",
+    "SbomkitError": "sbomkit.errors",
+    "enrich": "sbomkit.enrich",
+    "load": "sbomkit.formats",
+    "position": "sbomkit.graph",
+    "rank": "sbomkit.ranking",
+    "read_facts": "sbomkit.sources.facts_file",
+    "render": "sbomkit.report",
+    "write_facts": "sbomkit.sources.facts_file",
+}
+
+__all__ = [
+    "Facts",
+    "Inventory",
+    "Limits",
+    "Position",
+    "Ranking",
+    "SbomkitError",
+    "__version__",
+    "enrich",
+    "load",
+    "position",
+    "rank",
+    "read_facts",
+    "render",
+    "write_facts",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'sbomkit' has no attribute {name!r}")
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

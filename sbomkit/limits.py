@@ -1,0 +1,28 @@
+"""How much a stranger's document or answer may cost us."""
+
+from dataclasses import dataclass
+
+__all__ = ["DEFAULT_LIMITS", "Limits"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on untrusted input; whoever exceeds one gets `LimitExceeded` (documents) or a failed observation."""
+
+    document_bytes: int = 2_000_000_000
+    """Size of a document after decompression, in bytes."""
+    components: int = 5_000_000
+    """Components of one document."""
+    edges: int = 50_000_000
+    """Edges of one document."""
+    diagnostics: int = 10_000
+    """Diagnostics kept singly; what is beyond is counted in one last diagnostic."""
+    response_bytes: int = 100_000_000
+    """Size of one answer of a registry after decompression, in bytes (busy npm packuments reach tens of megabytes)."""
+    redirects: int = 5
+    """Redirects followed for one request, on the same host only."""
+    seconds: float = 30.0
+    """Seconds of silence after which a request is given up."""
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,107 @@
+"""Where each package sits in the product, and how far the document can be trusted to tell."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sbomkit.model._base import Noun
+from sbomkit.model.inventory import Scope
+from sbomkit.purl import PackageKey
+
+__all__ = ["DepthBasis", "Fidelity", "FidelityFlag", "PackagePosition", "Position"]
+
+
+class FidelityFlag(StrEnum):
+    """What keeps a document from answering where a package sits."""
+
+    NO_EDGES = "no_edges"
+    """Nothing depends on anything; count: packages."""
+    FLATTENED = "flattened"
+    """The root lists nearly everything as direct; count: packages that it lists."""
+    UNROOTED = "unrooted"
+    """No subject, or one without edges: a virtual root stands in; count: packages that hang on it."""
+    CYCLIC = "cyclic"
+    """Count: packages that take part in a dependency cycle."""
+    UNREACHABLE = "unreachable"
+    """Count: packages that no path from the root reaches."""
+    NO_PURL = "no_purl"
+    """Count: packages without a readable package URL, which no registry can be asked about."""
+    DUPLICATES = "duplicates"
+    """Count: surplus entries, be it the same id or the same package URL again."""
+    INCOMPLETE = "incomplete"
+    """The document itself calls its dependencies incomplete; count: components so marked, at least 1."""
+    CONTAINS_ONLY = "contains_only"
+    """The document only nests or contains: position is taken from that; count: edges used."""
+    INFERRED = "inferred"
+    """Count: edges used that were not declared but inferred."""
+
+
+class Fidelity(Noun):
+    """Whether the document can answer the question at all."""
+
+    flags: Mapping[FidelityFlag, int]
+    """Flags that apply, each with its count."""
+    packages: int
+    """Packages that were placed or looked for, roots and source packages left out."""
+    direct: int
+    """Direct dependencies of the root."""
+    edges: int
+    """Edges between packages that position was computed from."""
+    max_depth: int | None
+    """Largest depth; `None` without edges."""
+    conclusion: str
+    """One sentence: what can be concluded from this document."""
+
+
+class DepthBasis(StrEnum):
+    """What a depth rests on."""
+
+    DECLARED = "declared"
+    """Edges as the document declares them."""
+    DERIVED = "derived"
+    """Declared edges, after root edges implied by a longer path were set aside (flattened root)."""
+    VIRTUAL = "virtual"
+    """Declared edges under a virtual root."""
+    CONTAINED = "contained"
+    """Assembly instead of dependency, where a document has nothing else."""
+
+
+class PackagePosition(Noun):
+    """Where one package sits.  All counts are of packages, not of components."""
+
+    package: PackageKey
+    depth: int | None
+    """Shortest distance from the root; a direct dependency has 1; `None`: unreachable."""
+    depth_basis: DepthBasis | None
+    dependents: int
+    """Packages that stand on it, directly or not; the root is not counted."""
+    dependents_error: float | None
+    """Standard error of `dependents` as a share of it, where it is an estimate; `None`: exact."""
+    direct_dependents: int
+    reach: float
+    """dependents / (n - 1) of n packages; 0 for a single package."""
+    entry_points: int
+    """Direct dependencies of the root that are it or lead to it."""
+    gateway: PackageKey | None
+    """The one direct dependency (perhaps itself) that every path from the root passes; `None`: there are several ways in."""
+    path: tuple[PackageKey, ...]
+    """A shortest path, from the root (where the document has one) to the package; the smallest by key among equals."""
+    scope: Scope
+    """The most exposed over its incoming paths; what is not qualified counts as runtime."""
+    in_cycle: bool
+    reachable: bool
+
+
+class Position(Noun):
+    """The places of all packages, and the fidelity of what they were computed from."""
+
+    roots: tuple[PackageKey, ...]
+    """The root packages; empty for a virtual root."""
+    packages: tuple[PackagePosition, ...]
+    """In key order: all packages but the roots, wrappers and source packages."""
+    aside: Mapping[PackageKey, str]
+    """Packages that take no part in position, each with the reason as a phrase: roots, wrappers, source packages, files."""
+    direct: tuple[PackageKey, ...]
+    """Direct dependencies of the root, in key order."""
+    source_of: Mapping[PackageKey, PackageKey]
+    """Binary package to the source package it is built from, as the document says."""
+    fidelity: Fidelity

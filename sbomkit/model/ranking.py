@@ -1,0 +1,276 @@
+"""The answer: packages in the order in which to look at them, each with its reasons, and what could not be judged."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from sbomkit.model._base import Noun
+from sbomkit.model.facts import Actor, PublisherKind, Subject
+from sbomkit.model.position import Fidelity, PackagePosition
+from sbomkit.purl import PackageKey
+
+__all__ = [
+    "Basis",
+    "Confidence",
+    "Contribution",
+    "Coverage",
+    "Excluded",
+    "Indicator",
+    "IndicatorName",
+    "Interval",
+    "Provenance",
+    "PublisherView",
+    "Ranked",
+    "Ranking",
+    "Unassessed",
+    "Verdict",
+]
+
+
+class Verdict(StrEnum):
+    """How many people can publish a package; one enumeration for every source."""
+
+    SOLE = "sole"
+    """Exactly one person, and no team or organisation."""
+    ONE_ACTIVE = "one_active"
+    """Several are listed, one of them published in the last 24 months."""
+    FEW = "few"
+    """Two people."""
+    SEVERAL = "several"
+    """Three or four."""
+    MANY = "many"
+    """Five and more."""
+    ORGANISATION = "organisation"
+    """A team or an organisation, with at most one person named beside it."""
+    ORPHANED = "orphaned"
+    """The source says that nobody looks after it."""
+    UNKNOWN = "unknown"
+
+
+class Confidence(StrEnum):
+    """How much a verdict can bear."""
+
+    HIGH = "high"
+    """A rights list that names everybody."""
+    MEDIUM = "medium"
+    """A list that its source calls a cache or that may be incomplete, or commit activity."""
+    LOW = "low"
+    """Contacts somebody wrote down, or packaging standing in for upstream."""
+    NONE = "none"
+    """Nothing is known."""
+
+
+class PublisherView(Noun):
+    """Who can publish, as judged from the observations at the as-of date."""
+
+    verdict: Verdict
+    listed: int | None
+    """People on the list; teams, organisations, bots and automation are not people.  `None`: unknown."""
+    effective: int | None
+    """Distinct people who published within 24 months; `None`: unknown, for instance because a workflow publishes."""
+    teams: int | None
+    """Teams and organisations on the list."""
+    subject: Subject | None
+    """Whose people: `packaging` only where upstream is unknown."""
+    kind: PublisherKind | None
+    """What the list means."""
+    confidence: Confidence
+    people: tuple[Actor, ...]
+    """The people on the list, by identity; their display names are kept on request only."""
+    source: str | None
+    as_of: AwareDatetime | None
+    """The moment that the list is known for."""
+    undated: bool
+    """The list is newer than the as-of date, has no history, and was let in by `allow_undated`."""
+    others: tuple["PublisherView", ...]
+    """What other sources and the other subject say; shown beside the verdict, never averaged into it."""
+
+
+class IndicatorName(StrEnum):
+    """Signs that a package changed hands within 24 months.  Each asks to be looked at; none is an accusation."""
+
+    NEW_RELEASER = "new_releaser"
+    """A release by somebody first seen within 24 months, on a package older than 36 months with five earlier releases."""
+    PUBLISHERS_REPLACED = "publishers_replaced"
+    """Nobody who could publish 24 months ago still can."""
+    RETURN_AFTER_SILENCE = "return_after_silence"
+    """A release after 24 months of silence, by somebody who had never released before."""
+    SOLE_PUBLISHER_CHANGED = "sole_publisher_changed"
+    """One person could publish 24 months ago, another one can now."""
+    REPOSITORY_MOVED = "repository_moved"
+    """The repository has another address than 24 months ago."""
+    NEW_COMMITTER = "new_committer"
+    """Somebody first seen within 24 months holds a large share of the commits of a repository older than 36 months."""
+
+
+class Indicator(Noun):
+    """One handover indicator that fired: INVESTIGATE."""
+
+    name: IndicatorName
+    since: AwareDatetime
+    detail: str
+    """One sentence with its dates."""
+    source: str
+
+
+class Contribution(Noun):
+    """What one factor adds; the contributions of a half add up to that half."""
+
+    half: Literal["impact", "weakness"]
+    factor: str
+    value: float | None
+    """In [0, 1]; `None`: missing, so that the prior stands in."""
+    prior: float | None
+    """The policy's prior, where it was used."""
+    weight: float
+    """Share of the half, in [0, 1]; the weights used in a half add up to 1."""
+    contribution: float
+    """weight x (value or prior)."""
+    detail: str
+    """What the value was made from, as a phrase."""
+
+
+class Interval(Noun):
+    """What the priority could be with the missing factors at 0 and at 1."""
+
+    low: float
+    high: float
+
+
+class Ranked(Noun):
+    """One package that could be judged."""
+
+    rank: int
+    """1 is looked at first."""
+    package: PackageKey
+    versions: tuple[str, ...]
+    priority: float
+    """In [0, 100]."""
+    interval: Interval
+    impact: float | None
+    """In [0, 1]; `None` when the basis is `weakness_only`."""
+    weakness: float
+    """In [0, 1]."""
+    contributions: tuple[Contribution, ...]
+    position: PackagePosition
+    publishers: PublisherView
+    indicators: tuple[Indicator, ...]
+    reason: str
+    """One sentence that a buyer understands."""
+
+
+class Unassessed(Noun):
+    """One package whose publishers are not known; sorted by what its priority could be at most."""
+
+    package: PackageKey
+    versions: tuple[str, ...]
+    interval: Interval
+    position: PackagePosition
+    publishers: PublisherView
+    indicators: tuple[Indicator, ...]
+    reason: str
+    """Why it could not be judged, and what would help, as one sentence."""
+
+
+class Excluded(Noun):
+    """One package that is not ranked at all: the product itself, a source package, a file."""
+
+    package: PackageKey
+    versions: tuple[str, ...]
+    reason: str
+
+
+class Basis(StrEnum):
+    """What priorities are made from."""
+
+    IMPACT_AND_WEAKNESS = "impact_and_weakness"
+    WEAKNESS_ONLY = "weakness_only"
+    """The document has no edges: nothing is known of impact."""
+
+
+class Coverage(Noun):
+    """How much of the product the facts cover, in packages."""
+
+    packages: int
+    """Ranked and unassessed together."""
+    with_publishers: int
+    """With a publisher verdict."""
+    rights: int
+    """Of these, from a rights list."""
+    activity: int
+    """Of these, from commit activity."""
+    packaging: int
+    """Of these, with packaging standing in for upstream."""
+    deep: int
+    """Packages at depth 2 and more."""
+    deep_with_publishers: int
+    with_releases: int
+    with_funding: int
+    sentence: str
+
+
+class Provenance(Noun):
+    """What it takes to get the same answer again."""
+
+    sbom_sha256: str
+    facts_sha256: str
+    """Of the facts in their canonical form."""
+    policy: str
+    policy_sha256: str
+    """Of the policy in its canonical form."""
+    sbomkit: str
+    """Version."""
+    as_of: AwareDatetime | None
+    """Nothing later was used; `None`: no bound."""
+
+
+class Ranking(Noun):
+    """The whole answer."""
+
+    format: Literal["ranking-1"] = "ranking-1"
+    """Name and version of the schema that this follows."""
+    ranked: tuple[Ranked, ...]
+    """By priority, highest first; ties by package key."""
+    unassessed: tuple[Unassessed, ...]
+    """By upper bound, highest first; ties by package key."""
+    excluded: tuple[Excluded, ...]
+    """In key order."""
+    basis: Basis
+    fidelity: Fidelity
+    coverage: Coverage
+    provenance: Provenance
+
+    def top(self, count: int) -> tuple[Ranked, ...]:
+        """The first `count` packages."""
+        return self.ranked[:count]
+
+    def sole(self, min_depth: int = 1) -> tuple[Ranked, ...]:
+        """Packages that hang on one person, at `min_depth` or deeper.
+
+        That is the verdicts `sole`, `one_active` and `orphaned`; a package whose depth is unknown is kept only when
+        `min_depth` is 1 or less.
+        """
+        return tuple(entry for entry in self.ranked if entry.publishers.verdict in _ONE_PERSON and _deep(entry, min_depth))
+
+    def find(self, package: str) -> Ranked | Unassessed | Excluded | None:
+        """The entry of one package, given its key, or its name where only one package has it."""
+        entries = list(self._entries())
+        for entry in entries:
+            if entry.package == package:
+                return entry
+        named = [entry for entry in entries if entry.package.partition("?")[0].rpartition("/")[2] == package]
+        return named[0] if len(named) == 1 else None
+
+    def _entries(self) -> Iterator[Ranked | Unassessed | Excluded]:
+        yield from self.ranked
+        yield from self.unassessed
+        yield from self.excluded
+
+
+_ONE_PERSON = frozenset({Verdict.SOLE, Verdict.ONE_ACTIVE, Verdict.ORPHANED})
+
+
+def _deep(entry: Ranked, min_depth: int) -> bool:
+    return min_depth <= 1 or (entry.position.depth is not None and entry.position.depth >= min_depth)

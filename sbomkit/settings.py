@@ -1,0 +1,86 @@
+"""What the user sets outside of a call: addresses of mirrors, tokens, a contact, the cache.
+
+Read from the environment (`SBOMKIT_...`, `__` between levels) and from the user's own configuration file, never from a file
+that lies in a checkout: an SBOM's repository must not be able to redirect requests or collect tokens.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from sbomkit.errors import ConfigurationError
+
+__all__ = ["Settings", "SourceSettings", "load_settings"]
+
+
+class SourceSettings(BaseModel):
+    """What can be set for one source, for example `SBOMKIT_SOURCES__NPM__URL=http://127.0.0.1:8000`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str | None = None
+    """Base address of a mirror instead of the public registry."""
+    token: SecretStr | None = None
+    """Sent to this source's own host and nowhere else."""
+    rate: float | None = Field(default=None, gt=0)
+    """Requests a second, instead of the source's own politeness."""
+
+
+class Settings(BaseSettings):
+    """All settings; each has a default that works."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SBOMKIT_", env_nested_delimiter="__", frozen=True, extra="ignore", validate_default=True
+    )
+
+    sources: dict[str, SourceSettings] = Field(default_factory=dict)
+    """By source name in lower case."""
+    contact: str | None = None
+    """Put into the User-Agent so that a registry can reach whoever runs this; never defaulted to a person."""
+    cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("sbomkit")))
+    """Where answers of registries are kept."""
+    identity_key: SecretStr = SecretStr("sbomkit-1")
+    """Keys the hashes that stand for addresses, so that they mean nothing outside of one's own files."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - a .env file lies in a checkout
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments before environment before the user's own file."""
+        user_file = TomlConfigSettingsSource(settings_cls, Path(platformdirs.user_config_dir("sbomkit"), "sbomkit.toml"))
+        return init_settings, env_settings, user_file
+
+    def source(self, name: str) -> SourceSettings:
+        """The settings of one source."""
+        return self.sources.get(name, _NOTHING_SET)
+
+
+_NOTHING_SET = SourceSettings()
+
+
+@cache
+def load_settings() -> Settings:
+    """Read the settings once.
+
+    Raises:
+        ConfigurationError: a setting has the wrong type; the message names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        name = "__".join(str(part) for part in problem["loc"]).upper()
+        raise ConfigurationError(f"setting SBOMKIT_{name}: {problem['msg']}") from error

@@ -1,0 +1,18 @@
+"""Places that facts come from, one module each: registries, distribution indexes, git clones, facts files.
+
+A new source is one module here and one test module; nothing else changes.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from sbomkit._discover import discover
+from sbomkit.sources._interface import Politeness, Session, Source, Verified
+
+__all__ = ["Politeness", "Session", "Source", "Verified", "sources"]
+
+
+@cache
+def sources() -> Mapping[str, type[Source]]:
+    """All sources by name."""
+    return discover(__name__, "SOURCE")
