@@ -45,7 +45,9 @@ def npm(name: str) -> PackageKey:
     return package_key(f"pkg:npm/{name.replace('@', '%40')}@0")
 
 
-def make_component(name: str, *, purl: str | None = "", version: str | None = "1.0.0", scope: Scope = Scope.UNKNOWN) -> Component:
+def make_component(
+    name: str, *, purl: str | None = "", version: str | None = "1.0.0", scope: Scope = Scope.UNKNOWN
+) -> Component:
     """A component whose id is its name; an npm package unless `purl` says otherwise (`None`: no purl)."""
     return Component(
         id=name,

@@ -4,16 +4,19 @@ An observation never overwrites what a document claims, and unknown is never zer
 source was asked and does not have the package or the thing), *unsupported* (the source cannot tell) or *failed*.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, NewType, Self
+from typing import Annotated, Any, ClassVar, Literal, NewType, Self
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import AfterValidator, AwareDatetime, field_validator, model_validator
 
 from sbomkit.model._base import Noun
+from sbomkit.model._canonical import in_order, in_utc, latest
 from sbomkit.purl import PackageKey
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "FundingStrength",
     "Identity",
     "Lifecycle",
+    "Moment",
     "Observation",
     "PackageFacts",
     "Popularity",
@@ -52,6 +56,9 @@ Identity = NewType("Identity", str)
 Kinds in use: `user`, `team`, `organisation`, `address` (hash of a lower-cased address), `label` (hash of a display name, for data
 from which addresses were removed), `workflow`.
 """
+
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+"""A moment in time, kept in UTC so that one moment is written in one way."""
 
 
 class Signal(StrEnum):
@@ -146,7 +153,7 @@ class Release(Noun):
     """One published version."""
 
     version: str
-    date: AwareDatetime
+    date: Moment
     publisher: Actor | None
     """Who pushed it, where the source tells."""
     deprecated: bool = False
@@ -174,9 +181,9 @@ class Committer(Noun):
     """Commits committed (not: authored) within the window."""
     tags: int = 0
     """Release tags made within the window."""
-    first_seen: AwareDatetime | None = None
+    first_seen: Moment | None = None
     """First commit or release tag in the whole history, where it was read."""
-    last_seen: AwareDatetime | None = None
+    last_seen: Moment | None = None
     """Last commit or release tag up to the end of the window."""
 
 
@@ -194,7 +201,7 @@ class Committers(Noun):
     """Share of the commits in the window that the most active author wrote, in [0, 1]."""
     absence_factor: int | None = None
     """Contributor absence factor (CHAOSS): the fewest authors who wrote half of the commits in the window."""
-    first_commit: AwareDatetime | None = None
+    first_commit: Moment | None = None
     """The oldest commit of the repository."""
 
 
@@ -326,8 +333,8 @@ class Observation(Noun):
     source: str
     """Name of the source, such as `npm`."""
     subject: Subject
-    retrieved_at: AwareDatetime
-    as_of: AwareDatetime | None
+    retrieved_at: Moment
+    as_of: Moment | None
     """The day for which this is known to hold; `None`: only the day of retrieval."""
     url: str | None = None
     """Where it was asked, or a name of the file it was read from; never with credentials, never a local folder."""
@@ -362,7 +369,20 @@ class PackageFacts(Noun):
 
     package: PackageKey
     observations: tuple[Observation, ...]
-    """Sorted by signal, subject, source, moment and value."""
+    """Each once, sorted by signal, subject, source, moment and value."""
+
+    @field_validator("observations")
+    @classmethod
+    def _in_order(cls, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
+        return in_order(observations)
+
+    def line(self) -> bytes:
+        """The package as one line of a facts file, without its end.
+
+        The one spelling of these facts: members in the order of this module, those that equal their default left out, moments
+        in UTC.
+        """
+        return self.model_dump_json(exclude_defaults=True).encode()
 
 
 class FactsHeader(Noun):
@@ -375,6 +395,10 @@ class FactsHeader(Noun):
     note: str | None = None
     """Anything that a reader should know about where the data came from."""
 
+    def line(self) -> bytes:
+        """The header as the first line of a facts file, without its end."""
+        return self.model_dump_json(exclude_none=True).encode()
+
 
 class Facts(Noun):
     """Observations by package.  `Facts` of several collections are joined with `merge`."""
@@ -382,12 +406,59 @@ class Facts(Noun):
     packages: tuple[PackageFacts, ...]
     """In key order, each key once."""
 
+    @field_validator("packages")
+    @classmethod
+    def _each_once_in_key_order(cls, packages: tuple[PackageFacts, ...]) -> tuple[PackageFacts, ...]:
+        ordered = tuple(sorted(packages, key=lambda entry: entry.package))
+        for left, right in zip(ordered, ordered[1:], strict=False):
+            if left.package == right.package:
+                raise ValueError(f"{left.package} is there twice; join facts with Facts.merge")
+        return ordered
+
+    @classmethod
+    def gathered(cls, pairs: Iterable[tuple[PackageKey, Observation]]) -> Self:
+        """Facts from single observations, in any order; nothing displaces anything."""
+        found: defaultdict[PackageKey, list[Observation]] = defaultdict(list)
+        for package, observation in pairs:
+            found[package].append(observation)
+        return cls(packages=tuple(PackageFacts(package=key, observations=tuple(found[key])) for key in sorted(found)))
+
+    @classmethod
+    def merge(cls, *facts: "Facts") -> Self:
+        """Join facts that were collected at different times; the order of the arguments does not matter.
+
+        For each package, signal, source and subject, the collection with the newest `retrieved_at` wins as a whole: its history
+        stands, older ones go.  Collections of the same moment are united.  An attempt that failed displaces no answer: the older
+        answer stays, and the failure stands beside it when it is the newer of the two.
+        """
+        collections: defaultdict[PackageKey, list[tuple[Observation, ...]]] = defaultdict(list)
+        for each in facts:
+            for entry in each.packages:
+                collections[entry.package].append(entry.observations)
+        return cls(
+            packages=tuple(PackageFacts(package=key, observations=latest(collections[key])) for key in sorted(collections))
+        )
+
     @cached_property
     def by_package(self) -> Mapping[PackageKey, PackageFacts]:
         """Facts by package key."""
         return MappingProxyType({entry.package: entry for entry in self.packages})
 
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the facts in lower-case hexadecimal: the same wherever and by whomever they were written down."""
+        digest = sha256()
+        for entry in self.packages:
+            digest.update(entry.line() + b"\n")
+        return digest.hexdigest()
+
     def of(self, package: str) -> tuple[Observation, ...]:
         """Observations about one package; empty when there are none."""
         entry = self.by_package.get(PackageKey(package))
         return entry.observations if entry else ()
+
+    def lines(self, header: FactsHeader | None = None) -> Iterator[bytes]:
+        """A facts file line by line, each with its end: the header, then one package a line in key order."""
+        yield (header or FactsHeader()).line() + b"\n"
+        for entry in self.packages:
+            yield entry.line() + b"\n"
