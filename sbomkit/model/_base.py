@@ -11,8 +11,8 @@ _set = object.__setattr__
 
 
 @cache
-def _names(noun: type[BaseModel]) -> frozenset[str]:
-    return frozenset(noun.model_fields)
+def _names(noun: type[BaseModel]) -> set[str]:
+    return set(noun.model_fields)  # shared by all instances; `model_copy` copies it before it adds to it, and needs a set
 
 
 class Noun(BaseModel):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def in_order(observations: Sequence["Observation"]) -> tuple["Observation", ...]
     if len(observations) < 2:
         return tuple(observations)
     keyed = sorted((_place(observation), index) for index, observation in enumerate(observations))
-    if all(left[0] != right[0] for left, right in zip(keyed, keyed[1:], strict=False)):
+    if all(left[0] != right[0] for left, right in pairwise(keyed)):
         return tuple(observations[index] for _, index in keyed)
     written = {(_place(each), each.model_dump_json()): each for each in observations}
     return tuple(written[key] for key in sorted(written))
@@ -54,8 +55,6 @@ def latest(collections: Iterable[Iterable["Observation"]]) -> tuple["Observation
 
 
 def _newest(groups: list[list["Observation"]]) -> list["Observation"]:
-    if len(groups) == 1:
-        return groups[0]
     failures = [each for group in groups for each in group if each.status == "failed"]
     answers = [answered for group in groups if (answered := [each for each in group if each.status != "failed"])]
     kept = _of_the_newest(answers)

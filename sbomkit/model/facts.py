@@ -10,10 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, NewType, Self
 
-from pydantic import AfterValidator, AwareDatetime, field_validator, model_validator
+from pydantic import AfterValidator, AwareDatetime, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails
 
 from sbomkit.model._base import Noun
 from sbomkit.model._canonical import in_order, in_utc, latest
@@ -53,8 +55,8 @@ __all__ = [
 Identity = NewType("Identity", str)
 """`<source>:<kind>:<login or number>`; where a source only has an address or a name, a keyed hash of it.
 
-Kinds in use: `user`, `team`, `organisation`, `address` (hash of a lower-cased address), `label` (hash of a display name, for data
-from which addresses were removed), `workflow`.
+Kinds in use: `user`, `team`, `organisation`, `address` (hash of a lower-cased address), `label` (hash of a display name, for
+data from which addresses were removed), `workflow`.
 """
 
 Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
@@ -347,7 +349,10 @@ class Observation(Noun):
     @classmethod
     def _typed_by_signal(cls, raw: Any) -> Any:
         if isinstance(raw, dict) and isinstance(raw.get("value"), dict) and raw.get("signal") in list(SIGNALS):
-            return {**raw, "value": SIGNALS[Signal(raw["signal"])].model_validate(raw["value"])}
+            try:
+                return {**raw, "value": SIGNALS[Signal(raw["signal"])].model_validate(raw["value"])}
+            except ValidationError as error:
+                raise _addressed(error) from None
         return raw
 
     @model_validator(mode="after")
@@ -362,6 +367,17 @@ class Observation(Noun):
     def known_for(self) -> datetime:
         """The latest moment for which this is known to hold."""
         return self.as_of or self.retrieved_at
+
+
+def _addressed(error: ValidationError) -> ValidationError:
+    """The same problems with `value` in front of their address, where the whole observation's are."""
+    return ValidationError.from_exception_data(
+        error.title,
+        [
+            InitErrorDetails(type=each["type"], loc=("value", *each["loc"]), input=each["input"], ctx=each.get("ctx", {}))
+            for each in error.errors(include_url=False)
+        ],
+    )
 
 
 class PackageFacts(Noun):
@@ -410,7 +426,7 @@ class Facts(Noun):
     @classmethod
     def _each_once_in_key_order(cls, packages: tuple[PackageFacts, ...]) -> tuple[PackageFacts, ...]:
         ordered = tuple(sorted(packages, key=lambda entry: entry.package))
-        for left, right in zip(ordered, ordered[1:], strict=False):
+        for left, right in pairwise(ordered):
             if left.package == right.package:
                 raise ValueError(f"{left.package} is there twice; join facts with Facts.merge")
         return ordered
@@ -428,8 +444,8 @@ class Facts(Noun):
         """Join facts that were collected at different times; the order of the arguments does not matter.
 
         For each package, signal, source and subject, the collection with the newest `retrieved_at` wins as a whole: its history
-        stands, older ones go.  Collections of the same moment are united.  An attempt that failed displaces no answer: the older
-        answer stays, and the failure stands beside it when it is the newer of the two.
+        stands, older ones go.  Collections of the same moment are united.  An attempt that failed displaces no answer: the
+        older answer stays, and the failure stands beside it when it is the newer of the two.
         """
         collections: defaultdict[PackageKey, list[tuple[Observation, ...]]] = defaultdict(list)
         for each in facts:

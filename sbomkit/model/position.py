@@ -7,7 +7,7 @@ from sbomkit.model._base import Noun
 from sbomkit.model.inventory import Scope
 from sbomkit.purl import PackageKey
 
-__all__ = ["DepthBasis", "Fidelity", "FidelityFlag", "PackagePosition", "Position"]
+__all__ = ["DepthBasis", "Fidelity", "FidelityFlag", "PackagePosition", "Position", "WaysIn"]
 
 
 class FidelityFlag(StrEnum):
@@ -16,23 +16,23 @@ class FidelityFlag(StrEnum):
     NO_EDGES = "no_edges"
     """Nothing depends on anything; count: packages."""
     FLATTENED = "flattened"
-    """The root lists nearly everything as direct; count: packages that it lists."""
+    """The root lists at least 90 % of at least 20 packages as direct; count: packages that it lists."""
     UNROOTED = "unrooted"
-    """No subject, or one without edges: a virtual root stands in; count: packages that hang on it."""
+    """No subject that anything hangs on: a virtual root stands in; count: packages that hang on it."""
     CYCLIC = "cyclic"
     """Count: packages that take part in a dependency cycle."""
     UNREACHABLE = "unreachable"
-    """Count: packages that no path from the root reaches."""
+    """Count: packages that no path from the root reaches, be it in one of their versions only."""
     NO_PURL = "no_purl"
     """Count: packages without a readable package URL, which no registry can be asked about."""
     DUPLICATES = "duplicates"
-    """Count: surplus entries, be it the same id or the same package URL again."""
+    """Count: surplus entries, be it the same id or the same package URL (with version) again."""
     INCOMPLETE = "incomplete"
-    """The document itself calls its dependencies incomplete; count: components so marked, at least 1."""
+    """The document itself calls its dependencies incomplete; count: components so marked, at least 1 (the whole document)."""
     CONTAINS_ONLY = "contains_only"
     """The document only nests or contains: position is taken from that; count: edges used."""
     INFERRED = "inferred"
-    """Count: edges used that were not declared but inferred."""
+    """Count: edges used that were not declared but only inferred."""
 
 
 class Fidelity(Noun):
@@ -41,11 +41,11 @@ class Fidelity(Noun):
     flags: Mapping[FidelityFlag, int]
     """Flags that apply, each with its count."""
     packages: int
-    """Packages that were placed or looked for, roots and source packages left out."""
+    """Packages that were placed or looked for; what `Position.aside` names is left out."""
     direct: int
     """Direct dependencies of the root."""
     edges: int
-    """Edges between packages that position was computed from."""
+    """Edges between packages that depth was computed from, those of the root included, those of a virtual root not."""
     max_depth: int | None
     """Largest depth; `None` without edges."""
     conclusion: str
@@ -73,10 +73,11 @@ class PackagePosition(Noun):
     """Shortest distance from the root; a direct dependency has 1; `None`: unreachable."""
     depth_basis: DepthBasis | None
     dependents: int
-    """Packages that stand on it, directly or not; the root is not counted."""
+    """Packages that stand on it, directly or not; neither itself nor a root is counted, and no path leads through a root."""
     dependents_error: float | None
-    """Standard error of `dependents` as a share of it, where it is an estimate; `None`: exact."""
+    """Standard error of `dependents` as a share of it, where it is an estimate (then also of `entry_points`); `None`: exact."""
     direct_dependents: int
+    """Packages that declare that they need it; a root is not counted."""
     reach: float
     """dependents / (n - 1) of n packages; 0 for a single package."""
     entry_points: int
@@ -84,7 +85,10 @@ class PackagePosition(Noun):
     gateway: PackageKey | None
     """The one direct dependency (perhaps itself) that every path from the root passes; `None`: there are several ways in."""
     path: tuple[PackageKey, ...]
-    """A shortest path, from the root (where the document has one) to the package; the smallest by key among equals."""
+    """A shortest path, from the root (where the document has one) to the package; the smallest by key among equals.
+
+    Empty for an unreachable package, and beyond a depth of 256, where writing out every path would grow with the square.
+    """
     scope: Scope
     """The most exposed over its incoming paths; what is not qualified counts as runtime."""
     in_cycle: bool
@@ -95,9 +99,9 @@ class Position(Noun):
     """The places of all packages, and the fidelity of what they were computed from."""
 
     roots: tuple[PackageKey, ...]
-    """The root packages; empty for a virtual root."""
+    """The root packages, below any wrapper; empty for a virtual root."""
     packages: tuple[PackagePosition, ...]
-    """In key order: all packages but the roots, wrappers and source packages."""
+    """In key order: all packages but those in `aside`."""
     aside: Mapping[PackageKey, str]
     """Packages that take no part in position, each with the reason as a phrase: roots, wrappers, source packages, files."""
     direct: tuple[PackageKey, ...]
@@ -105,3 +109,13 @@ class Position(Noun):
     source_of: Mapping[PackageKey, PackageKey]
     """Binary package to the source package it is built from, as the document says."""
     fidelity: Fidelity
+
+
+class WaysIn(Noun):
+    """Through whom one package comes into the product, for an explanation."""
+
+    package: PackageKey
+    direct_dependents: tuple[PackageKey, ...]
+    """Packages that declare that they need it, roots left out, in key order."""
+    entry_points: tuple[PackageKey, ...]
+    """Direct dependencies of the root that are it or lead to it, in key order."""

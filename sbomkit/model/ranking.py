@@ -1,13 +1,14 @@
 """The answer: packages in the order in which to look at them, each with its reasons, and what could not be judged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from sbomkit.model._base import Noun
 from sbomkit.model.facts import Actor, PublisherKind, Subject
+from sbomkit.model.inventory import Scope
 from sbomkit.model.position import Fidelity, PackagePosition
 from sbomkit.purl import PackageKey
 
@@ -86,6 +87,8 @@ class PublisherView(Noun):
     """The list is newer than the as-of date, has no history, and was let in by `allow_undated`."""
     others: tuple["PublisherView", ...]
     """What other sources and the other subject say; shown beside the verdict, never averaged into it."""
+    about: PackageKey | None = None
+    """The package that this was observed of: itself, or the source package that it is built from."""
 
 
 class IndicatorName(StrEnum):
@@ -209,6 +212,8 @@ class Coverage(Noun):
     with_releases: int
     with_funding: int
     sentence: str
+    scopes: Mapping[Scope, int] = Field(default_factory=dict)
+    """Packages by scope, in the order of exposure: development and test are no part of what runs."""
 
 
 class Provenance(Noun):

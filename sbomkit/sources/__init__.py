@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from sbomkit._discover import discover
-from sbomkit.sources._interface import Politeness, Session, Source, Verified
+from sbomkit.sources._interface import Endpoint, Politeness, Session, Source, Verified
 
-__all__ = ["Politeness", "Session", "Source", "Verified", "sources"]
+__all__ = ["Endpoint", "Politeness", "Session", "Source", "Verified", "sources"]
 
 
 @cache

@@ -1,0 +1,73 @@
+"""All commands in one place: a command is one module that exports `run` and `EXAMPLES`, and one name here."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from sbomkit._version import __version__
+
+__all__ = ["COMMANDS", "app"]
+
+COMMANDS = ("show", "collect", "rank", "explain", "sources", "schema")
+
+_GUIDE = """\
+sbomkit ranks the packages of a product that hang on one person, by how much of
+the product rests on them, and says how it knows.
+
+Can this document answer the question?
+  sbomkit show app.cdx.json
+
+What to look at first, after asking the registries:
+  sbomkit rank app.cdx.json
+
+The same answer at any time, offline: collect once, rank often.
+  sbomkit collect app.cdx.json -o facts.jsonl
+  sbomkit rank app.cdx.json --facts facts.jsonl --offline
+
+Why does this package stand there?
+  sbomkit explain app.cdx.json PACKAGE --facts facts.jsonl --offline
+
+`sbomkit --help` lists all commands, `sbomkit COMMAND --help` has examples.
+"""
+
+_SUMMARY = """\
+Rank the packages of a product that hang on one person, by how much of the product rests on them.
+
+\b
+Exit codes:
+  0  fine
+  1  findings (--fail-on)
+  2  usage: an option, a setting, a policy
+  3  the document cannot be read
+  4  no source answered
+"""
+
+app = typer.Typer(
+    name="sbomkit",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sbomkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, help=_SUMMARY)
+def _begin(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Print the guide when no command is given."""
+    del version
+    if context.invoked_subcommand is None:
+        typer.echo(_GUIDE, nl=False)
+
+
+for _name in COMMANDS:
+    _module = import_module(f"sbomkit.cli.{_name}")
+    app.command(_name, epilog=_module.EXAMPLES)(_module.run)

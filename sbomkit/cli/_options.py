@@ -1,0 +1,175 @@
+"""Arguments and options that several commands share, each declared once."""
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "AllowUndated",
+    "AsOf",
+    "FactsFiles",
+    "FailOn",
+    "Format",
+    "MinDepth",
+    "Offline",
+    "OnUnknown",
+    "OutputPath",
+    "PolicyFile",
+    "Quiet",
+    "Root",
+    "Sbom",
+    "Sboms",
+    "ShowNames",
+    "Sole",
+    "Sources",
+    "Top",
+    "examples",
+]
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: lines that can be typed as they stand."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _moment(text: str) -> datetime:
+    """An ISO 8601 day, as the end of that day in UTC, or a date-time (UTC where it names no zone)."""
+    try:
+        if len(text) == len("2026-01-31"):
+            return datetime.combine(date.fromisoformat(text), time.max, UTC)
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(
+            f"{text!r} is no date: expected a day such as 2023-06-10 (its end, in UTC) or a moment such as 2023-06-10T12:00:00Z"
+        ) from None
+
+
+def _existing(paths: list[str] | str | None) -> list[str] | str | None:
+    for path in [paths] if isinstance(paths, str) else paths or []:
+        if path != "-" and not Path(path).exists():
+            raise typer.BadParameter(f"there is no file {path!r}")
+        if path != "-" and Path(path).is_dir():
+            raise typer.BadParameter(f"{path!r} is a folder: expected a file")
+    return paths
+
+
+def _format(name: str) -> str:
+    from sbomkit.report import reports  # noqa: PLC0415 - `--help` does without
+
+    if name not in reports():
+        raise typer.BadParameter(f"unknown format {name!r}: expected {' or '.join(reports())}")
+    return name
+
+
+def _on_unknown(word: str) -> str:
+    if word not in {"fail", "pass"}:
+        raise typer.BadParameter(f"expected 'fail' or 'pass', got {word!r}")
+    return word
+
+
+def _formats() -> list[str]:
+    from sbomkit.report import reports  # noqa: PLC0415
+
+    return list(reports())
+
+
+Sbom = Annotated[
+    str,
+    typer.Argument(
+        metavar="SBOM", callback=_existing, help="The document: a path, or - for standard input.", show_default=False
+    ),
+]
+Sboms = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SBOM...", callback=_existing, help="One or more documents; - is standard input.", show_default=False
+    ),
+]
+FactsFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--facts",
+        metavar="FILE",
+        callback=_existing,
+        help="A facts file; may be repeated: the newest answer of each source counts.",
+        show_default=False,
+    ),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="NAME[=ARG]",
+        help="Ask this source; may be repeated. Default: all that apply (see `sbomkit sources`).",
+        show_default=False,
+    ),
+]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask no network.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        parser=_moment,
+        help="Use nothing later: a day such as 2023-06-10 (its end, in UTC) or a date-time.",
+        show_default=False,
+    ),
+]
+AllowUndated = Annotated[
+    bool, typer.Option("--allow-undated", help="Let in facts without history although they are newer than --as-of, marked.")
+]
+PolicyFile = Annotated[
+    str | None,
+    typer.Option("--policy", metavar="FILE", help="A ranking policy of your own. Default: sbomkit-1.", show_default=False),
+]
+Root = Annotated[
+    str | None,
+    typer.Option(
+        "--root", metavar="PACKAGE", help="Look only at the part of the product below this package.", show_default=False
+    ),
+]
+Format = Annotated[
+    str,
+    typer.Option("--format", metavar="FORMAT", callback=_format, autocompletion=_formats, help="table or json."),
+]
+OutputPath = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to this file, in one step, instead of standard output.",
+        show_default=False,
+    ),
+]
+Top = Annotated[
+    int | None,
+    typer.Option(
+        "--top", metavar="N", min=0, help="Show the first N only. Default: 20 in a table, all in json.", show_default=False
+    ),
+]
+Sole = Annotated[bool, typer.Option("--sole", help="Show only what hangs on one person.")]
+MinDepth = Annotated[
+    int | None,
+    typer.Option("--min-depth", metavar="N", min=0, help="Show only packages at depth N and deeper.", show_default=False),
+]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on", metavar="EXPR", help="Exit with 1 if any package fits, such as 'sole and depth >= 2'.", show_default=False
+    ),
+]
+OnUnknown = Annotated[
+    str,
+    typer.Option(
+        "--on-unknown",
+        metavar="fail|pass",
+        callback=_on_unknown,
+        help="Whether a package that --fail-on cannot decide counts as a finding.",
+    ),
+]
+ShowNames = Annotated[bool, typer.Option("--show-names", help="Show display names of people beside their accounts.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks on standard error.")]

@@ -1,0 +1,142 @@
+"""Where text goes: standard output, a file written in one step, and standard error for people."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sbomkit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sbomkit.model.ranking import Ranking
+    from sbomkit.report import Explanation, Layout, Overview
+
+__all__ = ["ReaderGoneError", "is_a_terminal", "layout", "say", "show", "write", "write_lines"]
+
+_NARROWEST, _WIDEST = 40, 160
+_OURS = "\N{EN DASH}\N{MULTIPLICATION SIGN}…─└"
+"""What tables are drawn with beyond ASCII."""
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our output went away (`sbomkit rank ... | head`)."""
+
+
+def say(message: str) -> None:
+    """Tell a person one line on standard error."""
+    from sbomkit.report._text import sanitize_terminal  # noqa: PLC0415 - only when there is something to say
+
+    encoding = sys.stderr.encoding or "ascii"
+    try:
+        sys.stderr.write(sanitize_terminal(message).encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody listens any more
+
+
+def is_a_terminal() -> bool:
+    """Whether a person watches standard error."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def show(
+    answer: "Ranking | Explanation | Overview",
+    format: str,  # noqa: A002 - the word that users know
+    output: str | None,
+    *,
+    top: int | None = None,
+    sole: bool = False,
+    min_depth: int | None = None,
+) -> None:
+    """Write an answer in the way that suits where it goes."""
+    from sbomkit.report import render  # noqa: PLC0415 - `--help` does without
+
+    room = layout(output)
+    text = render(
+        answer,
+        format,
+        width=room.width,
+        top=top,
+        sole=sole,
+        min_depth=min_depth,
+        color=room.color,
+        ascii=room.ascii,
+    )
+    write(text, output)
+
+
+def layout(output: str | None) -> "Layout":
+    """What suits where the output goes: a file gets 80 columns of plain Unicode."""
+    from sbomkit.report import Layout  # noqa: PLC0415
+
+    if not _is_stdout(output):
+        return Layout()
+    return Layout(width=_width(), color=_colourful(), ascii=not _encodes(_OURS))
+
+
+def write(text: str, output: str | None) -> None:
+    """Write text to a file, or to standard output for `None` and `-`."""
+    write_lines([text.encode()], output)
+
+
+def write_lines(lines: Iterable[bytes], output: str | None) -> None:
+    """Write bytes to a file in one step, so that nobody ever sees a part; or to standard output for `None` and `-`.
+
+    Raises:
+        ConfigurationError: the file cannot be written.
+        ReaderGoneError: nobody reads standard output any more.
+    """
+    if _is_stdout(output):
+        _to_stdout(lines)
+        return
+    path = Path(output or "")
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to replace
+            with path.open("wb") as file:
+                file.writelines(lines)
+            return
+        temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
+        try:
+            with temporary.open("xb") as file:
+                file.writelines(lines)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ConfigurationError(f"{output}: cannot be written: {reason}") from error
+
+
+def _to_stdout(lines: Iterable[bytes]) -> None:
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # What is left in the buffer would fail once more when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ReaderGoneError from None
+
+
+def _is_stdout(output: str | None) -> bool:
+    return output is None or output == "-"
+
+
+def _colourful() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _width() -> int:
+    """Of the terminal; 80 where there is none."""
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((80, 24)).columns))

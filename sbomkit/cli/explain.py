@@ -1,0 +1,71 @@
+"""`sbomkit explain`: why one package stands where it stands, and what the judgement rests on."""
+
+from typing import Annotated
+
+import typer
+
+from sbomkit.cli._options import (
+    AllowUndated,
+    AsOf,
+    FactsFiles,
+    Format,
+    Offline,
+    OutputPath,
+    PolicyFile,
+    Quiet,
+    Root,
+    Sbom,
+    ShowNames,
+    Sources,
+    examples,
+)
+from sbomkit.cli._output import show
+from sbomkit.cli._pipeline import Asked, answer
+
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = examples(
+    "sbomkit explain app.cdx.json event-stream --facts facts.jsonl --offline",
+    "sbomkit explain app.cdx.json pkg:deb/debian/liblzma5 --facts facts.jsonl --as-of 2022-01-01",
+)
+
+
+def run(
+    sbom: Sbom,
+    package: Annotated[
+        str,
+        typer.Argument(metavar="PACKAGE", help="A package URL without version, or an unambiguous name.", show_default=False),
+    ],
+    *,
+    facts: FactsFiles = None,
+    source: Sources = None,
+    offline: Offline = False,
+    as_of: AsOf = None,
+    allow_undated: AllowUndated = False,
+    policy: PolicyFile = None,
+    root: Root = None,
+    show_names: ShowNames = False,
+    format: Format = "table",  # noqa: A002 - the word that users know
+    output: OutputPath = None,
+    quiet: Quiet = False,
+) -> None:
+    """Explain why one package stands where it stands.
+
+    The way in, the sum, the people, what all of it rests on, and what is not known.
+    """
+    from sbomkit.graph import ways_in  # noqa: PLC0415 - `--help` does without
+    from sbomkit.report import explain  # noqa: PLC0415
+
+    asked = Asked(
+        facts=facts or (),
+        sources=source or (),
+        offline=offline,
+        as_of=as_of,
+        allow_undated=allow_undated,
+        policy=policy,
+        root=root,
+        show_names=show_names,
+        quiet=quiet,
+    )
+    inventory, known, ranking = answer(sbom, asked)
+    show(explain(ranking, known, ways_in(inventory, package, root=root)), format, output)

@@ -1,0 +1,99 @@
+"""`sbomkit rank`: the packages in the order in which to look at them."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from sbomkit.cli._options import (
+    AllowUndated,
+    AsOf,
+    FactsFiles,
+    FailOn,
+    Format,
+    MinDepth,
+    Offline,
+    OnUnknown,
+    OutputPath,
+    PolicyFile,
+    Quiet,
+    Root,
+    Sbom,
+    ShowNames,
+    Sole,
+    Sources,
+    Top,
+    examples,
+)
+from sbomkit.cli._output import say, show
+from sbomkit.cli._pipeline import Asked, answer
+
+if TYPE_CHECKING:
+    from sbomkit.ranking.condition import Finding
+
+__all__ = ["EXAMPLES", "run"]
+
+_FINDINGS = 5
+
+EXAMPLES = examples(
+    "sbomkit rank app.cdx.json",
+    "sbomkit rank app.cdx.json --facts facts.jsonl --offline --top 10",
+    "sbomkit rank app.cdx.json --facts facts.jsonl --as-of 2022-01-01 --format json",
+    "sbomkit rank app.cdx.json --facts facts.jsonl --fail-on 'sole and depth >= 2'",
+)
+
+
+def run(
+    sbom: Sbom,
+    *,
+    facts: FactsFiles = None,
+    source: Sources = None,
+    offline: Offline = False,
+    as_of: AsOf = None,
+    allow_undated: AllowUndated = False,
+    policy: PolicyFile = None,
+    root: Root = None,
+    top: Top = None,
+    sole: Sole = False,
+    min_depth: MinDepth = None,
+    fail_on: FailOn = None,
+    on_unknown: OnUnknown = "fail",
+    show_names: ShowNames = False,
+    format: Format = "table",  # noqa: A002 - the word that users know
+    output: OutputPath = None,
+    quiet: Quiet = False,
+) -> None:
+    """List what to look at first: much rests on it, few carry it.
+
+    Without --facts the sources are asked first, unless --offline is given.
+    """
+    from sbomkit.ranking.condition import findings, parse_condition  # noqa: PLC0415 - `--help` does without
+
+    condition = parse_condition(fail_on) if fail_on is not None else None
+    asked = Asked(
+        facts=facts or (),
+        sources=source or (),
+        offline=offline,
+        as_of=as_of,
+        allow_undated=allow_undated,
+        policy=policy,
+        root=root,
+        show_names=show_names,
+        quiet=quiet,
+    )
+    _, _, ranking = answer(sbom, asked)
+    show(ranking, format, output, top=top, sole=sole, min_depth=min_depth)
+    if condition is not None:
+        found = findings(ranking, condition, on_unknown="pass" if on_unknown == "pass" else "fail")
+        if found:
+            _tell(condition.text, found)
+            raise typer.Exit(1)
+
+
+def _tell(text: str, found: "tuple[Finding, ...]") -> None:
+    undecided = sum(each.undecided for each in found)
+    open_too = f", {undecided:,} of them because it cannot be told (--on-unknown pass lets these through)" if undecided else ""
+    say(f"--fail-on {text!r}: {len(found):,} found{open_too}")
+    for each in found[:_FINDINGS]:
+        say(f"  {each.package}: {each.reason}")
+    if len(found) > _FINDINGS:
+        say(f"  and {len(found) - _FINDINGS:,} more")

@@ -1,0 +1,114 @@
+"""From what the caller has (a path, bytes, an open file) to the bytes of one document: decompressed, bounded, in UTF-8."""
+
+import codecs
+import gzip
+import hashlib
+import os
+import zlib
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument
+from sbomkit.formats._interface import Content
+from sbomkit.limits import Limits
+
+__all__ = ["content_of"]
+
+_GZIP = b"\x1f\x8b"
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
+_CHUNK = 1 << 20
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def content_of(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> Content:
+    """Read `source` and undo compression (gzip and Zstandard, by their magic numbers) and encodings other than UTF-8.
+
+    Raises:
+        DocumentError: there is no such file, it cannot be read, it is too large, or the compressed data are damaged.
+    """
+    given = _given(source, limits.document_bytes)
+    data = _text(_decompressed(given, limits.document_bytes))
+    return Content(data=data, sha256=hashlib.sha256(given).hexdigest(), limits=limits)
+
+
+def _given(source: str | os.PathLike[str] | bytes | BinaryIO, bound: int) -> bytes:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return _bounded(bytes(source), bound)
+    if isinstance(source, (str, os.PathLike)):
+        return _from_path(source, bound)
+    read: bytes | str = source.read(bound + 1)
+    return _bounded(read.encode() if isinstance(read, str) else read, bound)
+
+
+def _from_path(path: str | os.PathLike[str], bound: int) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            # Asking for the size first spares a buffer as large as the bound; a pipe has none to tell.
+            size = os.fstat(file.fileno()).st_size
+            return _bounded(file.read(min(size, bound) + 1) if size else file.read(bound + 1), bound)
+    except FileNotFoundError:
+        raise DocumentError(f"{path}: there is no such file", advice="check the path; it is relative to here") from None
+    except IsADirectoryError:
+        raise DocumentError(f"{path}: this is a folder", advice="name the document inside it") from None
+    except PermissionError:
+        raise DocumentError(f"{path}: reading it is not permitted", advice="check the permissions of the file") from None
+    except (OSError, ValueError) as error:  # a null character in the path is a ValueError
+        raise DocumentError(f"{path!s:.200}: cannot be read ({error})") from None
+
+
+def _bounded(data: bytes, bound: int) -> bytes:
+    if len(data) > bound:
+        raise LimitExceeded(f"the document has more than {bound:,} bytes", limit="document_bytes", value=bound)
+    return data
+
+
+def _decompressed(data: bytes, bound: int) -> bytes:
+    if data.startswith(_GZIP):
+        with gzip.GzipFile(fileobj=BytesIO(data)) as stream:
+            return _drained(stream, bound, "gzip", (OSError, EOFError, zlib.error))
+    if data.startswith(_ZSTANDARD):
+        import zstandard  # noqa: PLC0415 - only where met
+
+        with zstandard.ZstdDecompressor().stream_reader(BytesIO(data), read_across_frames=True) as stream:
+            return _drained(stream, bound, "Zstandard", (zstandard.ZstdError,))
+    return data
+
+
+def _drained(stream: _Readable, bound: int, kind: str, damaged: tuple[type[Exception], ...]) -> bytes:
+    """Read in pieces, so that a small file that unpacks to more than the bound never does."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        while piece := stream.read(_CHUNK):
+            pieces.append(piece)
+            size += len(piece)
+            if size > bound:
+                raise LimitExceeded(f"the document unpacks to more than {bound:,} bytes", limit="document_bytes", value=bound)
+    except damaged as error:
+        raise MalformedDocument(
+            f"the {kind} data are damaged after {size:,} unpacked bytes ({error})", expected=f"whole {kind} data"
+        ) from None
+    return b"".join(pieces)
+
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
+_MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_UNMARKED = ((b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+
+
+def _text(data: bytes) -> bytes:
+    """UTF-8 without a byte order mark, from whatever Unicode encoding (RFC 4627, section 3, tells them apart like this)."""
+    for mark, encoding in (*_MARKS, *_MARKS_16, *_UNMARKED):
+        if not data.startswith(mark):
+            continue
+        if encoding == "utf-8":
+            return data[len(mark) :]
+        try:
+            return data.decode(encoding).encode()
+        except UnicodeError:
+            raise MalformedDocument(f"the document is not valid {encoding.upper()}", expected="Unicode text") from None
+    return data

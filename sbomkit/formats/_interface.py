@@ -1,0 +1,66 @@
+"""What crosses between sbomkit and a document format: the bytes of one document in, a frozen inventory out.
+
+A format is one public module of this folder that exports an instance as `FORMAT`.  What the encodings of one family share (wire
+shapes and the mapping to the model) stands in a private module beside them.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sbomkit.limits import Limits
+from sbomkit.model.inventory import Inventory
+
+__all__ = ["Claim", "Content", "Format"]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One document, ready to be decoded."""
+
+    data: bytes
+    """UTF-8 without byte order mark, decompressed."""
+    sha256: str
+    """Of the bytes that were given, in lower-case hexadecimal."""
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A format's word that a document is of its family and encoding."""
+
+    version: str
+    """As the document states it; empty where it does not."""
+    supported: bool
+    """Whether this version can be read."""
+
+
+class Format(ABC):
+    """One encoding of one family of documents."""
+
+    name: ClassVar[str]
+    """In lower case, such as `cyclonedx-json`."""
+    family: ClassVar[str]
+    """`CycloneDX` or `SPDX`."""
+    encoding: ClassVar[str]
+    """`json`, `xml`, `tag-value` …"""
+    versions: ClassVar[tuple[str, ...]]
+    """Versions of the specification that are read, oldest first."""
+    looked_for: ClassVar[str]
+    """What a document is recognised by, as a phrase for the one whose document was not."""
+
+    @abstractmethod
+    def resembles(self, data: bytes) -> bool:
+        """Whether a glance says yes.  Decides which format is tried first, never which one reads."""
+
+    @abstractmethod
+    def recognise(self, data: bytes) -> Claim | None:
+        """Whether the decoded structure is that of this format; `None`: it is not, or cannot be decoded at all."""
+
+    @abstractmethod
+    def read(self, content: Content) -> Inventory:
+        """Read a document.
+
+        Raises:
+            DocumentError: it is not of this format, of a version that is not read, malformed, or too large.
+        """

@@ -1,0 +1,338 @@
+"""SPDX 2 from its wire shapes to the model: one mapping for both versions and all encodings of the family."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from typing import Any, TypeVar
+
+from sbomkit.formats._building import Builder, display_name, make_all
+from sbomkit.formats._interface import Content
+from sbomkit.formats._spdx2_relationships import DESCRIBED_BY, DESCRIBES, RELATIONSHIPS
+from sbomkit.formats._spdx2_shapes import Document as WireDocument
+from sbomkit.formats._spdx2_shapes import File, Package
+from sbomkit.model.diagnostics import Severity
+from sbomkit.model.inventory import Completeness, Document, EdgeKind, Hash, Inventory, Reference, Scope, Tool
+
+__all__ = ["VERSIONS", "inventory_of"]
+
+VERSIONS = ("2.2", "2.3")
+
+_NOTHING = frozenset({None, "", "NOASSERTION", "NONE"})
+_NEEDS = EdgeKind.DEPENDS_ON  # bound once: looking a member up on the class costs more than what is done with it
+_DOCUMENT = "SPDXRef-DOCUMENT"
+_ELSEWHERE = "DocumentRef-"
+_PURL = "purl"
+_CPES = frozenset({"cpe22Type", "cpe23Type"})
+_TOOL = re.compile(r"Tool:\s*(?P<name>.*?)(?:-(?P<version>v?\d[^-]*(?:-.*)?))?\s*", re.DOTALL)
+_AGENT = re.compile(r"(?:Organization|Person|Tool):\s*(?P<name>.*)", re.DOTALL)
+
+_Entry = TypeVar("_Entry", Package, File)
+
+
+def inventory_of(wire: WireDocument, content: Content, encoding: str, claims: Callable[[], Mapping[str, Any]]) -> Inventory:
+    """Turn a decoded document into an inventory.
+
+    Components are all `packages`, then all `files`, the latter with the type `file`; snippets are none.  So the number of
+    components is that of packages and files in the document, and the number of type `file` at least that of its files.
+
+    Raises:
+        LimitExceeded: more components or edges than the limits allow.
+    """
+    return _Reader(wire, content).inventory(encoding, claims)
+
+
+class _Reader:
+    def __init__(self, wire: WireDocument, content: Content) -> None:
+        self._wire = wire
+        self._content = content
+        self._build = Builder(content)
+        self._self = wire.id or _DOCUMENT
+        self._described: set[str] = set()
+        self._stated: set[str] = set()
+        self._needs_nothing: set[str] = set()
+        self._may_need_more: set[str] = set()
+        self._snippets = frozenset(snippet.id for snippet in wire.snippets or ())
+
+    def inventory(self, encoding: str, claims: Callable[[], Mapping[str, Any]]) -> Inventory:
+        wire, build = self._wire, self._build
+        self._read_components()
+        self._note_other_documents()
+        self._read_relationships()
+        self._read_members()
+        roots = [ref for ref in build.ids if ref in self._described]
+        if not roots:
+            build.findings.add(
+                Severity.NOTE, "no-subject", "", "the document does not say what it describes (a DESCRIBES relationship)"
+            )
+        created = wire.creation_info
+        return build.inventory(
+            Document(
+                format="SPDX",
+                spec_version=(wire.spdx_version or "").removeprefix("SPDX-"),
+                encoding=encoding,
+                name=wire.name,
+                identifier=wire.document_namespace,
+                created=created.created if created else None,
+                tools=tuple(_tools((created.creators if created else None) or [])),
+                supplier=self._supplier(frozenset(roots)),
+                sha256=self._content.sha256,
+            ),
+            roots,
+            self._completeness(),
+            claims,
+        )
+
+    def _supplier(self, roots: frozenset[str]) -> str | None:
+        """Who supplies what is described; `None` where that is not one."""
+        suppliers = {component.supplier for component in self._build.components if component.id in roots}
+        return suppliers.pop() if len(suppliers) == 1 else None
+
+    # -- components
+
+    def _read_components(self) -> None:
+        build = self._build
+        packages = list(self._taken(self._wire.packages or [], "packages"))
+        files = list(self._taken(self._wire.files or [], "files"))
+        build.check_components(len(build.ids))
+        build.add_components([*self._package_fields(packages), *self._file_fields(files)])
+
+    def _taken(self, entries: Iterable[_Entry], path: str) -> Iterator[tuple[str, _Entry]]:
+        """Entries with their ids, duplicates left out."""
+        build = self._build
+        for index, entry in enumerate(entries):
+            ref = entry.id
+            if not ref:
+                ref = f"{path}[{index}]"
+                build.findings.add(Severity.WARNING, "missing-id", ref, "expected an SPDXID, found none: its address stands in")
+            if ref in build.ids:
+                build.is_new(ref, f"{path}[{index}]")
+                continue
+            build.ids[ref] = None
+            yield ref, entry
+
+    def _package_fields(self, packages: list[tuple[str, Package]]) -> list[dict[str, Any]]:
+        hashes = _hashes(packages)
+        unknown, stand_in = Scope.UNKNOWN, self._build.stand_in_name
+        purls = [_purl(wire) if wire.external_refs else None for _, wire in packages]
+        pointers = [_pointers(wire, purl) for (_, wire), purl in zip(packages, purls, strict=True)]
+        counts = [len(found) for found in pointers]
+        references = iter(make_all(Reference, [fields for found in pointers for fields in found]))
+        return [
+            {
+                "id": ref,
+                "name": wire.name or stand_in(purl, ref, ref),
+                "version": None if wire.version_info in _NOTHING else wire.version_info,
+                "group": None,
+                "purl": purl,
+                "type": wire.primary_package_purpose.lower().replace("_", "-") if wire.primary_package_purpose else "unknown",
+                "scope": unknown,
+                "producer": _agent(wire.originator),
+                "supplier": _agent(wire.supplier),
+                "licenses": _licenses(wire.license_declared, wire.license_concluded),
+                "hashes": tuple(islice(hashes, len(wire.checksums))) if wire.checksums else (),
+                "cpes": _cpes(wire) if wire.external_refs else (),
+                "references": tuple(islice(references, count)) if count else (),
+            }
+            for (ref, wire), purl, count in zip(packages, purls, counts, strict=True)
+        ]
+
+    def _file_fields(self, files: list[tuple[str, File]]) -> list[dict[str, Any]]:
+        hashes = _hashes(files)
+        unknown, stand_in = Scope.UNKNOWN, self._build.stand_in_name
+        return [
+            {
+                "id": ref,
+                "name": wire.file_name or stand_in(None, ref, ref),
+                "version": None,
+                "group": None,
+                "purl": None,
+                "type": "file",
+                "scope": unknown,
+                "producer": None,
+                "supplier": None,
+                "licenses": _licenses(wire.license_concluded, None),
+                "hashes": tuple(islice(hashes, len(wire.checksums))) if wire.checksums else (),
+                "cpes": (),
+                "references": (),
+            }
+            for ref, wire in files
+        ]
+
+    # -- edges
+
+    def _read_relationships(self) -> None:
+        build, ids, sources, edges = self._build, self._build.ids, self._build.sources, self._build.edges
+        buckets = {name: (*relation, build.bucket(relation.kind, relation.scope)) for name, relation in RELATIONSHIPS.items()}
+        relationships = self._wire.relationships or []
+        build.check_edges(len(relationships))
+        for index, entry in enumerate(relationships):
+            name = entry.relationship_type or ""
+            if name not in buckets:
+                name = self._lenient(name, index)
+            kind, scope, is_reversed, bucket = buckets[name]
+            if is_reversed:
+                dependent, dependency = entry.related_spdx_element or "", entry.spdx_element_id or ""
+            else:
+                dependent, dependency = entry.spdx_element_id or "", entry.related_spdx_element or ""
+            if dependent not in ids or dependency not in ids:
+                self._outside(name, dependent, dependency, f"relationships[{index}]")
+                continue
+            if dependency in sources and kind is _NEEDS:
+                self._stated.add(dependent)
+                kind, scope, _, bucket = buckets["GENERATED_FROM"]
+            # From here on this is Builder.edge, spelt out: most of the entries of a large document come through here.
+            pair = (dependent, dependency)
+            if pair in bucket:
+                build.repeated(f"relationships[{index}]", 1)
+            elif dependent == dependency:
+                build.self_dependency(dependent, f"relationships[{index}]")
+            else:
+                bucket.add(pair)
+                edges.append(
+                    {"dependent": dependent, "dependency": dependency, "kind": kind, "scope": scope, "inferred_by": None}
+                )
+        self._stated.update([edge["dependent"] for edge in edges if edge["kind"] is _NEEDS])
+
+    def _lenient(self, name: str, index: int) -> str:
+        """What to take a type for that the specification does not have."""
+        plain = name.strip().upper().replace("-", "_")
+        meant = "DESCRIBES" if plain == "DESCRIBE" else plain  # trivy
+        taken_for = meant if meant in RELATIONSHIPS else "OTHER"
+        self._build.findings.add(
+            Severity.WARNING,
+            "unknown-relationship",
+            f"relationships[{index}].relationshipType",
+            f"expected a relationship type of SPDX 2.3, found {name!r:.80}: taken for {taken_for}",
+        )
+        return taken_for
+
+    def _outside(self, name: str, dependent: str, dependency: str, path: str) -> None:
+        """A relationship one end of which is no component: the document itself, nothing at all, or something elsewhere."""
+        build = self._build
+        describes = dependent == self._self and name in {DESCRIBES, DESCRIBED_BY}
+        missing = dependency if describes or dependent in build.ids else dependent
+        if describes and dependency in build.ids:
+            self._described.add(dependency)
+        elif dependency in _NOTHING and dependency and dependent in build.ids:
+            if RELATIONSHIPS[name].kind is _NEEDS:
+                (self._needs_nothing if dependency == "NONE" else self._may_need_more).add(dependent)
+        elif self._self in {dependent, dependency} and not describes:
+            build.findings.add(
+                Severity.NOTE, "document-relationship", path, f"{name} of the document itself: it is in the claims only"
+            )
+        elif missing.startswith(_ELSEWHERE):
+            build.external(missing, path)
+        elif missing in self._snippets:
+            build.findings.add(
+                Severity.NOTE, "not-a-component", path, f"{missing!r:.200} is a snippet: the edge is in the claims only"
+            )
+        else:
+            build.dangling(missing, path)
+
+    def _read_members(self) -> None:
+        """The older ways to say CONTAINS (`hasFiles`) and DESCRIBES (`documentDescribes`); tools write both."""
+        build = self._build
+        for index, package in enumerate(self._wire.packages or ()):
+            owner = package.id or f"packages[{index}]"
+            for number, file in enumerate(package.has_files or ()):
+                path = f"packages[{index}].hasFiles[{number}]"
+                if file in build.ids:
+                    build.edge(owner, file, EdgeKind.CONTAINS, Scope.UNKNOWN, path, silent=True)
+                else:
+                    self._outside("CONTAINS", owner, file, path)
+        for number, ref in enumerate(self._wire.document_describes or ()):
+            if ref in build.ids:
+                self._described.add(ref)
+            else:
+                build.dangling(ref, f"documentDescribes[{number}]")
+
+    def _note_other_documents(self) -> None:
+        others = self._wire.external_document_refs
+        if others:
+            self._build.findings.add(
+                Severity.NOTE,
+                "external-document",
+                "externalDocumentRefs",
+                f"the document refers into {others[0].external_document_id!r:.200}, which is not read",
+                len(others),
+            )
+
+    def _completeness(self) -> Completeness:
+        ids, stated, nothing = self._build.ids, self._stated, self._needs_nothing
+        contradicted = stated & nothing
+        if contradicted:
+            first = next(ref for ref in ids if ref in contradicted)
+            self._build.findings.add(
+                Severity.WARNING,
+                "contradicting-none",
+                "relationships",
+                f"{first!r:.200} is said to depend on NONE and on something: the latter is kept",
+                len(contradicted),
+            )
+        return Completeness(
+            aggregate=None,
+            incomplete=tuple([ref for ref in ids if ref in stated and ref in self._may_need_more]),
+            no_dependencies=tuple([ref for ref in ids if ref in nothing and ref not in stated]),
+            unstated=tuple([ref for ref in ids if ref not in stated and ref not in nothing]),
+        )
+
+
+@lru_cache(maxsize=4096)
+def _agent(text: str | None) -> str | None:
+    """`Organization: Name (address)` as `Name`; `None` for NOASSERTION."""
+    if text is None or text in _NOTHING:
+        return None
+    found = _AGENT.fullmatch(text)
+    return display_name(found["name"] if found else text)
+
+
+def _tools(creators: list[str]) -> Iterator[Tool]:
+    for creator in creators:
+        found = _TOOL.fullmatch(creator)
+        if found and found["name"]:
+            yield Tool(name=found["name"], version=found["version"])
+
+
+def _licenses(declared: str | None, concluded: str | None) -> tuple[str, ...]:
+    """What is declared, else what was concluded."""
+    if declared is not None and declared not in _NOTHING:
+        return (declared,)
+    return (concluded,) if concluded is not None and concluded not in _NOTHING else ()
+
+
+def _hashes(entries: list[tuple[str, _Entry]]) -> Iterator[Hash]:
+    """The digests of all entries, one after the other."""
+    fields = [
+        {"algorithm": checksum.algorithm or "", "value": checksum.checksum_value or ""}
+        for _, wire in entries
+        if wire.checksums
+        for checksum in wire.checksums
+    ]
+    return iter(make_all(Hash, fields))
+
+
+def _purl(wire: Package) -> str | None:
+    """The package URL: the first, should there be several."""
+    for entry in wire.external_refs or ():
+        if entry.reference_type == _PURL and entry.reference_locator:
+            return entry.reference_locator
+    return None
+
+
+def _cpes(wire: Package) -> tuple[str, ...]:
+    return tuple([entry.reference_locator or "" for entry in wire.external_refs or () if entry.reference_type in _CPES])
+
+
+def _pointers(wire: Package, purl: str | None) -> list[dict[str, Any]]:
+    """The fields of every other reference, with home page and place of download."""
+    found = []
+    if wire.homepage not in _NOTHING:
+        found.append({"kind": "homepage", "locator": wire.homepage})
+    if wire.download_location not in _NOTHING:
+        found.append({"kind": "download", "locator": wire.download_location})
+    for entry in wire.external_refs or ():
+        kind, locator = entry.reference_type, entry.reference_locator
+        if kind not in _CPES and (kind != _PURL or locator != purl):
+            found.append({"kind": kind or "other", "locator": locator or ""})
+    return found

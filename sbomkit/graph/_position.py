@@ -1,0 +1,172 @@
+"""An inventory in, the position of every package out."""
+
+from collections import Counter
+
+from sbomkit.graph._build import SCOPE_OF
+from sbomkit.graph._count import Counts, count_exactly, spread
+from sbomkit.graph._fidelity import judge
+from sbomkit.graph._find import find_package
+from sbomkit.graph._measure import Walk, exposures, gateways, walk
+from sbomkit.graph._prepare import Prepared, prepare
+from sbomkit.graph._roots import reach
+from sbomkit.model._base import plain
+from sbomkit.model.inventory import Inventory
+from sbomkit.model.position import PackagePosition, Position, WaysIn
+from sbomkit.purl import PackageKey
+
+__all__ = ["EXACT_LIMIT", "position", "ways_in"]
+
+EXACT_LIMIT = 100_000
+"""Packages up to which dependents and entry points are counted exactly."""
+
+_PATH_LIMIT = 256
+"""Depth beyond which paths are not written out: together they would grow with the square of the depth."""
+
+
+def position(inventory: Inventory, *, root: str | None = None) -> Position:
+    """Where each package of a document sits in the product.
+
+    Neither the order of components and edges matters nor a component that is listed twice.
+
+    Args:
+        inventory: what the document says.
+        root: a package key, a component id or an unambiguous name: only the part of the product below it is placed.
+
+    Returns:
+        The positions in key order, what was set aside and why, and what the document can be trusted to tell.
+
+    Raises:
+        ConfigurationError: `root` names nothing in the document, or several packages.
+    """
+    prepared = prepare(inventory, root)
+    keys = prepared.graph.keys
+    found = walk(prepared.successors, _before(prepared), prepared.package_of)
+    return Position(
+        roots=tuple(keys[package] for package in prepared.roots),
+        packages=_positions(prepared, found),
+        aside={keys[package]: reason for package, reason in prepared.aside.items()},
+        direct=tuple(prepared.names[package] for package in prepared.packages(prepared.direct)),
+        source_of={keys[binary]: keys[source] for binary, source in sorted(prepared.graph.source_of.items())},
+        fidelity=judge(inventory, prepared, found.depth),
+    )
+
+
+def ways_in(inventory: Inventory, package: str, *, root: str | None = None) -> WaysIn:
+    """Through whom a package comes into the product; nobody for one that takes no part in position.
+
+    Args:
+        inventory: what the document says.
+        package: a package key, a component id or an unambiguous name.
+        root: as in `position`.
+
+    Raises:
+        ConfigurationError: `package` or `root` names nothing in the document, or several packages.
+    """
+    prepared = prepare(inventory, root)
+    graph, names = prepared.graph, prepared.names
+    wanted = find_package(inventory, graph, package)
+    nodes = [prepared.local[node] for node in graph.members[wanted] if node in prepared.local]
+    above: list[list[int]] = [[] for _ in prepared.successors]
+    for node, below in enumerate(prepared.successors):
+        for other in below:
+            above[other].append(node)
+    leading = reach(above, nodes)
+    dependents = prepared.packages(tuple(other for node in nodes for other in above[node]))
+    return WaysIn(
+        package=graph.keys[wanted],
+        direct_dependents=tuple(names[other] for other in dependents if names[other] != graph.keys[wanted]),
+        entry_points=tuple(names[other] for other in prepared.packages(tuple(leading.intersection(prepared.direct)))),
+    )
+
+
+def _before(prepared: Prepared) -> dict[int, int]:
+    """Each direct dependency with the place of the first root that lists it."""
+    graph = prepared.graph
+    listing: dict[int, int] = {}
+    for place, root in enumerate(prepared.roots):
+        for node in graph.members[root]:
+            for below in graph.successors[node]:
+                if below in prepared.local:
+                    listing.setdefault(prepared.local[below], place)
+    return {node: listing.get(node, -1) for node in prepared.direct}
+
+
+def _positions(prepared: Prepared, found: Walk) -> tuple[PackagePosition, ...]:
+    names, package_of = prepared.names, prepared.package_of
+    counts = _count(prepared)
+    gateway = gateways(prepared.successors, prepared.direct, package_of)
+    scopes = _scopes(prepared)
+    above = Counter(dependency for _, dependency in prepared.edges())
+    cyclic = prepared.in_cycles()
+    paths = _paths(prepared, found)
+    others = max(len(names) - 1, 1)
+    made = []
+    for package, name in enumerate(names):
+        depth, path = paths.get(package, (None, ()))
+        through = gateway.get(package)
+        made.append(
+            PackagePosition.trusted(
+                {
+                    "package": name,
+                    "depth": depth,
+                    "depth_basis": None if depth is None else prepared.basis,
+                    "dependents": counts.dependents[package],
+                    "dependents_error": counts.error,
+                    "direct_dependents": above[package],
+                    "reach": plain(min(counts.dependents[package] / others, 1.0)),
+                    "entry_points": counts.entry_points[package],
+                    "gateway": None if through is None else names[through],
+                    "path": path,
+                    "scope": SCOPE_OF[scopes[package]],
+                    "in_cycle": package in cyclic,
+                    "reachable": depth is not None,
+                }
+            )
+        )
+    return tuple(made)
+
+
+def _count(prepared: Prepared) -> Counts:
+    held = spread(prepared.condensed, prepared.package_of, len(prepared.names), prepared.direct)
+    if len(prepared.names) <= EXACT_LIMIT:
+        return count_exactly(held)
+    # Imported here because it needs numpy, which nothing else does.
+    from sbomkit.graph._estimate import estimate_counts  # noqa: PLC0415
+
+    return estimate_counts(held, prepared.names)
+
+
+def _scopes(prepared: Prepared) -> list[int]:
+    local, graph = prepared.local, prepared.graph
+    qualified = {}
+    for number, level in graph.qualified.items():
+        dependent, dependency = divmod(number, len(graph.package_of))
+        if dependent in local and dependency in local:
+            qualified[local[dependent], local[dependency]] = level
+    own = [graph.exposure[node] for node in prepared.nodes]
+    # All that the root lists counts, also where a flattened list is set aside for depth: it may be needed there, too.
+    reached = exposures(prepared.successors, prepared.listed, own, qualified)
+    scopes = [0] * len(prepared.names)
+    for node, package in enumerate(prepared.package_of):
+        scopes[package] = max(scopes[package], reached[node])
+    any_reached = [bool(level) for level in scopes]
+    for node, package in enumerate(prepared.package_of):
+        if not any_reached[package]:
+            scopes[package] = max(scopes[package], own[node])
+    return scopes
+
+
+def _paths(prepared: Prepared, found: Walk) -> dict[int, tuple[int, tuple[PackageKey, ...]]]:
+    """Depth and smallest shortest path of each reachable package: those of its nearest component."""
+    keys, before = prepared.graph.keys, _before(prepared)
+    order = sorted((level, found.rank[node], node) for node, level in enumerate(found.depth) if level is not None)
+    heads = [() if place < 0 else (keys[prepared.roots[place]],) for place in range(-1, len(prepared.roots))]
+    written: dict[int, tuple[PackageKey, ...]] = {}
+    paths: dict[int, tuple[int, tuple[PackageKey, ...]]] = {}
+    for level, _, node in order:
+        package = prepared.package_of[node]
+        if level <= _PATH_LIMIT:
+            head = heads[before[node] + 1] if level == 1 else written[found.parent[node]]
+            written[node] = (*head, prepared.names[package])
+        paths.setdefault(package, (level, written.get(node, ())))
+    return paths

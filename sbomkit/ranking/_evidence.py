@@ -1,0 +1,215 @@
+"""What of the facts counts for one package at one moment: its own observations, and those of the source it is built from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Generic, NamedTuple, TypeVar, cast
+
+from sbomkit.model._base import Noun
+from sbomkit.model.facts import (
+    Committers,
+    Facts,
+    Observation,
+    PackageFacts,
+    Publishers,
+    Release,
+    Releases,
+    Signal,
+    SourcePackage,
+    Status,
+    Subject,
+    Value,
+)
+from sbomkit.model.position import Position
+from sbomkit.purl import PackageKey
+from sbomkit.ranking.factors import DAYS_PER_MONTH
+
+__all__ = ["NOTHING_KNOWN", "Evidence", "Horizon", "Known", "gather"]
+
+T = TypeVar("T", bound=Noun)
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_GIT = "git"
+_SOURCE_SUFFIX = "?arch=source"
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """Up to when the facts count."""
+
+    as_of: datetime | None
+    """Nothing later is used; `None`: no bound."""
+    reference: datetime
+    """The moment that ages and windows are counted to: the as-of moment, else the newest retrieval of the facts."""
+    allow_undated: bool
+
+    @classmethod
+    def of(cls, facts: Facts, as_of: datetime | None, *, allow_undated: bool) -> "Horizon":
+        """The horizon of these facts.  There is no clock: what was never retrieved has no now."""
+        retrieved = (each.retrieved_at for entry in facts.packages for each in entry.observations)
+        return cls(as_of, as_of or max(retrieved, default=_BEGINNING), allow_undated)
+
+    def before(self, months: float) -> datetime:
+        """The moment so many average months before the reference."""
+        try:
+            return self.reference - timedelta(days=DAYS_PER_MONTH * months)
+        except OverflowError:
+            return datetime.min.replace(tzinfo=UTC)
+
+
+class Known(NamedTuple, Generic[T]):
+    """One value that counts, with where and when it is from."""
+
+    value: T
+    source: str
+    subject: Subject
+    moment: datetime
+    """What it is known for."""
+    undated: bool
+    """Newer than the as-of date and without history; let in on request."""
+    about: PackageKey
+    """The package that it was observed of: this one or its source package."""
+    cut: bool = False
+    """What is later than the as-of date was cut off."""
+
+
+Line = tuple[str, Subject, str]
+"""Source, subject and kind: what makes observations one line of history."""
+
+
+_Lines = Mapping[type[Noun], tuple[tuple[Known[Noun], ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that counts for one package, as lines of history by kind of value; the last of a line is what holds."""
+
+    lines: _Lines
+    unanswered: tuple[Observation, ...]
+    """Observations about publishers that hold no value."""
+    too_new: bool
+    """Something about publishers was left out because it is later than the as-of date."""
+
+    def histories(self, kind: type[T]) -> tuple[tuple[Known[T], ...], ...]:
+        """Lines of history of one kind of value, each from old to new, by source, subject and kind of list."""
+        return cast("tuple[tuple[Known[T], ...], ...]", self.lines.get(kind, ()))
+
+    def current(self, kind: type[T]) -> tuple[Known[T], ...]:
+        """What holds at the as-of date, one per line of history."""
+        found = self.histories(kind)
+        return tuple([line[-1] for line in found]) if found else ()
+
+    def preferred(self, kind: type[T]) -> tuple[Known[T], ...]:
+        """Like `current`: upstream's where there is any, else packaging's."""
+        found = self.current(kind)
+        if len(found) < 2:
+            return found
+        return tuple(each for each in found if each.subject is Subject.UPSTREAM) or found
+
+
+NOTHING_KNOWN = Evidence(MappingProxyType({}), (), too_new=False)
+
+
+def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place: Position, horizon: Horizon) -> Evidence:
+    """Collect what counts for a package.
+
+    Its own observations; what is known of its source package as upstream, and what a git source knows of the binary of that
+    name; and, signal by signal, the packaging of the source package where the package has none of its own.
+    """
+    own = facts.get(package)
+    source = place.source_of.get(package) or _source_package(own, horizon)
+    others = [entry for key in _also(package, source) if (entry := facts.get(key)) is not None]
+    if own is None and not others:
+        return NOTHING_KNOWN
+    of_its_own = own.observations if own else ()
+    packaged = {each.signal for each in of_its_own if each.subject is Subject.PACKAGING and each.status is Status.KNOWN}
+    rows = []
+    for entry in others:
+        from_source = entry.package == source
+        for each in entry.observations:
+            if each.subject is Subject.UPSTREAM:
+                if from_source or each.source == _GIT:
+                    rows.append((entry.package, each))
+            elif from_source and each.signal not in packaged:
+                rows.append((entry.package, each))
+    rows.extend((package, each) for each in of_its_own)  # last, so that among equals its own observation is the one that holds
+    return _sorted_out(rows, horizon)
+
+
+def _source_package(own: PackageFacts | None, horizon: Horizon) -> PackageKey | None:
+    """What a source says the package is built from.
+
+    Used whatever its date: which source a binary comes from is no fact about people, and it is bound to the version anyway.
+    """
+    found = [each for each in own.observations if each.signal is Signal.SOURCE_PACKAGE and each.value] if own else []
+    if not found:
+        return None
+    dated = [each for each in found if horizon.as_of is None or each.known_for <= horizon.as_of] or found
+    return cast("SourcePackage", max(dated, key=lambda each: (each.known_for, each.source)).value).package
+
+
+def _also(package: PackageKey, source: PackageKey | None) -> Iterable[PackageKey]:
+    if source is None or source == package:
+        return ()
+    plain = PackageKey(source.removesuffix(_SOURCE_SUFFIX))
+    return (source,) if plain in {package, source} else (source, plain)
+
+
+def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon) -> Evidence:
+    grouped: dict[type[Noun], dict[Line, list[Known[Noun]]]] = {}
+    unanswered: list[Observation] = []
+    too_new = False
+    for about, each in rows:
+        value = each.value
+        if value is None:
+            if each.signal is Signal.PUBLISHERS:
+                unanswered.append(each)
+            continue
+        known = _known(about, each, value, horizon)
+        if known is None:
+            too_new = too_new or each.signal in {Signal.PUBLISHERS, Signal.COMMITTERS}
+            continue
+        lines = grouped.setdefault(type(value), {})
+        lines.setdefault((each.source, each.subject, _kind(value)), []).append(known)
+    ordered = {
+        kind: tuple([_in_time(lines[line]) for line in (sorted(lines) if len(lines) > 1 else lines)])
+        for kind, lines in grouped.items()
+    }
+    return Evidence(ordered, tuple(unanswered), too_new)
+
+
+def _kind(value: Value) -> str:
+    """A source's list of rights and its list of contacts are two lines of history, and so are windows of two lengths."""
+    if isinstance(value, Publishers):
+        return value.kind.value
+    return f"{value.window_months:04}" if isinstance(value, Committers) else ""
+
+
+def _in_time(line: list[Known[Noun]]) -> tuple[Known[Noun], ...]:
+    """From old to new; undated ones only where nothing else is known, histories that lost something only where none did not."""
+    if len(line) == 1:
+        return tuple(line)
+    line = [each for each in line if not each.undated] or line
+    whole = [each for each in line if not (each.cut and isinstance(each.value, Releases) and not each.value.complete)]
+    return tuple(sorted(whole or line, key=lambda each: each.moment))
+
+
+def _known(about: PackageKey, each: Observation, value: Value, horizon: Horizon) -> Known[Noun] | None:
+    late = horizon.as_of is not None and each.known_for > horizon.as_of
+    if isinstance(value, Releases):
+        return _until(about, each, value, horizon.reference)
+    undated = late and each.as_of is None and horizon.allow_undated
+    if late and not undated:
+        return None
+    return Known(value, each.source, each.subject, each.known_for, undated, about)
+
+
+def _until(about: PackageKey, each: Observation, history: Releases, reference: datetime) -> Known[Noun]:
+    """A history without what came later; it is as complete as it was."""
+    kept: tuple[Release, ...] = tuple(release for release in history.releases if release.date <= reference)
+    moment = min(each.known_for, reference)
+    if len(kept) == len(history.releases):
+        return Known(history, each.source, each.subject, moment, undated=False, about=about)
+    cut = Releases.trusted({"releases": kept, "complete": history.complete, "count": None})
+    return Known(cut, each.source, each.subject, moment, undated=False, about=about, cut=True)

@@ -1,0 +1,200 @@
+"""The sentences that a buyer reads: who a package hangs on, what hangs on it, and what to look into.  No names of people."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from types import MappingProxyType
+from urllib.parse import unquote
+
+from sbomkit.model.facts import PublisherKind, Status, Subject
+from sbomkit.model.inventory import Scope
+from sbomkit.model.position import PackagePosition
+from sbomkit.model.ranking import Indicator, IndicatorName, PublisherView, Verdict
+from sbomkit.purl import PackageKey
+from sbomkit.ranking._evidence import Evidence
+from sbomkit.ranking._verdict import WINDOW_MONTHS
+from sbomkit.ranking.factors import Case, months_between
+
+__all__ = ["name_of", "why_ranked", "why_unassessed"]
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_DISTRIBUTION_TYPES = frozenset({"deb", "apk", "rpm", "alpm"})
+_QUIET_MONTHS = 36
+
+_HANDOVER = MappingProxyType(
+    {
+        IndicatorName.NEW_RELEASER: "somebody not seen before has made releases since {since}",
+        IndicatorName.PUBLISHERS_REPLACED: "all who could publish it were replaced by {since}",
+        IndicatorName.RETURN_AFTER_SILENCE: "somebody not seen before ended a long silence with a release on {since}",
+        IndicatorName.SOLE_PUBLISHER_CHANGED: "the one person behind it changed by {since}",
+        IndicatorName.REPOSITORY_MOVED: "its repository moved by {since}",
+        IndicatorName.NEW_COMMITTER: "somebody first seen by {since} now makes a large share of the commits",
+    }
+)
+
+
+@lru_cache(maxsize=1 << 18)
+def name_of(package: PackageKey) -> str:
+    """What people call a package: its name, with its namespace unless that is only the name of a distribution."""
+    purl_type, _, path = package.removeprefix("pkg:").partition("?")[0].partition("/")
+    name = unquote(path)
+    return name.rpartition("/")[2] if purl_type in _DISTRIBUTION_TYPES else name
+
+
+def _distribution(package: PackageKey) -> str:
+    _, _, path = package.partition("/")
+    namespace, _, _ = path.rpartition("/")
+    return unquote(namespace).title() if namespace else "its distribution"
+
+
+def _number(count: int) -> str:
+    return _WORDS[count] if count < len(_WORDS) else f"{count:,}"
+
+
+def _people(count: int | None) -> str:
+    if count is None:
+        return "an unknown number of people"
+    return "one person" if count == 1 else f"{_number(count)} people"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def why_ranked(case: Case, *, weakness_only: bool) -> str:
+    """Why the package stands where it stands in the ranking, as one sentence."""
+    place = case.place
+    parts = [_who(place.package, case.publishers), *([] if weakness_only else _where(place, case.direct)), *_state(case)]
+    parts += ["this document does not say what stands on it"] if weakness_only else []
+    return f"{_capital('; '.join(parts))}{_investigate(case.indicators)}."
+
+
+def _who(package: PackageKey, view: PublisherView) -> str:
+    name, built = name_of(package), ""
+    if view.about is not None and name_of(view.about) != name:
+        name, built = name_of(view.about), f" ({name} is built from it)"
+    if view.subject is Subject.PACKAGING:
+        return f"{_packaging(name, view)}{built}; who makes it upstream is not known"
+    although = [text for other in view.others if (text := _although(view, other))]
+    return f"{_upstream(name, built, view)}{f', although {although[0]}' if although else ''}"
+
+
+def _upstream(name: str, built: str, view: PublisherView) -> str:
+    if view.kind is PublisherKind.COMMIT_ACTIVITY:
+        return f"{_people(view.listed)} committed to {name} upstream{built}{_until(view)}"
+    name = f"{name}{built}"
+    if view.verdict is Verdict.ORPHANED:
+        return f"nobody looks after {name}, as {view.source} says"
+    if view.kind is PublisherKind.DECLARED_CONTACT:
+        if view.verdict is Verdict.ORGANISATION:
+            return f"a team or an organisation is named as the contact for {name}"
+        return f"{_people(view.listed)} {'is' if view.listed == 1 else 'are'} named as the contact for {name}"
+    if view.verdict is Verdict.ORGANISATION:
+        return f"a team or an organisation can publish {name}"
+    if view.verdict is Verdict.ONE_ACTIVE:
+        return f"{_people(view.listed)} can publish {name}, but only one of them did in the last {WINDOW_MONTHS} months"
+    return f"{_people(view.listed)} can publish {name}"
+
+
+def _until(view: PublisherView) -> str:
+    return f" in the {WINDOW_MONTHS} months to {view.as_of:%Y-%m-%d}" if view.as_of else ""
+
+
+def _packaging(name: str, view: PublisherView) -> str:
+    if view.verdict is Verdict.ORPHANED:
+        return f"nobody packages {name} any more"
+    if view.verdict is Verdict.ORGANISATION:
+        return f"a team packages {name}"
+    return f"{_people(view.listed)} {'packages' if view.listed == 1 else 'package'} {name}"
+
+
+def _although(view: PublisherView, other: PublisherView) -> str | None:
+    """What another source says, where it would make the reader judge otherwise."""
+    if other.verdict in {Verdict.UNKNOWN, view.verdict}:
+        return None
+    if other.subject is Subject.PACKAGING:
+        where = _distribution(other.about) if other.about else "its distribution"
+        if other.verdict is Verdict.ORPHANED:
+            return f"nobody packages it for {where} any more"
+        if other.verdict is Verdict.ORGANISATION:
+            return f"a team packages it for {where}"
+        count = other.listed or 0
+        return f"{where} lists {_number(count)} packager{'' if count == 1 else 's'}"
+    if other.kind is PublisherKind.COMMIT_ACTIVITY:
+        return f"{_people(other.listed)} committed to it{_until(other)}"
+    if other.kind is PublisherKind.PUBLISH_RIGHTS and other.listed:
+        return f"{other.source} lists {_people(other.listed)}"
+    return None
+
+
+def _where(place: PackagePosition, direct: int) -> Iterator[str]:
+    if not place.reachable or place.depth is None:
+        yield f"{_stand(place)}, and no path in this document leads from the product to it"
+        return
+    steps = "used by the product directly" if place.depth == 1 else f"{_number(place.depth)} steps below the product"
+    text = f"{_stand(place)}, {steps}"
+    if place.gateway is not None and place.gateway != place.package:
+        text += f", and all of it comes in through {name_of(place.gateway)}"
+    elif place.gateway is None and place.entry_points > 1:
+        text += f", and it comes in through {_number(place.entry_points)} of {_number(direct)} direct dependencies"
+    yield text
+    if place.scope not in {Scope.RUNTIME, Scope.UNKNOWN}:
+        yield f"it is needed for {_SCOPES[place.scope]} only"
+
+
+_SCOPES = MappingProxyType(
+    {Scope.OPTIONAL: "optional parts", Scope.BUILD: "building", Scope.TEST: "testing", Scope.DEVELOPMENT: "development"}
+)
+
+
+def _stand(place: PackagePosition) -> str:
+    about = "about " if place.dependents_error is not None else ""
+    if not place.dependents:
+        return "no other package of this product stands on it"
+    verb = "package of this product stands" if place.dependents == 1 else "packages of this product stand"
+    return f"{about}{place.dependents:,} {verb} on it"
+
+
+def _state(case: Case) -> Iterator[str]:
+    if case.given_up is not None:
+        yield f"it is {case.given_up}"
+    elif case.last_release is not None:
+        months = months_between(case.last_release, case.reference)
+        if months >= _QUIET_MONTHS:
+            yield f"its last release was {_number(int(months // 12))} years earlier, on {case.last_release:%Y-%m-%d}"
+
+
+def _investigate(indicators: tuple[Indicator, ...]) -> str:
+    if not indicators:
+        return ""
+    told = dict.fromkeys(_HANDOVER[each.name].format(since=f"{each.since:%Y-%m-%d}") for each in indicators)
+    return f"; INVESTIGATE: {', and '.join(told)}"
+
+
+def why_unassessed(case: Case, evidence: Evidence, *, weakness_only: bool) -> str:
+    """Why the package could not be judged, and what would help, as one sentence."""
+    name = name_of(case.place.package)
+    parts = [f"who can publish {name} is not known: {_cause(case, evidence)}"]
+    parts += [] if weakness_only else _where(case.place, case.direct)
+    return f"{_capital('; '.join(parts))}{_investigate(case.indicators)}."
+
+
+def _cause(case: Case, evidence: Evidence) -> str:
+    view = case.publishers
+    if view.source is not None:
+        if view.kind is PublisherKind.COMMIT_ACTIVITY:
+            return f"nobody committed to it{_until(view)}, which does not say who could"
+        if view.listed == 1:
+            return f"{view.source} has room for one name only, so that one says nothing; commits of its repository would help"
+        return f"{view.source} lists no person, be it that it hides them or that a script publishes; its repository would help"
+    if evidence.too_new:
+        return "what is known of it is later than the as-of date and has no history; it can be let in as undated"
+    by_status = {each.status: each for each in reversed(evidence.unanswered)}
+    if failed := by_status.get(Status.FAILED):
+        return f"{failed.source} could not be asked; collect again"
+    if absent := by_status.get(Status.ABSENT):
+        return f"{absent.source} does not have it; a private or renamed package can be mapped to the right one"
+    if unsupported := by_status.get(Status.UNSUPPORTED):
+        return f"{unsupported.source} does not tell; a clone of its repository would show who commits"
+    if case.place.package.startswith("pkg:generic/"):
+        return "the document gives it no package URL, so that no registry can be asked"
+    return "no source told; collect facts that cover it"

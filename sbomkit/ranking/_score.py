@@ -1,0 +1,125 @@
+"""Weighing: from the factors of a case to impact, weakness, priority and its interval."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from sbomkit.model._base import plain
+from sbomkit.model.ranking import Contribution, Interval
+from sbomkit.ranking._policy import FactorPolicy, Policy
+from sbomkit.ranking.factors import FACTORS, Case, Judgement, Numbers
+
+__all__ = ["Scale", "Score"]
+
+
+class Score(NamedTuple):
+    """What a case comes to.  Everything is computed from the published digits, so that a reader gets the same sums."""
+
+    priority: float
+    interval: Interval
+    impact: float | None
+    weakness: float
+    contributions: tuple[Contribution, ...]
+
+
+class _Sum(NamedTuple):
+    value: float
+    low: float
+    high: float
+    contributions: tuple[Contribution, ...]
+
+
+class _Part(NamedTuple):
+    name: str
+    judge: Callable[[Case, Numbers], Judgement]
+    parameters: Numbers
+    weight: float
+    prior: float | None
+
+
+class Scale:
+    """A policy, ready to weigh.  What was weighed once is not weighed again: most packages of a product look alike."""
+
+    def __init__(self, policy: Policy, *, weakness_only: bool) -> None:
+        self._impact = None if weakness_only else _Half("impact", policy.impact)
+        self._weakness = _Half("weakness", policy.weakness)
+
+    def score(self, case: Case) -> Score:
+        """Weigh one case."""
+        weakness = self._weakness.weigh(case)
+        if self._impact is None:
+            impact, parts = None, weakness.contributions
+            priority, low, high = 100 * weakness.value, 100 * weakness.low, 100 * weakness.high
+        else:
+            half = self._impact.weigh(case)
+            impact, parts = half.value, half.contributions + weakness.contributions
+            priority = 100 * half.value * weakness.value
+            low, high = 100 * half.low * weakness.low, 100 * half.high * weakness.high
+        priority = plain(priority)
+        interval = Interval.trusted({"low": min(plain(low), priority), "high": max(plain(high), priority)})
+        return Score(priority, interval, impact, weakness.value, parts)
+
+
+class _Half:
+    """One half of a policy, its factors in the order of the table, so that the layout of a policy's file changes nothing."""
+
+    def __init__(self, half: Literal["impact", "weakness"], factors: Mapping[str, FactorPolicy]) -> None:
+        self._half = half
+        self._parts = tuple(
+            _Part(name, FACTORS[name].judge, factors[name].parameters, factors[name].weight, factors[name].prior)
+            for name in FACTORS
+            if name in factors
+        )
+        self._total = sum(part.weight for part in self._parts)
+        self._sums: dict[tuple[Judgement, ...], _Sum] = {}
+        self._made: dict[tuple[str, float, Judgement], Contribution] = {}
+
+    def weigh(self, case: Case) -> _Sum:
+        judgements = tuple([part.judge(case, part.parameters) for part in self._parts])
+        if case.remarks:
+            judgements = tuple(
+                [
+                    (value, f"{detail} ({case.remarks[part.name]})") if part.name in case.remarks else (value, detail)
+                    for part, (value, detail) in zip(self._parts, judgements, strict=True)
+                ]
+            )
+        weighed = self._sums.get(judgements)
+        if weighed is None:
+            weighed = self._sums[judgements] = self._sum(judgements)
+        return weighed
+
+    def _sum(self, judgements: tuple[Judgement, ...]) -> _Sum:
+        used = low = missing = 0.0
+        for part, (value, _) in zip(self._parts, judgements, strict=True):
+            if value is None:
+                missing += part.weight
+            else:
+                low += part.weight * value
+            if value is not None or part.prior is not None:
+                used += part.weight
+        contributions = tuple(
+            [self._contribution(part, judgement, used) for part, judgement in zip(self._parts, judgements, strict=True)]
+        )
+        # The sum of rounded parts may pass 1 by a digit.
+        mean = plain(min(sum([each.contribution for each in contributions]), 1.0))
+        return _Sum(mean, low / self._total, min((low + missing) / self._total, 1.0), contributions)
+
+    def _contribution(self, part: _Part, judgement: Judgement, used: float) -> Contribution:
+        value, detail = judgement
+        key = (part.name, used, judgement)
+        made = self._made.get(key)
+        if made is None:
+            prior = part.prior if value is None else None
+            stands = value if value is not None else prior
+            share = part.weight / used if stands is not None else 0.0
+            made = self._made[key] = Contribution.trusted(
+                {
+                    "half": self._half,
+                    "factor": part.name,
+                    "value": None if value is None else plain(value),
+                    "prior": prior,
+                    "weight": plain(share),
+                    "contribution": plain(share * (stands or 0.0)),
+                    "detail": detail,
+                }
+            )
+        return made

@@ -1,0 +1,204 @@
+"""The publisher verdict: from lists of accounts to how many people can publish, and how much that can bear."""
+
+from collections.abc import Iterable, Iterator
+
+from sbomkit.model.facts import Actor, ActorKind, Committers, PublisherKind, Publishers, Releases, Subject
+from sbomkit.model.ranking import Confidence, PublisherView, Verdict
+from sbomkit.ranking._evidence import Evidence, Horizon, Known
+
+__all__ = ["NO_VIEW", "WINDOW_MONTHS", "activity_of", "people", "publisher_view"]
+
+WINDOW_MONTHS = 24
+"""Who published or committed longer ago is not active (the definition of the verdict `one_active`)."""
+
+_GROUPS = frozenset({ActorKind.TEAM, ActorKind.ORGANISATION})
+
+NO_VIEW = PublisherView(
+    verdict=Verdict.UNKNOWN,
+    listed=None,
+    effective=None,
+    teams=None,
+    subject=None,
+    kind=None,
+    confidence=Confidence.NONE,
+    people=(),
+    source=None,
+    as_of=None,
+    undated=False,
+    others=(),
+    about=None,
+)
+
+_CONFIDENCE = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.NONE)
+_KINDS = (
+    PublisherKind.PUBLISH_RIGHTS,
+    PublisherKind.COMMIT_ACTIVITY,
+    PublisherKind.DECLARED_CONTACT,
+    PublisherKind.PACKAGING_CONTACT,
+)
+
+
+def people(actors: Iterable[Actor]) -> tuple[Actor, ...]:
+    """The persons among accounts, each once, by identity."""
+    found = {actor.identity: actor for actor in actors if actor.kind is ActorKind.PERSON}
+    return tuple(found[identity] for identity in sorted(found))
+
+
+def activity_of(evidence: Evidence) -> tuple[Known[Committers], ...]:
+    """What holds of committers, per source and subject: the window of 24 months where there is one, else the longest."""
+    best: dict[tuple[str, Subject], Known[Committers]] = {}
+    for each in evidence.current(Committers):
+        other = best.get((each.source, each.subject))
+        if other is None or _fit(each) > _fit(other):
+            best[each.source, each.subject] = each
+    return tuple(best.values())
+
+
+def _fit(known: Known[Committers]) -> tuple[bool, int]:
+    return known.value.window_months == WINDOW_MONTHS, known.value.window_months
+
+
+def publisher_view(evidence: Evidence, horizon: Horizon, *, show_names: bool = False) -> PublisherView:
+    """Who can publish, as the strongest evidence tells; the weaker stands in `others`.
+
+    Upstream before packaging; rights before commits before declared contacts; and among equals what is dated, bears more, is
+    newer, comes first by source name.  Evidence that leaves the verdict open steps back behind evidence that does not.
+    """
+    views = sorted(_views(evidence, horizon, show_names=show_names), key=_precedence)
+    if not views:
+        return NO_VIEW
+    first, *others = views
+    return PublisherView.trusted({**first.__dict__, "others": tuple(others)}) if others else first
+
+
+def _precedence(view: PublisherView) -> tuple[bool, bool, int, bool, int, float, str]:
+    return (
+        view.verdict is Verdict.UNKNOWN,
+        view.subject is not Subject.UPSTREAM,
+        _KINDS.index(view.kind) if view.kind else len(_KINDS),
+        view.undated,
+        _CONFIDENCE.index(view.confidence),
+        -view.as_of.timestamp() if view.as_of else 0.0,
+        view.source or "",
+    )
+
+
+def _views(evidence: Evidence, horizon: Horizon, *, show_names: bool) -> Iterator[PublisherView]:
+    for listing in evidence.current(Publishers):
+        yield _of_list(listing, evidence, horizon, show_names=show_names)
+    for activity in activity_of(evidence):
+        if activity.value.window_months != WINDOW_MONTHS:
+            continue  # one committer in a shorter window says nothing of this one, and several in a longer one neither
+        yield _of_activity(activity, show_names=show_names)
+
+
+def _of_list(listing: Known[Publishers], evidence: Evidence, horizon: Horizon, *, show_names: bool) -> PublisherView:
+    value = listing.value
+    persons = people(value.members)
+    teams = len({actor.identity for actor in value.members if actor.kind in _GROUPS})
+    effective = _effective(listing, evidence, horizon)
+    verdict = _verdict(value, len(persons), teams, effective)
+    known = bool(persons or teams or value.orphaned)
+    return _view(
+        verdict=verdict,
+        listed=len(persons) if known else None,
+        effective=effective,
+        teams=teams if known else None,
+        kind=value.kind,
+        confidence=_confidence(listing, verdict),
+        people=persons if show_names else _without_labels(persons),
+        known=listing,
+    )
+
+
+def _verdict(value: Publishers, persons: int, teams: int, effective: int | None) -> Verdict:
+    if value.orphaned:
+        return Verdict.ORPHANED
+    if persons >= 2:
+        return Verdict.ONE_ACTIVE if effective == 1 else _by_number(persons)
+    if teams:
+        return Verdict.ORGANISATION
+    # An empty list, one of bots, and a field that holds one name by its nature say nothing of who can publish.
+    return Verdict.SOLE if persons and not value.structural_single else Verdict.UNKNOWN
+
+
+def _by_number(persons: int) -> Verdict:
+    if persons == 1:
+        return Verdict.SOLE
+    if persons == 2:
+        return Verdict.FEW
+    return Verdict.SEVERAL if persons <= 4 else Verdict.MANY
+
+
+def _confidence(listing: Known[Publishers], verdict: Verdict) -> Confidence:
+    if verdict is Verdict.UNKNOWN:
+        return Confidence.NONE
+    if listing.subject is Subject.PACKAGING or listing.undated:
+        return Confidence.LOW
+    if listing.value.kind is PublisherKind.PUBLISH_RIGHTS:
+        return Confidence.HIGH if listing.value.complete and not listing.value.cached else Confidence.MEDIUM
+    return Confidence.MEDIUM if listing.value.kind is PublisherKind.COMMIT_ACTIVITY else Confidence.LOW
+
+
+def _effective(listing: Known[Publishers], evidence: Evidence, horizon: Horizon) -> int | None:
+    """Distinct people who published in the window; `None`: who published cannot be told for all of it."""
+    for history in evidence.current(Releases):
+        if (history.source, history.subject) == (listing.source, listing.subject) and history.value.complete:
+            start = horizon.before(WINDOW_MONTHS)
+            recent = [release.publisher for release in history.value.releases if release.date > start]
+            if None not in recent:
+                persons = people(actor for actor in recent if actor)
+                return len(persons) if persons or not recent else None
+    return listing.value.effective_24_months
+
+
+def _of_activity(activity: Known[Committers], *, show_names: bool) -> PublisherView:
+    persons = people(each.actor for each in activity.value.committers if each.commits or each.tags)
+    verdict = _by_number(len(persons)) if persons else Verdict.UNKNOWN
+    confidence = Confidence.LOW if activity.subject is Subject.PACKAGING or activity.undated else Confidence.MEDIUM
+    return _view(
+        verdict=verdict,
+        listed=len(persons) or None,
+        effective=len(persons),
+        teams=0 if persons else None,
+        kind=PublisherKind.COMMIT_ACTIVITY,
+        confidence=confidence if persons else Confidence.NONE,
+        people=persons if show_names else _without_labels(persons),
+        known=activity,
+    )
+
+
+def _without_labels(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    if all(actor.label is None for actor in actors):
+        return actors
+    return tuple(Actor.trusted({"identity": actor.identity, "kind": actor.kind, "label": None}) for actor in actors)
+
+
+def _view(
+    *,
+    verdict: Verdict,
+    listed: int | None,
+    effective: int | None,
+    teams: int | None,
+    kind: PublisherKind,
+    confidence: Confidence,
+    people: tuple[Actor, ...],
+    known: Known[Publishers] | Known[Committers],
+) -> PublisherView:
+    return PublisherView.trusted(
+        {
+            "verdict": verdict,
+            "listed": listed,
+            "effective": effective,
+            "teams": teams,
+            "subject": known.subject,
+            "kind": kind,
+            "confidence": confidence,
+            "people": people,
+            "source": known.source,
+            "as_of": known.moment,
+            "undated": known.undated,
+            "others": (),
+            "about": known.about,
+        }
+    )

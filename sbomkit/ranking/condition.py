@@ -1,0 +1,300 @@
+"""Conditions such as `sole and depth >= 2`: expressions over the fields of a ranking's entries that are true, false or open."""
+
+import ast
+import operator
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from sbomkit.errors import ConfigurationError
+from sbomkit.model._base import Noun
+from sbomkit.model.facts import Subject
+from sbomkit.model.inventory import Scope
+from sbomkit.model.ranking import Interval, Ranked, Ranking, Unassessed, Verdict
+from sbomkit.purl import PackageKey
+from sbomkit.ranking._policy import suggest
+
+__all__ = ["NAMES", "Condition", "Finding", "findings", "parse_condition"]
+
+_LONGEST = 1000
+_DEEPEST = 50
+
+_Kind = Literal["number", "word", "truth"]
+_Value = float | str | bool | Interval | None
+_Entry = Ranked | Unassessed
+
+_ONE_PERSON = frozenset({Verdict.SOLE, Verdict.ONE_ACTIVE, Verdict.ORPHANED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    kind: _Kind
+    read: Callable[[_Entry], _Value]
+    summary: str
+    words: frozenset[str] | None = None
+    """All the words that it can be."""
+
+
+def _only_ranked(read: Callable[[Ranked], _Value]) -> Callable[[_Entry], _Value]:
+    return lambda entry: read(entry) if isinstance(entry, Ranked) else None
+
+
+def _words(words: type[Verdict | Scope | Subject]) -> frozenset[str]:
+    return frozenset(word.value for word in words)
+
+
+_NAMES: Mapping[str, _Name] = MappingProxyType(
+    {
+        "priority": _Name(
+            "number",
+            lambda entry: entry.priority if isinstance(entry, Ranked) else entry.interval,
+            "in [0, 100]; the interval of what it could be for an unassessed package",
+        ),
+        "impact": _Name("number", _only_ranked(lambda entry: entry.impact), "in [0, 1]; open where nothing is known of it"),
+        "weakness": _Name("number", _only_ranked(lambda entry: entry.weakness), "in [0, 1]"),
+        "depth": _Name("number", lambda entry: entry.position.depth, "a direct dependency has 1; open where no path leads"),
+        "dependents": _Name("number", lambda entry: entry.position.dependents, "packages that stand on it"),
+        "reach": _Name("number", lambda entry: entry.position.reach, "share of the packages that stand on it, in [0, 1]"),
+        "entry_points": _Name(
+            "number", lambda entry: entry.position.entry_points, "direct dependencies that are it or lead to it"
+        ),
+        "verdict": _Name("word", lambda entry: entry.publishers.verdict.value, "publisher verdict", _words(Verdict)),
+        "sole": _Name(
+            "truth",
+            _only_ranked(lambda entry: entry.publishers.verdict in _ONE_PERSON),
+            "whether it hangs on one person: verdict sole, one_active or orphaned",
+        ),
+        "listed": _Name("number", lambda entry: entry.publishers.listed, "people on the list"),
+        "effective": _Name("number", lambda entry: entry.publishers.effective, "people who published in the last 24 months"),
+        "subject": _Name(
+            "word",
+            lambda entry: entry.publishers.subject.value if entry.publishers.subject else None,
+            "whose people",
+            _words(Subject),
+        ),
+        "scope": _Name("word", lambda entry: entry.position.scope.value, "when it is needed", _words(Scope)),
+        "indicators": _Name("number", lambda entry: len(entry.indicators), "number of handover indicators that fired"),
+        "handover": _Name("truth", lambda entry: bool(entry.indicators), "whether any handover indicator fired"),
+        "unassessed": _Name("truth", lambda entry: isinstance(entry, Unassessed), "whether its publishers are unknown"),
+    }
+)
+
+NAMES: Mapping[str, str] = MappingProxyType({name: each.summary for name, each in _NAMES.items()})
+"""What a condition can speak of, each with what it means."""
+
+_COMPARE: Mapping[type[ast.cmpop], tuple[str, Callable[[float, float], bool]]] = MappingProxyType(
+    {
+        ast.Lt: ("<", operator.lt),
+        ast.LtE: ("<=", operator.le),
+        ast.Gt: (">", operator.gt),
+        ast.GtE: (">=", operator.ge),
+        ast.Eq: ("==", operator.eq),
+        ast.NotEq: ("!=", operator.ne),
+    }
+)
+
+_Term = Callable[[_Entry], _Value]
+_Test = Callable[[_Entry], bool | None]
+
+
+class Finding(Noun):
+    """One package that meets a condition, or of which it cannot be told."""
+
+    package: PackageKey
+    rank: int | None
+    """`None`: unassessed."""
+    undecided: bool
+    """The facts do not decide the condition; it counts because unknown was asked to fail."""
+    reason: str
+    """The entry's own sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A parsed condition."""
+
+    text: str
+    _test: _Test
+
+    def evaluate(self, entry: Ranked | Unassessed) -> bool | None:
+        """Whether it holds for an entry; `None`: what is not known decides it."""
+        return self._test(entry)
+
+
+def findings(ranking: Ranking, condition: Condition, on_unknown: Literal["fail", "pass"] = "fail") -> tuple[Finding, ...]:
+    """Entries that meet the condition, in the order of the ranking; and those left open, unless told to pass."""
+    return tuple(_found(ranking, condition, keep_undecided=on_unknown == "fail"))
+
+
+def _found(ranking: Ranking, condition: Condition, *, keep_undecided: bool) -> Iterator[Finding]:
+    entries: tuple[_Entry, ...] = (*ranking.ranked, *ranking.unassessed)
+    for entry in entries:
+        verdict = condition.evaluate(entry)
+        if verdict or (verdict is None and keep_undecided):
+            rank = entry.rank if isinstance(entry, Ranked) else None
+            yield Finding(package=entry.package, rank=rank, undecided=verdict is None, reason=entry.reason)
+
+
+def parse_condition(text: str) -> Condition:
+    """Read a condition: names, numbers and words, compared, and joined by `and`, `or`, `not` and parentheses.
+
+    Raises:
+        ConfigurationError: it is no condition, or speaks of something that there is not.
+    """
+    if len(text) > _LONGEST:
+        raise ConfigurationError(f"the condition is longer than {_LONGEST:,} characters")
+    try:
+        with warnings.catch_warnings():  # on odd escapes in a word, which are the user's business
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ConfigurationError(f"{text!r} is no condition", advice="write it like: sole and depth >= 2") from error
+    return Condition(text, _test(tree.body, 0))
+
+
+def _test(node: ast.expr, depth: int) -> _Test:
+    if depth > _DEEPEST:
+        raise ConfigurationError(f"the condition is nested more than {_DEEPEST} deep")
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            return _joined([_test(value, depth + 1) for value in values], decisive=isinstance(op, ast.Or))
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return _negated(_test(operand, depth + 1))
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            sides = [left, *comparators]
+            return _joined([_comparison(*each) for each in zip(sides, ops, comparators, strict=False)], decisive=False)
+        case ast.Name() | ast.Constant(value=bool()):
+            kind, term, _ = _term(node)
+            if kind != "truth":
+                raise ConfigurationError(f"{_spelt(node)!r} is no condition by itself; compare it with something")
+            return term  # type: ignore[return-value] # a term of kind truth gives a truth
+        case _:
+            raise ConfigurationError(f"{_spelt(node)!r} is not allowed in a condition")
+
+
+def _joined(tests: list[_Test], *, decisive: bool) -> _Test:
+    """`or` where True is decisive, `and` where False is; what is open stays open unless another part decides."""
+
+    def test(entry: _Entry) -> bool | None:
+        results = [each(entry) for each in tests]
+        if decisive in results:
+            return decisive
+        return None if None in results else not decisive
+
+    return test if len(tests) > 1 else tests[0]
+
+
+def _negated(test: _Test) -> _Test:
+    def negated(entry: _Entry) -> bool | None:
+        result = test(entry)
+        return None if result is None else not result
+
+    return negated
+
+
+def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> _Test:
+    if isinstance(op, (ast.In, ast.NotIn)):
+        test = _membership(left, right)
+        return test if isinstance(op, ast.In) else _negated(test)
+    if type(op) not in _COMPARE:
+        raise ConfigurationError("'is' is not allowed in a condition; write '=='")
+    sign, compare = _COMPARE[type(op)]
+    (kind, one, words), (other_kind, other, other_words) = _term(left), _term(right)
+    if kind != other_kind:
+        raise ConfigurationError(f"{_spelt(left)} is a {kind} and {_spelt(right)} is a {other_kind}")
+    if kind == "number":
+        return lambda entry: _compared(one(entry), compare, other(entry))
+    if sign not in {"==", "!="}:
+        raise ConfigurationError(f"{_spelt(left)} {sign} {_spelt(right)}: only numbers have an order")
+    _check_words(left, right, words or other_words)
+    same = _same(one, other)
+    return same if sign == "==" else _negated(same)
+
+
+def _compared(left: _Value, compare: Callable[[float, float], bool], right: _Value) -> bool | None:
+    """Compare two numbers, each of which may be an interval: decided only where every choice of both gives one answer."""
+    if left is None or right is None:
+        return None
+    lows, highs = _bounds(left), _bounds(right)
+    answers = {compare(one, other) for one in lows for other in highs}
+    if compare in {operator.eq, operator.ne} and len(answers) == 1:
+        apart = lows[1] < highs[0] or highs[1] < lows[0]
+        equal = lows[0] == lows[1] == highs[0] == highs[1]
+        return answers.pop() if apart or equal else None
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _bounds(value: float | str | Interval) -> tuple[float, float]:
+    return (value.low, value.high) if isinstance(value, Interval) else (float(value), float(value))
+
+
+def _same(left: _Term, right: _Term) -> _Test:
+    def same(entry: _Entry) -> bool | None:
+        one, other = left(entry), right(entry)
+        if one is None or other is None:
+            return None
+        # What is unknown may be anything, but it is known to be unknown.
+        return None if one != other and "unknown" in {one, other} else one == other
+
+    return same
+
+
+def _membership(left: ast.expr, right: ast.expr) -> _Test:
+    kind, term, words = _term(left)
+    if kind != "word" or not isinstance(right, (ast.Tuple, ast.List, ast.Set)):
+        raise ConfigurationError(
+            f"'in' takes a word and a list of words, such as verdict in ('sole', 'orphaned'): {_spelt(right)}"
+        )
+    choices = []
+    for each in right.elts:
+        other_kind, other, _ = _term(each)
+        if other_kind != "word":
+            raise ConfigurationError(f"{_spelt(each)} is no word")
+        _check_words(left, each, words)
+        choices.append(_same(term, other))
+    return _joined(choices, decisive=True) if choices else lambda _: False
+
+
+def _check_words(left: ast.expr, right: ast.expr, words: frozenset[str] | None) -> None:
+    """A word that a name never takes is a slip of the pen, not a condition that never holds."""
+    for side in (left, right):
+        if words is not None and isinstance(side, ast.Constant) and side.value not in words:
+            raise ConfigurationError(f"{side.value!r} is none of its words; {suggest(str(side.value), words)}")
+
+
+def _term(node: ast.expr) -> tuple[_Kind, _Term, frozenset[str] | None]:
+    match node:
+        case ast.Name(id=name):
+            if name not in _NAMES:
+                raise ConfigurationError(f"a condition cannot speak of {name!r}; {suggest(name, _NAMES)}")
+            named = _NAMES[name]
+            return named.kind, named.read, named.words
+        case ast.Constant(value=bool() as truth):
+            return "truth", lambda _: truth, None
+        case ast.Constant(value=(int() | float()) as number):
+            return "number", _constant(number), None
+        case ast.Constant(value=str() as word):
+            return "word", lambda _: word, None
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=(int() | float()) as number)):
+            return "number", _constant(-number), None
+        case _:
+            raise ConfigurationError(f"{_spelt(node)!r} is not allowed in a condition")
+
+
+def _constant(number: float) -> _Term:
+    try:
+        value = float(number)
+    except OverflowError as error:
+        raise ConfigurationError("the condition holds a number that is too large") from error
+    return lambda _: value
+
+
+def _spelt(node: ast.expr) -> str:
+    """A part of the condition as it is quoted back, cut where it is long."""
+    try:
+        text = ast.unparse(node)
+    except RecursionError:
+        return "this"
+    return text if len(text) <= 80 else f"{text[:77]}..."

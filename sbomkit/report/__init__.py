@@ -1,0 +1,75 @@
+"""Answers as text: `render(ranking, "table")`.  One module per format; a new one changes nothing else."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from sbomkit._discover import discover
+from sbomkit.errors import ConfigurationError
+from sbomkit.model.ranking import Ranking
+from sbomkit.report._canvas import Canvas, Column
+from sbomkit.report._explanation import Evidence, Explanation, Judgement, explain
+from sbomkit.report._filter import filtered
+from sbomkit.report._interface import Layout, Report
+from sbomkit.report._overview import Overview
+from sbomkit.report._text import sanitize_terminal
+
+__all__ = [
+    "Canvas",
+    "Column",
+    "Evidence",
+    "Explanation",
+    "Judgement",
+    "Layout",
+    "Overview",
+    "Report",
+    "explain",
+    "filtered",
+    "render",
+    "reports",
+    "sanitize_terminal",
+]
+
+
+@cache
+def reports() -> Mapping[str, Report]:
+    """All formats of output by name."""
+    return discover(__name__, "REPORT")
+
+
+def render(
+    answer: Ranking | Explanation | Overview,
+    format: str = "table",  # noqa: A002 - the word that users know
+    *,
+    width: int = 80,
+    top: int | None = None,
+    sole: bool = False,
+    min_depth: int | None = None,
+    color: bool = False,
+    ascii: bool = False,  # noqa: A002
+) -> str:
+    """An answer as text that ends with a line end.
+
+    Args:
+        answer: what to show.
+        format: a name from `reports()`.
+        width: cells in a line, for formats that have lines.
+        top: show at most so many ranked packages; by default a table shows twenty, data formats all.
+        sole: show only what hangs on one person.
+        min_depth: show only packages at this depth and deeper.
+        color: whether escape sequences for colour may be written.
+        ascii: whether only ASCII may be written.
+
+    Raises:
+        ConfigurationError: there is no such format, or it cannot show this.
+    """
+    report = reports().get(format)
+    if report is None:
+        raise ConfigurationError(f"unknown format {format!r}", advice=f"known formats: {', '.join(reports())}")
+    layout = Layout(width=width, color=color, ascii=ascii, shown=top)
+    match answer:
+        case Ranking():
+            return report.ranking(filtered(answer, sole=sole, min_depth=min_depth), layout)
+        case Explanation():
+            return report.explanation(answer, layout)
+        case Overview():
+            return report.overview(answer, layout)

@@ -1,0 +1,317 @@
+"""Clones and mirrors on disk in, who commits, who tags releases and when out; by the `git` program, without any network.
+
+What is counted is what the default branch and the release tags are made from.  Committers are those who put commits in place,
+not those who wrote them: the first is a right, the second an offer.  Names and addresses are taken as git wrote them; a
+`.mailmap` is the project's claim about its people and could make two of them one, so it is not asked.  Dates are what the
+clocks of those who wrote them, or their wishes, said.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sbomkit.errors import ConfigurationError, SbomkitError
+from sbomkit.model._base import plain
+from sbomkit.model.facts import (
+    Actor,
+    ActorKind,
+    Committer,
+    Committers,
+    Identity,
+    Observation,
+    Release,
+    Releases,
+    Signal,
+    Status,
+    Subject,
+)
+from sbomkit.model.inventory import Package
+from sbomkit.purl import PackageKey, package_key, parse_purl
+from sbomkit.sources._git import Person, Repository, Tag, git_folder
+from sbomkit.sources._interface import Session, Source, Verified
+from sbomkit.sources._people import account_kind, hashed_identity
+from sbomkit.sources._text import repository_url, scrub
+
+__all__ = ["SOURCE", "GitSource"]
+
+_WINDOW_MONTHS = 24
+_MAPPING = re.compile(r"(pkg:[^=?]+(?:\?[^=&]+=[^=&]*(?:&[^=&]+=[^=&]*)*)?)=(.+)")
+_DISTRIBUTIONS = frozenset({"deb", "rpm", "apk"})
+"""Types that know source packages, which binary packages of other names are built from."""
+_SOURCE_SUFFIX = "?arch=source"
+
+_NUMBERS = r"(\d+(?:[._-]\d+)+(?:[-_.+~]?[a-z0-9]+){0,8})"
+_RELEASE_TAGS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"[a-z]?{_NUMBERS}",  # v5.4.1
+        rf"[^\d].{{0,80}}?[-_/@][a-z]?{_NUMBERS}",  # xz-5.4.1, release/1.2, OpenSSL_1_1_1w, lib2-1.0-rc.1
+        r"(?:v|release[-_/]?v?)?(\d+)(?:-rc\d+)?",  # v252, release-3: one number alone says little behind other words
+    )
+)
+_PRERELEASE = re.compile(r"(?<![a-z])(?:alpha|beta|rc|pre|dev|preview|snapshot|nightly)(?![a-z])", re.IGNORECASE)
+_TAG_LENGTH = 120
+
+_FORGE = "noreply@github.com"
+"""The committer of what is merged or edited on GitHub's web site; not the address of a person."""
+_NUMBERED = re.compile(r"(\d+)\+[^@]+@users\.noreply\.github\.com")
+"""The number is the account's own and stays when it is renamed."""
+
+
+class GitSource(Source):
+    """Repositories of the user's choice, by package."""
+
+    name = "git"
+    summary = "who commits and who tags releases, from clones or mirrors on disk"
+    purl_types = frozenset[str]()
+    signals = frozenset({Signal.COMMITTERS, Signal.RELEASES})
+    subject = Subject.UPSTREAM
+    licence = None
+    verified = Verified.ANSWERS
+    politeness = None
+    argument = "PACKAGE=PATH"
+    needs_argument = True
+
+    def __init__(self, *mappings: str) -> None:
+        """Take pairs such as `pkg:deb/debian/xz-utils=clones/xz`.
+
+        The package may be a package URL with or without version.  A distribution's package stands for the source package of the
+        same name as well, which the binary packages built from it lead to.  The path is a clone, a bare repository or
+        mirror, or a folder that holds one by the package's name.
+
+        Raises:
+            ConfigurationError: no package URL, no such folder, or one package twice.
+        """
+        self._folders: dict[PackageKey, Path] = {}
+        for mapping in mappings:
+            match = _MAPPING.fullmatch(mapping)
+            if match is None or parse_purl(match[1]) is None:
+                raise ConfigurationError(f"source git needs PACKAGE=PATH with a package URL, got {mapping!r}")
+            key, folder = package_key(match[1]), Path(match[2])
+            if not folder.is_dir():
+                raise ConfigurationError(f"source git: {match[2]} is no folder")
+            if self._folders.setdefault(key, folder) != folder:
+                raise ConfigurationError(f"source git: {key} has two paths")
+
+    def supports(self, package: Package) -> bool:
+        """Whether it is mapped, or may be built from a source package that is: which one, other sources know."""
+        return self._mapping_of(package.key) is not None or any(
+            _kin(package.key) == _kin(key) for key in self._folders if _type(key) in _DISTRIBUTIONS
+        )
+
+    def _mapping_of(self, key: PackageKey) -> PackageKey | None:
+        """The mapping that serves a package: its own, or for a source package that of the binary package of its name."""
+        plain_key = PackageKey(key.removesuffix(_SOURCE_SUFFIX))
+        return next((each for each in (key, plain_key) if each in self._folders), None)
+
+    def _observe(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
+        asked = {package.key for package in packages}
+        asked |= {_as_source(key) for key in self._folders if _type(key) in _DISTRIBUTIONS}
+        served: dict[PackageKey, list[PackageKey]] = {}
+        for key in sorted(asked):
+            if mapping := self._mapping_of(key):
+                served.setdefault(mapping, []).append(key)
+        for mapping, keys in served.items():
+            try:
+                observations = list(_history(self, mapping, self._folders[mapping], session))
+            except SbomkitError as error:
+                observations = list(self._failed(error, session))
+            yield from ((key, observation) for key in keys for observation in observations)
+
+    def _lookup(self, package: Package, session: Session) -> Iterable[Observation]:
+        return (observation for key, observation in self._observe([package], session) if key == package.key)
+
+
+def _type(key: str) -> str:
+    return key.removeprefix("pkg:").partition("/")[0]
+
+
+def _kin(key: str) -> str:
+    """Type and namespace."""
+    return key.rpartition("/")[0]
+
+
+def _as_source(key: PackageKey) -> PackageKey:
+    return PackageKey(key.removesuffix(_SOURCE_SUFFIX) + _SOURCE_SUFFIX)
+
+
+def _history(source: GitSource, package: PackageKey, path: Path, session: Session) -> Iterator[Observation]:
+    end = session.as_of or session.now
+    parsed = parse_purl(package)
+    name = parsed.name if parsed else ""
+    places = (path, path / name, path / f"{name}.git") if name not in {"", ".", ".."} else (path,)
+    folder = next((found for place in places if (found := git_folder(place))), None)
+    if folder is None:
+        for signal in sorted(source.signals):
+            yield source.unknown(
+                signal, Status.FAILED, session, detail="the folder is no git repository and holds none by name"
+            )
+        return
+    repository = Repository(folder.resolve(), session.limits)
+    shallow = repository.is_shallow()
+    url = (repository_url(repository.origin()) or (None, None))[0]
+    tags = [(tag, version) for tag in repository.tags() if tag.date <= end and (version := release_version(tag.name))]
+    activity = _Activity(end, _months_before(end, _WINDOW_MONTHS), session)
+    activity.add_tags([tag for tag, _ in tags])
+    activity.add_commits(repository, [tag for tag, _ in tags])
+    yield activity.observation(source, session, url, shallow=shallow)
+    if tags:
+        releases = Releases(releases=_releases(tags, activity), complete=not shallow)
+        yield source.known(releases, session, as_of=end, url=url)
+    else:
+        detail = "no tag that looks like a version, up to the date that is asked for"
+        yield source.unknown(Signal.RELEASES, Status.ABSENT, session, detail=detail, url=url)
+
+
+def release_version(tag: str) -> str | None:
+    """The version that a release tag names, without the words before it; `None` for any other tag."""
+    if len(tag) > _TAG_LENGTH:
+        return None
+    match = next((found for pattern in _RELEASE_TAGS if (found := pattern.fullmatch(tag))), None)
+    return tag[match.start(1) :] if match else None
+
+
+def _releases(tags: Sequence[tuple[Tag, str]], activity: "_Activity") -> tuple[Release, ...]:
+    """One release per tag; where several tags name one version (several products in one repository), by the whole tag."""
+    times = Counter(version for _, version in tags)
+    releases = (
+        Release(
+            version=scrub(version if times[version] == 1 else tag.name),
+            date=tag.date,
+            publisher=activity.actor(tag.tagger),
+            prerelease=_PRERELEASE.search(version) is not None,
+        )
+        for tag, version in tags
+    )
+    return tuple(sorted(releases, key=lambda release: (release.date, release.version)))
+
+
+def _months_before(moment: datetime, months: int) -> datetime:
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    try:
+        return moment.replace(year=year, month=month + 1)
+    except ValueError:  # the 29th to the 31st of a shorter month
+        return moment.replace(year=year, month=month + 1, day=28)
+
+
+@dataclass
+class _Account:
+    """What one identity did."""
+
+    actor: Actor
+    first_seen: datetime
+    last_seen: datetime
+    commits: int = 0
+    tags: int = 0
+
+
+@dataclass
+class _Activity:
+    """Who did what in one repository, commit by commit."""
+
+    end: datetime
+    start: datetime
+    session: Session
+    accounts: dict[Identity, _Account] = field(default_factory=dict)
+    authors: Counter[Identity] = field(default_factory=Counter)
+    """Commits in the window, by who wrote them; people only."""
+    first_commit: datetime | None = None
+    without_date: int = 0
+    _actors: dict[Person, Actor] = field(default_factory=dict)
+
+    def actor(self, person: Person) -> Actor:
+        """The account behind a name and an address."""
+        if person not in self._actors:
+            self._actors[person] = _actor(person, self.session)
+        return self._actors[person]
+
+    def add_tags(self, tags: Iterable[Tag]) -> None:
+        for tag in tags:
+            account = self._seen(tag.tagger, tag.date)
+            account.tags += tag.date > self.start
+
+    def add_commits(self, repository: Repository, tags: Iterable[Tag]) -> None:
+        for commit in repository.commits(tags):
+            if commit is None:
+                self.without_date += 1
+            elif commit.date <= self.end:
+                self.first_commit = min(self.first_commit or commit.date, commit.date)
+                account = self._seen(commit.committer, commit.date)
+                if commit.date > self.start:
+                    account.commits += 1
+                    author = self.actor(commit.author)
+                    if author.kind is ActorKind.PERSON:
+                        self.authors[author.identity] += 1
+
+    def _seen(self, person: Person, date: datetime) -> _Account:
+        actor = self.actor(person)
+        account = self.accounts.setdefault(actor.identity, _Account(actor, date, date))
+        if date > account.last_seen or (date == account.last_seen and (actor.label or "") > (account.actor.label or "")):
+            account.actor, account.last_seen = actor, date  # called as they last called themselves
+        account.first_seen = min(account.first_seen, date)
+        return account
+
+    def observation(self, source: GitSource, session: Session, url: str | None, *, shallow: bool) -> Observation:
+        """What is known of committers; a clone that is cut off within the window tells nothing of it."""
+        if self.first_commit is None:
+            detail = "no commit with a usable date, up to the date that is asked for"
+            return source.unknown(Signal.COMMITTERS, Status.ABSENT, session, detail=detail, url=url)
+        if shallow and self.first_commit > self.start:
+            detail = f"a shallow clone that does not reach back over {_WINDOW_MONTHS} months"
+            return source.unknown(Signal.COMMITTERS, Status.UNSUPPORTED, session, detail=detail, url=url)
+        active = sorted(
+            (account for account in self.accounts.values() if account.commits or account.tags),
+            key=lambda account: (-account.commits, account.actor.identity),
+        )
+        written = sum(self.authors.values())
+        value = Committers(
+            committers=tuple(
+                Committer(
+                    actor=account.actor,
+                    commits=account.commits,
+                    tags=account.tags,
+                    first_seen=None if shallow else account.first_seen,
+                    last_seen=account.last_seen,
+                )
+                for account in active
+            ),
+            window_months=_WINDOW_MONTHS,
+            authors=len(self.authors),
+            top_author_share=plain(max(self.authors.values()) / written) if written else None,
+            absence_factor=_absence_factor(self.authors) if written else None,
+            first_commit=None if shallow else self.first_commit,
+        )
+        details = ["a shallow clone: when anybody was first seen is not known"] if shallow else []
+        if self.without_date:
+            details.append(f"{self.without_date} commits without a usable date are left out")
+        return source.known(value, session, as_of=self.end, url=url, detail="; ".join(details) or None)
+
+
+def _absence_factor(authors: Counter[Identity]) -> int:
+    """The fewest authors who wrote half of the commits (CHAOSS, Contributor Absence Factor)."""
+    half, reached = sum(authors.values()) / 2, 0
+    for number, (_, commits) in enumerate(authors.most_common(), start=1):
+        reached += commits
+        if reached >= half:
+            return number
+    return len(authors)
+
+
+def _actor(person: Person, session: Session) -> Actor:
+    """An identity on hard grounds only: the same address, or the same number of a GitHub account; never a name."""
+    address = person.address.strip().casefold()
+    numbered = _NUMBERED.fullmatch(address)
+    if numbered:
+        identity = Identity(f"github:user:{numbered[1]}")
+    elif address:
+        identity = hashed_identity(GitSource.name, "address", address, session.settings)
+    else:
+        identity = hashed_identity(GitSource.name, "label", person.name, session.settings)
+    kind = ActorKind.AUTOMATION if address == _FORGE else account_kind(person.name, email=address)
+    return Actor(identity=identity, kind=kind, label=scrub(person.name) or None)
+
+
+SOURCE = GitSource

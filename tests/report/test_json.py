@@ -1,0 +1,73 @@
+import json
+
+from sbomkit.model.position import WaysIn
+from sbomkit.model.ranking import Ranking
+from sbomkit.report import Explanation, Overview, explain, render
+from tests.builders import make_facts, make_inventory, npm
+from tests.report.samples import make_ranked, make_ranking, make_unassessed
+
+
+def test_a_ranking_is_written_whole_and_reads_back():
+    ranking = make_ranking([make_ranked(npm("a"))], [make_unassessed(npm("b"))])
+    text = render(ranking, "json")
+    assert text.endswith("}\n")
+    assert Ranking.model_validate_json(text) == ranking
+    assert list(json.loads(text)) == [
+        "format",
+        "ranked",
+        "unassessed",
+        "excluded",
+        "basis",
+        "fidelity",
+        "coverage",
+        "provenance",
+    ]
+
+
+def test_the_members_of_an_entry_are_those_that_others_build_on():
+    entry = json.loads(render(make_ranking([make_ranked(npm("a"))]), "json"))["ranked"][0]
+    assert list(entry) == [
+        "rank",
+        "package",
+        "versions",
+        "priority",
+        "interval",
+        "impact",
+        "weakness",
+        "contributions",
+        "position",
+        "publishers",
+        "indicators",
+        "reason",
+    ]
+
+
+def test_filters_leave_ranks_and_the_shape_alone():
+    ranking = make_ranking([make_ranked(npm("a")), make_ranked(npm("b"), 2)], [make_unassessed(npm("c"))])
+    assert [entry["rank"] for entry in json.loads(render(ranking, "json", top=1))["ranked"]] == [1]
+    assert json.loads(render(ranking, "json", top=1)) | {"ranked": None} == json.loads(render(ranking, "json")) | {
+        "ranked": None
+    }
+
+
+def test_width_and_colour_change_nothing():
+    ranking = make_ranking([make_ranked(npm("a"))])
+    assert render(ranking, "json", width=40, color=True, ascii=True) == render(ranking, "json")
+
+
+def test_an_explanation_and_a_document_are_written_whole():
+    ranking = make_ranking([make_ranked(npm("a"))])
+    explanation = explain(ranking, make_facts({}), WaysIn(package=npm("a"), direct_dependents=(), entry_points=()))
+    assert Explanation.model_validate_json(render(explanation, "json")) == explanation
+    overview = Overview.of(make_inventory({"app": ["a"]}), ranking.fidelity)
+    text = render(overview, "json")
+    assert Overview.model_validate_json(text) == overview
+    assert list(json.loads(text)) == [
+        "document",
+        "components",
+        "edges",
+        "roots",
+        "diagnostics",
+        "completeness",
+        "fidelity",
+    ]

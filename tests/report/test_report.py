@@ -1,0 +1,69 @@
+import pytest
+
+from sbomkit.errors import ConfigurationError
+from sbomkit.model.position import WaysIn
+from sbomkit.model.ranking import Verdict
+from sbomkit.report import Layout, Overview, Report, explain, filtered, render, reports
+from tests.builders import make_facts, make_inventory, npm
+from tests.report.samples import make_position, make_ranked, make_ranking, make_view
+
+
+def test_formats_are_known_by_name_and_say_what_they_are_for():
+    assert list(reports()) == ["json", "table"]
+    assert all(report.name == name and report.summary for name, report in reports().items())
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones():
+    with pytest.raises(ConfigurationError, match="unknown format 'yaml'") as caught:
+        render(make_ranking(), "yaml")
+    assert caught.value.advice == "known formats: json, table"
+
+
+def test_a_format_that_cannot_show_something_says_so():
+    class Bare(Report):
+        name = "bare"
+        summary = "shows nothing"
+
+    ranking = make_ranking([make_ranked(npm("a"))])
+    with pytest.raises(ConfigurationError, match="format bare cannot show a ranking"):
+        Bare().ranking(ranking, Layout())
+    explanation = explain(ranking, make_facts({}), WaysIn(package=npm("a"), direct_dependents=(), entry_points=()))
+    with pytest.raises(ConfigurationError, match="format bare cannot show an explanation"):
+        Bare().explanation(explanation, Layout())
+    overview = Overview.of(make_inventory(), ranking.fidelity)
+    with pytest.raises(ConfigurationError, match="format bare cannot show a document"):
+        Bare().overview(overview, Layout())
+
+
+MANY = make_view(Verdict.MANY, *"abcdef")
+RANKING = make_ranking(
+    [
+        make_ranked(npm("deep"), 1, position=make_position(npm("deep"), 5)),
+        make_ranked(npm("many"), 2, publishers=MANY, position=make_position(npm("many"), 3)),
+        make_ranked(npm("direct"), 3, position=make_position(npm("direct"), 1)),
+        make_ranked(npm("nowhere"), 4, position=make_position(npm("nowhere"), None)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "ranks"),
+    [
+        ({}, [1, 2, 3, 4]),
+        ({"top": 2}, [1, 2]),
+        ({"top": 0}, []),
+        ({"top": 100}, [1, 2, 3, 4]),
+        ({"sole": True}, [1, 3, 4]),
+        ({"min_depth": 1}, [1, 2, 3, 4]),
+        ({"min_depth": 2}, [1, 2]),
+        ({"min_depth": 4}, [1]),
+        ({"sole": True, "min_depth": 2, "top": 5}, [1]),
+        ({"sole": True, "top": 2}, [1, 3]),
+    ],
+    ids=str,
+)
+def test_filters_keep_the_numbers_of_ranks(filters, ranks):
+    kept = filtered(RANKING, **filters)
+    assert [entry.rank for entry in kept.ranked] == ranks
+    assert kept.coverage == RANKING.coverage
+    assert type(kept).model_validate(kept.model_dump()) == kept

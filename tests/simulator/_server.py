@@ -1,0 +1,149 @@
+"""The HTTP half of the simulator: requests in, replies out, each counted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from time import sleep
+from types import TracebackType
+from typing import Any, ClassVar, Self
+from urllib.parse import unquote, urlsplit
+
+__all__ = ["Registry", "RegistryServer", "Reply", "Request"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client asked."""
+
+    method: str
+    path: str
+    """Below the registry's own address, still quoted."""
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the simulator says, and how."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    """Seconds before the first byte."""
+    sent: int | None = None
+    """Bytes of the body that are sent before the connection breaks; `None`: all."""
+    hangs_up: bool = False
+    """Whether the connection is closed without a word."""
+
+
+Trouble = Callable[[Request, Reply], Reply]
+"""Turns the right reply into a wrong one."""
+
+
+class Registry:
+    """One registry: subclasses say what lies where; troubles and conditional requests are handled here."""
+
+    name: ClassVar[str]
+
+    def __init__(self) -> None:
+        self.url = ""
+        """Set when the server starts."""
+        self._troubles: dict[str, list[Trouble]] = {}
+
+    def trouble(self, package: str, *troubles: Trouble) -> None:
+        """Let whatever is asked about `package` go wrong, in this order."""
+        self._troubles.setdefault(package, []).extend(troubles)
+
+    def answer(self, request: Request) -> Reply:
+        """The reply after troubles."""
+        package = self.package_of(request)
+        reply = self.found(package, request)
+        if reply.status == 200:
+            tag = f'"{sha256(reply.body).hexdigest()[:16]}"'
+            reply = replace(reply, headers={"ETag": tag, **reply.headers})
+            if request.headers.get("If-None-Match") == tag:
+                reply = replace(reply, status=304, body=b"")
+        for trouble in self._troubles.get(package, ()):
+            reply = trouble(request, reply)
+        return reply
+
+    def package_of(self, request: Request) -> str:
+        """The package that a request is about."""
+        return unquote(urlsplit(request.path).path.strip("/"))
+
+    def found(self, package: str, request: Request) -> Reply:
+        """The right reply."""
+        raise NotImplementedError
+
+
+class RegistryServer:
+    """A server on loopback, for as long as a `with` block lasts."""
+
+    def __init__(self, *registries: Registry) -> None:
+        self._registries = {registry.name: registry for registry in registries}
+        self._lock = Lock()
+        self.log: list[Request] = []
+
+    @property
+    def requests(self) -> int:
+        """Requests that arrived."""
+        return len(self.log)
+
+    def __enter__(self) -> Self:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        for name, registry in self._registries.items():
+            registry.url = f"{self.url}/{name}"
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def answer(self, request: Request) -> Reply:
+        """Count, and pass on to the registry whose name the path begins with."""
+        with self._lock:
+            self.log.append(request)
+        name, _, path = request.path.lstrip("/").partition("/")
+        registry = self._registries.get(name)
+        return registry.answer(replace(request, path="/" + path)) if registry else Reply(404, b"{}")
+
+
+def _handler(server: RegistryServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        server_version = "RegistrySimulator"
+
+        def log_message(self, *_: Any) -> None:
+            """Tests look at `log` instead."""
+
+        def do_GET(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(length)
+            self._say(server.answer(Request(self.command, self.path, dict(self.headers.items()), body)))
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
+
+        def _say(self, reply: Reply) -> None:
+            sleep(reply.delay)
+            if reply.hangs_up:
+                self.close_connection = True
+                return
+            try:
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body[: reply.sent])
+                self.close_connection = self.close_connection or reply.sent is not None
+            except ConnectionError:  # a client that has seen enough
+                self.close_connection = True
+
+    return Handler

@@ -1,0 +1,508 @@
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sbomkit.errors import ConfigurationError, SourceUnavailable, UnexpectedResponse
+from sbomkit.limits import Limits
+from sbomkit.model.facts import ActorKind, Committers, Observation, Releases, Signal, Status, Subject
+from sbomkit.model.inventory import Package
+from sbomkit.purl import package_key, parse_purl
+from sbomkit.settings import Settings
+from sbomkit.sources import _git
+from sbomkit.sources._git import Repository, git_folder
+from sbomkit.sources._interface import Session
+from sbomkit.sources.git import GitSource, release_version
+from tests.builders import day
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="the git program is not installed")
+
+ALICE = ("Alice", "alice@mail.example")
+BOB = ("Bob", "bob@mail.example")
+
+
+class Clone:
+    """A small repository whose people and dates a test chooses."""
+
+    def __init__(self, path: Path, *options: str) -> None:
+        self.path = path
+        path.mkdir(parents=True)
+        self._git("init", "--quiet", "--initial-branch=main", *options, ".")
+
+    def commit(self, date: str, committer: tuple[str, str] = ALICE, author: tuple[str, str] | None = None) -> None:
+        self._git(
+            "commit", "--quiet", "--allow-empty", "--message=x", date=date, committer=committer, author=author or committer
+        )
+
+    def tag(self, name: str, date: str | None = None, tagger: tuple[str, str] = ALICE) -> None:
+        message = ["--annotate", "--message=x"] if date else []
+        self._git("tag", *message, name, date=date or "2000-01-01", committer=tagger)
+
+    def git(self, *arguments: str) -> str:
+        return self._git(*arguments)
+
+    def _git(
+        self,
+        *arguments: str,
+        date: str = "2000-01-01",
+        committer: tuple[str, str] = ALICE,
+        author: tuple[str, str] = ALICE,
+    ) -> str:
+        environment = {
+            "GIT_COMMITTER_NAME": committer[0],
+            "GIT_COMMITTER_EMAIL": committer[1],
+            "GIT_COMMITTER_DATE": f"{date}T12:00:00+0000",
+            "GIT_AUTHOR_NAME": author[0],
+            "GIT_AUTHOR_EMAIL": author[1],
+            "GIT_AUTHOR_DATE": f"{date}T12:00:00+0000",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "PATH": os.environ["PATH"],
+        }
+        done = subprocess.run(["git", *arguments], cwd=self.path, env=environment, check=True, capture_output=True)
+        return done.stdout.decode()
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    return Clone(tmp_path / "clone")
+
+
+def make_package(purl: str) -> Package:
+    parsed = parse_purl(purl)
+    assert parsed is not None
+    return Package(
+        key=package_key(purl),
+        type=parsed.type,
+        namespace=parsed.namespace,
+        name=parsed.name,
+        versions=(),
+        components=(),
+        purls=(purl,),
+    )
+
+
+def make_session(as_of: str | None = None, now: str = "2024-01-01") -> Session:
+    def no_client() -> object:
+        raise AssertionError("git asks no network")
+
+    return Session(now=day(now), settings=Settings(), make_client=no_client, as_of=day(as_of) if as_of else None)  # type: ignore[arg-type]
+
+
+def observe(
+    source: GitSource, *purls: str, as_of: str | None = None, now: str = "2024-01-01"
+) -> dict[tuple[str, Signal], Observation]:
+    packages = [make_package(purl) for purl in purls or ("pkg:npm/lib",)]
+    found = list(source.observe([each for each in packages if source.supports(each)], make_session(as_of, now)))
+    keyed: dict[tuple[str, Signal], Observation] = {(key, observation.signal): observation for key, observation in found}
+    assert len(keyed) == len(found), "one observation per package and signal"
+    return keyed
+
+
+def committers_of(clone: Clone, **dates: str) -> Committers:
+    value = observe(GitSource(f"pkg:npm/lib={clone.path}"), **dates)["pkg:npm/lib", Signal.COMMITTERS].value
+    assert isinstance(value, Committers)
+    return value
+
+
+def releases_of(clone: Clone, **dates: str) -> Releases:
+    value = observe(GitSource(f"pkg:npm/lib={clone.path}"), **dates)["pkg:npm/lib", Signal.RELEASES].value
+    assert isinstance(value, Releases)
+    return value
+
+
+def summary(value: Committers) -> list[tuple[str | None, int, int]]:
+    return [(each.actor.label, each.commits, each.tags) for each in value.committers]
+
+
+def noon(date: str) -> datetime:
+    return datetime.fromisoformat(date).replace(hour=12, tzinfo=UTC)
+
+
+def test_committers_are_counted_within_the_window_and_first_seen_over_the_whole_history(clone: Clone) -> None:
+    clone.commit("2015-05-05", ALICE)
+    clone.commit("2019-01-01", BOB)
+    clone.commit("2022-06-01", ALICE)
+    clone.commit("2023-02-01", BOB, author=ALICE)
+    clone.commit("2023-03-01", ALICE)
+    value = committers_of(clone)
+    assert summary(value) == [("Alice", 2, 0), ("Bob", 1, 0)]
+    assert [each.first_seen for each in value.committers] == [noon("2015-05-05"), noon("2019-01-01")]
+    assert [each.last_seen for each in value.committers] == [noon("2023-03-01"), noon("2023-02-01")]
+    assert value.first_commit == noon("2015-05-05")
+    assert value.window_months == 24
+
+
+def test_nothing_later_than_the_date_asked_for_is_used(clone: Clone) -> None:
+    clone.commit("2021-01-01", ALICE)
+    clone.tag("v1.0", "2021-02-01")
+    clone.commit("2022-06-01", BOB)
+    clone.tag("v1.1", "2022-07-01", BOB)
+    assert summary(committers_of(clone, as_of="2022-01-01")) == [("Alice", 1, 1)]
+    assert [each.version for each in releases_of(clone, as_of="2022-01-01").releases] == ["1.0"]
+    assert summary(committers_of(clone)) == [("Bob", 1, 1)]
+
+
+def test_observations_hold_for_the_date_asked_for_and_say_upstream(clone: Clone) -> None:
+    clone.commit("2021-01-01")
+    clone.git("remote", "add", "origin", "git@forge.example:owner/lib.git")
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"), as_of="2022-01-01")["pkg:npm/lib", Signal.COMMITTERS]
+    assert (found.as_of, found.retrieved_at, found.subject) == (day("2022-01-01"), day("2024-01-01"), Subject.UPSTREAM)
+    assert found.url == "https://forge.example/owner/lib"
+
+
+def test_the_end_of_february_is_24_months_after_the_end_of_february(clone: Clone) -> None:
+    clone.commit("2022-02-27", BOB)
+    clone.commit("2022-03-01", ALICE)
+    assert summary(committers_of(clone, as_of="2024-02-29")) == [("Alice", 1, 0)]
+
+
+def test_authors_are_shares_of_commits_by_people(clone: Clone) -> None:
+    for number in range(6):
+        clone.commit(f"2023-01-0{number + 1}", ALICE, author=ALICE if number < 3 else (f"P{number}", f"p{number}@mail.example"))
+    clone.commit("2023-02-01", ALICE, author=("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com"))
+    value = committers_of(clone)
+    assert (value.authors, value.top_author_share, value.absence_factor) == (4, 0.5, 1)
+
+
+def test_a_quiet_window_has_no_authors_rather_than_a_share_of_zero(clone: Clone) -> None:
+    clone.commit("2010-01-01")
+    value = committers_of(clone)
+    assert value.committers == ()
+    assert (value.authors, value.top_author_share, value.absence_factor) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("person", "kind"),
+    [
+        (("GitHub", "noreply@github.com"), ActorKind.AUTOMATION),
+        (("dependabot[bot]", "1+dependabot[bot]@users.noreply.github.com"), ActorKind.BOT),
+        (("Abbott", "abbott@mail.example"), ActorKind.PERSON),
+        (("Carol", "7+carol@users.noreply.github.com"), ActorKind.PERSON),
+    ],
+)
+def test_forges_and_bots_are_no_people(clone: Clone, person: tuple[str, str], kind: ActorKind) -> None:
+    clone.commit("2023-01-01", person)
+    assert [each.actor.kind for each in committers_of(clone).committers] == [kind]
+
+
+def test_identities_are_merged_on_hard_grounds_only(clone: Clone) -> None:
+    for person in (
+        ("Alice", "alice@mail.example"),
+        ("Alice A.", "ALICE@mail.example"),
+        ("Alice", "alice@other.example"),
+        ("Carol", "7+carol@users.noreply.github.com"),
+        ("Carol", "7+renamed@users.noreply.github.com"),
+    ):
+        clone.commit("2023-01-01", person)
+    value = committers_of(clone)
+    assert sorted((each.commits, each.actor.label) for each in value.committers) == [
+        (1, "Alice"),
+        (2, "Alice A."),
+        (2, "Carol"),
+    ]
+    assert "github:user:7" in {each.actor.identity for each in value.committers}
+
+
+def test_a_mailmap_of_the_project_merges_nobody(clone: Clone) -> None:
+    (clone.path / ".mailmap").write_text("Alice <alice@mail.example> Bob <bob@mail.example>\n")
+    clone.git("add", ".mailmap")
+    clone.commit("2023-01-01", ALICE)
+    clone.commit("2023-01-02", BOB)
+    assert len(committers_of(clone).committers) == 2
+
+
+def test_no_address_is_kept(clone: Clone) -> None:
+    clone.commit("2023-01-01", ("dora@mail.example", "dora@mail.example"))
+    clone.commit("2023-01-02", ("Erin <erin@mail.example>", ""))
+    clone.tag("v1.0", "2023-01-03", ("frank@mail.example", "frank@mail.example"))
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"))
+    text = "".join(observation.model_dump_json() for observation in found.values())
+    assert "@" not in text
+    assert str(clone.path) not in text
+
+
+def test_release_tags_name_who_tagged_and_bare_tags_who_committed(clone: Clone) -> None:
+    clone.commit("2022-01-01", BOB)
+    clone.tag("v1.0")
+    clone.commit("2022-02-01", BOB)
+    clone.tag("v1.1rc1", "2022-03-01", ALICE)
+    clone.tag("nightly", "2022-04-01")
+    value = releases_of(clone)
+    found = [
+        (each.version, each.date, each.publisher.label if each.publisher else None, each.prerelease) for each in value.releases
+    ]
+    assert found == [("1.0", noon("2022-01-01"), "Bob", False), ("1.1rc1", noon("2022-03-01"), "Alice", True)]
+    assert value.complete is True
+
+
+def test_commits_behind_release_tags_count_and_other_branches_do_not(clone: Clone) -> None:
+    clone.commit("2023-01-01", ALICE)
+    clone.git("checkout", "--quiet", "-b", "maintenance")
+    clone.commit("2023-02-01", BOB)
+    clone.tag("v1.0.1", "2023-02-02", BOB)
+    clone.git("checkout", "--quiet", "-b", "proposal")
+    clone.commit("2023-03-01", ("Mallory", "mallory@mail.example"))
+    clone.git("checkout", "--quiet", "main")
+    assert {label for label, _, _ in summary(committers_of(clone))} == {"Alice", "Bob"}
+
+
+def test_tags_of_one_version_are_told_apart_by_their_whole_name(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    for name in ("a-1.0", "b-1.0", "b-1.1"):
+        clone.tag(name)
+    assert [each.version for each in releases_of(clone).releases] == ["1.1", "a-1.0", "b-1.0"]
+
+
+def test_tags_of_files_and_of_tags_are_read_or_left_out(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    blob = clone.git("hash-object", "-w", "--stdin").strip()
+    clone.git("tag", "v0.1", blob)
+    clone.tag("v1.0", "2023-02-01", BOB)
+    clone.git("tag", "v1.0-again", "v1.0")
+    assert [each.version for each in releases_of(clone).releases] == ["1.0", "1.0-again"]
+
+
+def test_a_bare_mirror_a_linked_work_tree_and_a_folder_by_name_are_found(clone: Clone, tmp_path: Path) -> None:
+    clone.commit("2023-01-01")
+    clone.git("clone", "--quiet", "--mirror", ".", str(tmp_path / "mirrors" / "lib.git"))
+    clone.git("worktree", "add", "--quiet", str(tmp_path / "tree"))
+    for place in (tmp_path / "mirrors", tmp_path / "mirrors" / "lib.git", tmp_path / "tree"):
+        found = observe(GitSource(f"pkg:npm/lib={place}"))
+        assert found["pkg:npm/lib", Signal.COMMITTERS].status is Status.KNOWN, place
+
+
+def test_an_empty_repository_has_neither_committers_nor_releases(clone: Clone) -> None:
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"))
+    assert {observation.status for observation in found.values()} == {Status.ABSENT}
+
+
+def test_a_head_that_points_nowhere_is_replaced_by_the_branches(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    clone.git("symbolic-ref", "HEAD", "refs/heads/gone")
+    assert summary(committers_of(clone)) == [("Alice", 1, 0)]
+
+
+def test_a_shallow_clone_says_what_it_does_not_know(clone: Clone, tmp_path: Path) -> None:
+    for date in ("2019-01-01", "2021-01-01", "2023-01-01", "2023-02-01"):
+        clone.commit(date)
+    clone.tag("v1.0")
+    for depth, status in ((1, Status.UNSUPPORTED), (3, Status.KNOWN)):
+        path = tmp_path / f"shallow-{depth}"
+        clone.git("clone", "--quiet", f"--depth={depth}", f"file://{clone.path}", str(path))
+        found = observe(GitSource(f"pkg:npm/lib={path}"))
+        committers, releases = found["pkg:npm/lib", Signal.COMMITTERS], found["pkg:npm/lib", Signal.RELEASES]
+        assert committers.status is status
+        assert "shallow" in (committers.detail or "")
+        assert isinstance(releases.value, Releases)
+        assert releases.value.complete is False
+        if isinstance(committers.value, Committers):
+            assert committers.value.first_commit is None
+            assert committers.value.committers[0].first_seen is None
+
+
+def test_a_folder_without_a_repository_is_a_failed_observation(tmp_path: Path) -> None:
+    found = observe(GitSource(f"pkg:npm/lib={tmp_path}"))
+    assert {observation.status for observation in found.values()} == {Status.FAILED}
+    assert set(found) == {("pkg:npm/lib", Signal.COMMITTERS), ("pkg:npm/lib", Signal.RELEASES)}
+
+
+def test_a_damaged_repository_is_a_failed_observation_that_names_no_folder(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    for path in (clone.path / ".git" / "objects").rglob("*"):
+        if path.is_file():
+            path.chmod(0o600)
+            path.write_bytes(b"garbage")
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"))
+    assert {observation.status for observation in found.values()} == {Status.FAILED}
+    assert all(str(clone.path) not in (observation.detail or "") for observation in found.values())
+
+
+def test_one_damaged_repository_fails_no_other(clone: Clone, tmp_path: Path) -> None:
+    clone.commit("2023-01-01")
+    (tmp_path / "empty").mkdir()
+    source = GitSource(f"pkg:npm/a={tmp_path / 'empty'}", f"pkg:npm/b={clone.path}")
+    found = observe(source, "pkg:npm/a", "pkg:npm/b")
+    assert found["pkg:npm/a", Signal.COMMITTERS].status is Status.FAILED
+    assert found["pkg:npm/b", Signal.COMMITTERS].status is Status.KNOWN
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("core.fsmonitor", "touch {mark}"),
+        ("core.pager", "touch {mark}"),
+        ("core.sshCommand", "touch {mark}"),
+        ("core.alternateRefsCommand", "touch {mark}"),
+        ("gpg.program", "{script}"),
+    ],
+)
+def test_nothing_that_the_repository_configures_is_run(clone: Clone, tmp_path: Path, option: str, value: str) -> None:
+    mark, script = tmp_path / "mark", tmp_path / "script"
+    script.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    script.chmod(0o755)
+    clone.commit("2023-01-01")
+    clone.tag("v1.0", "2023-01-01")
+    clone.git("config", option, value.format(mark=mark, script=script))
+    clone.git("config", "log.showSignature", "true")
+    clone.git("config", "remote.origin.url", "ssh://host.example/x")
+    clone.git("config", "remote.origin.promisor", "true")
+    assert summary(committers_of(clone)) == [("Alice", 1, 1)]
+    assert not mark.exists()
+
+
+def test_a_missing_commit_is_not_fetched(clone: Clone, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    clone.commit("2022-01-01")
+    first = clone.git("rev-parse", "HEAD").strip()
+    clone.commit("2023-01-01")
+    path = clone.path / ".git" / "objects" / first[:2] / first[2:]
+    path.chmod(0o600)
+    path.unlink()
+    clone.git("config", "core.repositoryFormatVersion", "1")
+    clone.git("config", "extensions.partialClone", "origin")
+    clone.git("config", "remote.origin.url", "ssh://host.example/x")
+    clone.git("config", "remote.origin.promisor", "true")
+    clone.git("config", "core.sshCommand", f"touch {mark}; false")
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"))
+    assert not mark.exists()
+    assert found["pkg:npm/lib", Signal.COMMITTERS].status is Status.FAILED
+
+
+def test_a_distribution_package_stands_for_its_source_package(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    source = GitSource(f"pkg:deb/debian/xz-utils={clone.path}")
+    assert {key for key, _ in observe(source, "pkg:deb/debian/xz-utils@5?arch=amd64", "pkg:deb/debian/liblzma5")} == {
+        "pkg:deb/debian/xz-utils",
+        "pkg:deb/debian/xz-utils?arch=source",
+    }
+    only_source = GitSource(f"pkg:deb/debian/xz-utils@5.4?arch=source={clone.path}")
+    assert {key for key, _ in observe(only_source, "pkg:deb/debian/xz-utils", "pkg:deb/debian/liblzma5")} == {
+        "pkg:deb/debian/xz-utils?arch=source"
+    }
+
+
+def test_only_mapped_packages_and_their_kin_are_supported(clone: Clone) -> None:
+    source = GitSource(f"pkg:deb/debian/xz-utils={clone.path}", f"pkg:npm/%40scope/lib={clone.path}")
+    asked = [
+        "pkg:deb/debian/liblzma5",
+        "pkg:deb/ubuntu/liblzma5",
+        "pkg:npm/%40scope/lib@1",
+        "pkg:npm/%40scope/other",
+        "pkg:npm/lib",
+    ]
+    assert [source.supports(make_package(purl)) for purl in asked] == [True, False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    ["", "xz", "pkg:npm/lib", "pkg:npm/lib=", "lib=.", "pkg:npm=.", "pkg:npm/lib=no-such-folder", "pkg:deb/x?arch=source"],
+)
+def test_a_mapping_that_means_nothing_is_a_configuration_error(mapping: str) -> None:
+    with pytest.raises(ConfigurationError):
+        GitSource.configured([mapping])
+
+
+def test_one_package_has_one_path(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    with pytest.raises(ConfigurationError, match="two paths"):
+        GitSource(f"pkg:npm/lib={tmp_path}", f"pkg:npm/lib@1={tmp_path / 'other'}")
+
+
+def test_output_beyond_the_limit_and_commands_that_hang_are_given_up(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clone.commit("2023-01-01")
+    folder = git_folder(clone.path)
+    assert folder is not None
+    with pytest.raises(UnexpectedResponse):
+        list(Repository(folder, Limits(document_bytes=10)).commits(()))
+    slow = tmp_path / "git"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda _: str(slow))
+    monkeypatch.setattr(_git, "_SECONDS", 0.05)
+    with pytest.raises(SourceUnavailable, match="did not finish"):
+        Repository(folder, Limits()).is_shallow()
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(SourceUnavailable, match="not installed"):
+        Repository(folder, Limits()).is_shallow()
+
+
+def test_commits_without_a_usable_date_are_counted_not_used(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    tree = clone.git("rev-parse", "HEAD^{tree}").strip()
+    raw = f"tree {tree}\nauthor A <a@mail.example> 0 +0000\ncommitter A <a@mail.example> 0 +0000\n\nx\n"
+    broken = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin"],
+        cwd=clone.path,
+        input=raw.encode(),
+        check=True,
+        capture_output=True,
+    )
+    clone.git("tag", "v0.1", broken.stdout.decode().strip())
+    clone.git("replace", "--graft", "HEAD", broken.stdout.decode().strip())
+    clone.git("merge", "--quiet", "--allow-unrelated-histories", "--strategy=ours", "-m", "x", broken.stdout.decode().strip())
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"))["pkg:npm/lib", Signal.COMMITTERS]
+    assert found.detail == "1 commits without a usable date are left out"
+
+
+@pytest.mark.parametrize(
+    ("tag", "version"),
+    [
+        ("v5.4.1", "5.4.1"),
+        ("5.4", "5.4"),
+        ("xz-5.4.1", "5.4.1"),
+        ("release/1.2", "1.2"),
+        ("curl-7_88_1", "7_88_1"),
+        ("OpenSSL_1_1_1w", "1_1_1w"),
+        ("lib2-1.0-rc.1", "1.0-rc.1"),
+        ("v252", "252"),
+        ("2023.01.05", "2023.01.05"),
+        ("v1.0.0-alpha.1+build.5", "1.0.0-alpha.1+build.5"),
+        ("nightly", None),
+        ("latest", None),
+        ("before-merge", None),
+        ("pr-12", None),
+        ("v", None),
+        ("", None),
+        ("v1.0" + "0" * 200, None),
+    ],
+)
+def test_tags_that_look_like_versions(tag: str, version: str | None) -> None:
+    assert release_version(tag) == version
+
+
+@given(st.text(max_size=150))
+def test_any_tag_is_a_version_or_none(tag: str) -> None:
+    version = release_version(tag)
+    assert version is None or (tag.endswith(version) and version[0].isdigit())
+
+
+_NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0\n<>"), max_size=20)
+
+
+@given(people=st.lists(st.tuples(_NAMES, _NAMES), min_size=1, max_size=3))
+def test_odd_names_and_addresses_are_read(tmp_path_factory: pytest.TempPathFactory, people: Sequence[tuple[str, str]]) -> None:
+    clone = Clone(tmp_path_factory.mktemp("odd") / "clone")
+    parent = ""
+    tree = clone.git("write-tree").strip()
+    for name, address in people:
+        who = f"{name} <{address}> 1680000000 +0000"
+        raw = f"tree {tree}\n{parent}author {who}\ncommitter {who}\n\nx\n".encode()
+        made = subprocess.run(
+            ["git", "hash-object", "-t", "commit", "-w", "--literally", "--stdin"],
+            cwd=clone.path,
+            input=raw,
+            check=True,
+            capture_output=True,
+        )
+        parent = f"parent {made.stdout.decode().strip()}\n"
+    clone.git("update-ref", "HEAD", parent.split()[1])
+    assert sum(each.commits for each in committers_of(clone).committers) == len(people)
