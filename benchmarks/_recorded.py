@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -41,15 +41,16 @@ from sbomkit.model.inventory import Inventory, Package
 from sbomkit.purl import package_key
 from sbomkit.settings import Settings
 from sbomkit.sources._people import account_kind, hashed_identity
-from sbomkit.sources._text import repository_url
+from sbomkit.sources._text import repository_url, scrub
 
 __all__ = ["Folder", "convert", "day", "label_actor", "packages_by_name", "read_folder", "read_json"]
 
 _SBOMS = ("sbom.cdx.json", "sbom.spdx.json")
 _FUNDING_SINCE = datetime(2019, 11, 1, tzinfo=UTC)
 """npm 6.13 brought the `funding` field; a version published earlier could not have declared any."""
-_FIRST = "(first)"
-"""Stands for the version of a first release where the records only give its date."""
+_FIRST, _LAST = "(first)", "(last)"
+"""Stand for the versions of the first and the last release where the records only give the dates."""
+_WEB = re.compile(r"https?://[!-~]+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNLISTED_HUMANS = re.compile(r"\b(team|group|maintainers?|developers|packagers|project|qa)\b", re.IGNORECASE)
 _HASHING = Settings.model_construct(identity_key=SecretStr("sbomkit-1"))
@@ -216,7 +217,7 @@ def _version_order(record: Mapping[str, Any]) -> tuple[list[int], bool, str]:
     """Orders versions as semantic versioning does, near enough: numbers first, a pre-release before its release."""
     version = str(record.get("version") or "")
     core, _, prerelease = version.partition("+")[0].partition("-")
-    return [int(part) if part.isdigit() else 0 for part in core.split(".")], not prerelease, prerelease
+    return [int(part) if part.isdecimal() else 0 for part in core.split(".")], not prerelease, prerelease
 
 
 def _observations(
@@ -239,7 +240,7 @@ _Reader = Callable[[Mapping[str, Any], Package, _Origin], Iterator[Observation]]
 def _publishers(record: Mapping[str, Any], package: Package, origin: _Origin) -> Iterator[Observation]:
     members = {actor.identity: actor for actor in map(_account(origin.source), _names(record.get("maintainers")))}
     if members:
-        version, told = record.get("version"), record.get("maintainers_source")
+        version, told = _text(record.get("version")), _text(record.get("maintainers_source"))
         detail = f"as recorded at the publish of {version}" if version else f"as recorded: {told}" if told else None
         value = Publishers(
             kind=PublisherKind.PUBLISH_RIGHTS,
@@ -259,7 +260,7 @@ def _releases(record: Mapping[str, Any], _package: Package, origin: _Origin) -> 
     if first is not None and (count != 1 or last is None):
         releases.append(Release(version=_FIRST, date=first, publisher=None))
     if last is not None:
-        version = str(record.get("last_version") or "(last)")
+        version = _text(record.get("last_version")) or _LAST
         releases.append(Release(version=version, date=last, publisher=publisher))
     if releases:
         value = Releases(releases=tuple(releases), complete=False, count=count)
@@ -280,10 +281,8 @@ def _channels(raw: object) -> tuple[FundingChannel, ...]:
     for entry in raw if isinstance(raw, list) else [raw]:
         url = entry.get("url") if isinstance(entry, dict) else entry
         platform = entry.get("type") if isinstance(entry, dict) else None
-        if isinstance(url, str) and urlsplit(url).scheme in {"http", "https"}:
-            channels[url] = FundingChannel(
-                url=url, strength=FundingStrength.LINK, platform=platform if isinstance(platform, str) else None
-            )
+        if isinstance(url, str) and _WEB.fullmatch(url):
+            channels[url] = FundingChannel(url=url, strength=FundingStrength.LINK, platform=_text(platform))
     return tuple(channels[url] for url in sorted(channels))
 
 
@@ -296,8 +295,7 @@ def _repository(record: Mapping[str, Any], _package: Package, origin: _Origin) -
 def _lifecycle(record: Mapping[str, Any], _package: Package, origin: _Origin) -> Iterator[Observation]:
     if "deprecated" in record:
         deprecated = record["deprecated"]
-        message = deprecated if isinstance(deprecated, str) and deprecated else None
-        yield origin.known(Lifecycle(deprecated=bool(deprecated), message=message))
+        yield origin.known(Lifecycle(deprecated=bool(deprecated), message=_text(deprecated)))
 
 
 _REGISTRY_READERS: tuple[_Reader, ...] = (_publishers, _releases, _funding, _repository, _lifecycle)
@@ -329,8 +327,8 @@ def _is_team(name: str, humans: Mapping[str, None], humans_are_told: bool) -> bo
 
 
 def _source_package(record: Mapping[str, Any], package: Package, origin: _Origin) -> Iterator[Observation]:
-    source = record.get("source")
-    if isinstance(source, str) and source:
+    source = _text(record.get("source"))
+    if source:
         key = package_key(f"pkg:{package.type}/{quote(package.namespace or 'debian')}/{quote(source, safe='')}?arch=source")
         yield origin.known(SourcePackage(package=key))
 
@@ -345,9 +343,14 @@ _MEMBERS = _DEBIAN_MEMBERS | _REGISTRY_MEMBERS
 def _names(raw: object) -> Iterator[str]:
     """Logins or names from a list of texts, or of objects that have a `name`."""
     for entry in raw if isinstance(raw, list) else [raw]:
-        name = entry.get("name") if isinstance(entry, dict) else entry
-        if isinstance(name, str) and name.strip():
-            yield name.strip()
+        name = _text(entry.get("name") if isinstance(entry, dict) else entry)
+        if name:
+            yield name
+
+
+def _text(raw: object) -> str | None:
+    """A text without addresses of people and control characters; `None`: there is none."""
+    return (scrub(raw) or None) if isinstance(raw, str) else None
 
 
 def _account(source: str) -> Callable[[str], Actor]:

@@ -53,6 +53,7 @@ def _releases(tags: list[str]) -> Releases:
                 prerelease=_PRERELEASE.search(version) is not None,
             )
         )
+    # Complete, since from the first tag on none is missing; what is older is years before any window that is looked at.
     return Releases(releases=tuple(sorted(releases, key=lambda release: (release.date, release.version))), complete=True)
 
 
@@ -63,13 +64,13 @@ def _committers(rows: list[Mapping[str, Any]], releases: Releases) -> Iterator[O
             raise ValueError(f"{row['as_of']!r} is no date")
         begin = as_of.replace(year=as_of.year - WINDOW_MONTHS // 12)
         tags = Counter(
-            release.publisher.identity
+            release.publisher
             for release in releases.releases
             if release.publisher is not None and begin < release.date <= as_of
         )
-        commits = {_actor(name): count for name, count in row["committers"]}
+        commits = dict.fromkeys(tags, 0) | {_actor(name): count for name, count in row["committers"]}
         committers = [
-            Committer(actor=actor, commits=count, tags=tags[actor.identity])
+            Committer(actor=actor, commits=count, tags=tags[actor])
             for actor, count in sorted(commits.items(), key=lambda each: (-each[1], each[0].identity))
         ]
         value = Committers(

@@ -63,7 +63,7 @@ def enrich(
         The given facts and the answers.  What went wrong is in it, as observations with status `failed`.
 
     Raises:
-        ConfigurationError: a setting makes no sense, or the folder of the cache cannot be used.
+        ConfigurationError: a setting makes no sense, such as an address, or the folder of the cache cannot be used.
     """
     chosen = default_sources() if sources is None else list(sources)
     asked = [source for source in chosen if not (offline and source.politeness is not None)]
@@ -83,8 +83,11 @@ def enrich(
             limits=limits,
             earlier=earlier,
         )
-        if any(source.politeness is not None and source.supports(package) for source in asked for package in packages):
-            session.make_client()  # what is wrong with the cache is said once, not once a package
+        for source in asked:
+            if source.politeness is not None and any(map(source.supports, packages)):
+                # What is wrong with an address or with the cache is said once, not once a package.
+                source.endpoint(session)
+                session.make_client()
         for source in sorted(asked, key=lambda each: (bool(each.needs), each.name)):
             found = list(_ask(source, packages, session, progress))
             collected += found

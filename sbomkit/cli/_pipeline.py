@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ class Asked:
     root: str | None = None
     show_names: bool = False
     quiet: bool = False
-    always_ask: bool = field(default=False)
+    always_ask: bool = False
     """Whether sources are asked although there are facts already (`collect`)."""
 
 
@@ -43,8 +43,7 @@ def _naming(path: str) -> Iterator[None]:
     try:
         yield
     except DocumentError as error:
-        if not error.message.startswith(name):
-            error.message = f"{name}: {error.message}"
+        error.message = f"{name}: {error.message}"
         raise
 
 
@@ -72,6 +71,11 @@ def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
     facts = Facts.merge(*known)
     sources = _configured(asked.sources) if asked.sources else None
     if sources is None and (asked.offline or (known and not asked.always_ask)):
+        if not known and asked.always_ask:
+            raise ConfigurationError(
+                "there is nothing to collect: --offline asks no network",
+                advice="add facts with --facts, or a source on disk, such as --source apt=DIR",
+            )
         if not known and not asked.quiet:
             say("offline and without --facts: nothing is known of anybody, so that no package can be assessed")
         return facts

@@ -72,18 +72,14 @@ class Builder:
 
     # -- components
 
-    def is_new(self, ref: str, path: str) -> bool:
-        """Take an id; that of a duplicate is noted, and its component to be left out."""
-        if ref in self.ids:
-            self.findings.add(
-                Severity.ERROR,
-                "duplicate-id",
-                path,
-                f"id {ref!r:.200} was given before: the first entry is kept, edges are joined",
-            )
-            return False
-        self.ids[ref] = None
-        return True
+    def duplicate(self, ref: str, path: str) -> None:
+        """Note an id that was given before; its second component is left out."""
+        self.findings.add(
+            Severity.ERROR,
+            "duplicate-id",
+            path,
+            f"id {ref!r:.200} was given before: the first entry is kept, edges are joined",
+        )
 
     def add_components(self, fields: list[dict[str, Any]]) -> None:
         """Make components of all their fields.

@@ -5,9 +5,10 @@ import gzip
 import hashlib
 import os
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument
 from sbomkit.formats._interface import Content
@@ -17,11 +18,10 @@ __all__ = ["content_of"]
 
 _GZIP = b"\x1f\x8b"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
-_CHUNK = 1 << 20
-
-
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+_PIECE = 1 << 20
+"""Bytes unpacked at a time."""
+_SIP = 1 << 10
+"""Packed bytes taken at a time where the unpacked size cannot be bounded: Zstandard makes at most 32 megabytes of these."""
 
 
 def content_of(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> Content:
@@ -51,7 +51,7 @@ def _from_path(path: str | os.PathLike[str], bound: int) -> bytes:
             size = os.fstat(file.fileno()).st_size
             return _bounded(file.read(min(size, bound) + 1) if size else file.read(bound + 1), bound)
     except FileNotFoundError:
-        raise DocumentError(f"{path}: there is no such file", advice="check the path; it is relative to here") from None
+        raise DocumentError(f"{path}: there is no such file", advice="check the path") from None
     except IsADirectoryError:
         raise DocumentError(f"{path}: this is a folder", advice="name the document inside it") from None
     except PermissionError:
@@ -68,31 +68,58 @@ def _bounded(data: bytes, bound: int) -> bytes:
 
 def _decompressed(data: bytes, bound: int) -> bytes:
     if data.startswith(_GZIP):
-        with gzip.GzipFile(fileobj=BytesIO(data)) as stream:
-            return _drained(stream, bound, "gzip", (OSError, EOFError, zlib.error))
+        return _joined(_gzip_pieces(data), bound, "gzip")
     if data.startswith(_ZSTANDARD):
-        import zstandard  # noqa: PLC0415 - only where met
-
-        with zstandard.ZstdDecompressor().stream_reader(BytesIO(data), read_across_frames=True) as stream:
-            return _drained(stream, bound, "Zstandard", (zstandard.ZstdError,))
+        return _joined(_zstandard_pieces(data), bound, "Zstandard")
     return data
 
 
-def _drained(stream: _Readable, bound: int, kind: str, damaged: tuple[type[Exception], ...]) -> bytes:
-    """Read in pieces, so that a small file that unpacks to more than the bound never does."""
-    pieces: list[bytes] = []
+class _DamagedError(Exception):
+    """Compressed data that are cut off or broken."""
+
+
+def _joined(pieces: Iterator[bytes], bound: int, kind: str) -> bytes:
+    """Unpack piece by piece, so that a small file that holds more than the bound is given up before it is in memory."""
+    unpacked: list[bytes] = []
     size = 0
     try:
-        while piece := stream.read(_CHUNK):
-            pieces.append(piece)
+        for piece in pieces:
+            unpacked.append(piece)
             size += len(piece)
             if size > bound:
                 raise LimitExceeded(f"the document unpacks to more than {bound:,} bytes", limit="document_bytes", value=bound)
-    except damaged as error:
+    except _DamagedError as error:
         raise MalformedDocument(
             f"the {kind} data are damaged after {size:,} unpacked bytes ({error})", expected=f"whole {kind} data"
         ) from None
-    return b"".join(pieces)
+    return b"".join(unpacked)
+
+
+def _gzip_pieces(data: bytes) -> Iterator[bytes]:
+    try:
+        with gzip.GzipFile(fileobj=BytesIO(data)) as stream:
+            while piece := stream.read(_PIECE):
+                yield piece
+    except (OSError, EOFError, zlib.error) as error:
+        raise _DamagedError(error) from None
+
+
+def _zstandard_pieces(data: bytes) -> Iterator[bytes]:
+    import zstandard  # noqa: PLC0415 - only where met
+
+    view, position = memoryview(data), 0
+    try:
+        while position < len(view):  # frame by frame
+            frame = zstandard.ZstdDecompressor().decompressobj()
+            while not frame.eof:
+                if position >= len(view):
+                    raise _DamagedError("the last frame ends early")
+                given = view[position : position + _SIP]
+                position += len(given)
+                yield frame.decompress(given)
+            position -= len(frame.unused_data)
+    except zstandard.ZstdError as error:
+        raise _DamagedError(error) from None
 
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))

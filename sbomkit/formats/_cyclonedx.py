@@ -115,7 +115,7 @@ class _Reader:
     def _take(self, wire: WireComponent, ref: str, path: str, index: int | None) -> None:
         build = self._build
         if ref in build.ids:
-            build.is_new(ref, _place(path, index))
+            build.duplicate(ref, _place(path, index))
             return
         build.ids[ref] = None
         self._wires.append(wire)

@@ -87,7 +87,8 @@ def _syntax(data: bytes, message: str) -> MalformedDocument:
     if found is None:
         return MalformedDocument(f"this is not JSON: {message}", expected="JSON")
     what = found["what"].removeprefix("JSON is malformed: ")
-    return MalformedDocument(f"the JSON is malformed at {_place(data, int(found['byte']))}: {what}", expected="JSON")
+    byte = int(found["byte"]) - (what == "trailing characters")  # there, msgspec has taken the byte already
+    return MalformedDocument(f"the JSON is malformed at {_place(data, byte)}: {what}", expected="JSON")
 
 
 def _encoding(data: bytes) -> MalformedDocument:

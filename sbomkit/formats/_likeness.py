@@ -10,6 +10,8 @@ from sbomkit.formats._json import whole_document
 __all__ = ["unrecognised"]
 
 _HEAD = 65_536
+_OPENINGS = b'{["'
+"""What JSON begins with that nothing else does."""
 _ENCODINGS = (
     (re.compile(rb"\s*<.*?cyclonedx", re.DOTALL | re.IGNORECASE), "CycloneDX in XML"),
     (re.compile(rb"\s*<.*?spdx\.org/rdf/terms", re.DOTALL | re.IGNORECASE), "SPDX in RDF"),
@@ -29,11 +31,12 @@ def unrecognised(data: bytes, formats: Iterable[Format]) -> DocumentError:
     advice = f"looked for {'; '.join(looked_for)}"
     if not data.strip():
         return UnrecognizedFormat("the document is empty", looked_for=looked_for, advice=advice)
-    if data.lstrip()[:1] in b'{["':
-        try:
-            found = _described(whole_document(data))
-        except DocumentError as error:
+    try:
+        found = _described(whole_document(data))
+    except DocumentError as error:
+        if data.lstrip()[:1] in _OPENINGS:
             return error
+    else:
         return UnrecognizedFormat(f"this is JSON, but no SBOM: {found}", looked_for=looked_for, advice=advice)
     head = data[:_HEAD]
     for pattern, name in _ENCODINGS:

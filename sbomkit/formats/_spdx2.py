@@ -97,8 +97,8 @@ class _Reader:
         build.check_components(len(build.ids))
         build.add_components([*self._package_fields(packages), *self._file_fields(files)])
 
-    def _taken(self, entries: Iterable[_Entry], path: str) -> Iterator[tuple[str, _Entry]]:
-        """Entries with their ids, duplicates left out."""
+    def _taken(self, entries: Iterable[_Entry], path: str) -> Iterator[tuple[str, _Entry, int]]:
+        """Entries between their id and their place in the list, duplicates left out."""
         build = self._build
         for index, entry in enumerate(entries):
             ref = entry.id
@@ -106,22 +106,22 @@ class _Reader:
                 ref = f"{path}[{index}]"
                 build.findings.add(Severity.WARNING, "missing-id", ref, "expected an SPDXID, found none: its address stands in")
             if ref in build.ids:
-                build.is_new(ref, f"{path}[{index}]")
+                build.duplicate(ref, f"{path}[{index}]")
                 continue
             build.ids[ref] = None
-            yield ref, entry
+            yield ref, entry, index
 
-    def _package_fields(self, packages: list[tuple[str, Package]]) -> list[dict[str, Any]]:
+    def _package_fields(self, packages: list[tuple[str, Package, int]]) -> list[dict[str, Any]]:
         hashes = _hashes(packages)
         unknown, stand_in = Scope.UNKNOWN, self._build.stand_in_name
-        purls = [_purl(wire) if wire.external_refs else None for _, wire in packages]
-        pointers = [_pointers(wire, purl) for (_, wire), purl in zip(packages, purls, strict=True)]
+        purls = [_purl(wire) if wire.external_refs else None for _, wire, _ in packages]
+        pointers = [_pointers(wire, purl) for (_, wire, _), purl in zip(packages, purls, strict=True)]
         counts = [len(found) for found in pointers]
         references = iter(make_all(Reference, [fields for found in pointers for fields in found]))
         return [
             {
                 "id": ref,
-                "name": wire.name or stand_in(purl, ref, ref),
+                "name": wire.name or stand_in(purl, ref, f"packages[{index}]"),
                 "version": None if wire.version_info in _NOTHING else wire.version_info,
                 "group": None,
                 "purl": purl,
@@ -134,16 +134,16 @@ class _Reader:
                 "cpes": _cpes(wire) if wire.external_refs else (),
                 "references": tuple(islice(references, count)) if count else (),
             }
-            for (ref, wire), purl, count in zip(packages, purls, counts, strict=True)
+            for (ref, wire, index), purl, count in zip(packages, purls, counts, strict=True)
         ]
 
-    def _file_fields(self, files: list[tuple[str, File]]) -> list[dict[str, Any]]:
+    def _file_fields(self, files: list[tuple[str, File, int]]) -> list[dict[str, Any]]:
         hashes = _hashes(files)
         unknown, stand_in = Scope.UNKNOWN, self._build.stand_in_name
         return [
             {
                 "id": ref,
-                "name": wire.file_name or stand_in(None, ref, ref),
+                "name": wire.file_name or stand_in(None, ref, f"files[{index}]"),
                 "version": None,
                 "group": None,
                 "purl": None,
@@ -156,7 +156,7 @@ class _Reader:
                 "cpes": (),
                 "references": (),
             }
-            for ref, wire in files
+            for ref, wire, index in files
         ]
 
     # -- edges
@@ -301,11 +301,11 @@ def _licenses(declared: str | None, concluded: str | None) -> tuple[str, ...]:
     return (concluded,) if concluded is not None and concluded not in _NOTHING else ()
 
 
-def _hashes(entries: list[tuple[str, _Entry]]) -> Iterator[Hash]:
+def _hashes(entries: list[tuple[str, _Entry, int]]) -> Iterator[Hash]:
     """The digests of all entries, one after the other."""
     fields = [
         {"algorithm": checksum.algorithm or "", "value": checksum.checksum_value or ""}
-        for _, wire in entries
+        for _, wire, _ in entries
         if wire.checksums
         for checksum in wire.checksums
     ]

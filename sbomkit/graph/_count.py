@@ -98,20 +98,23 @@ def _sizes(spread: Spread, held: Sequence[Sequence[int]], marked: Collection[int
         block = range(low, low + width)
         partial: dict[int, int] = {}
         for component, found in _united(spread.condensed, held, number, first[low], block):
+            size, marked_size = found.bit_count(), (found & mask).bit_count()
             for package in spread.packages[component]:
-                if package in spread.scattered:
-                    partial[package] = partial.get(package, 0) | found
+                if package not in spread.scattered:
+                    sizes[package] += size
+                    marked_sizes[package] += marked_size
+                    continue
+                partial[package] = partial.get(package, 0) | found
                 if component == spread.last[package]:
-                    united = partial.pop(package, found)
+                    united = partial.pop(package)
                     sizes[package] += united.bit_count()
                     marked_sizes[package] += (united & mask).bit_count()
     return sizes, marked_sizes
 
 
 def _mask(places: Sequence[int], low: int) -> int:
-    if not places:
-        return 0
-    bits = bytearray((places[-1] - low) // 8 + 1)
+    """The set of places, shifted so that `low` is 0."""
+    bits = bytearray((max(places, default=low) - low) // 8 + 1)
     for place in places:
         bits[(place - low) >> 3] |= 1 << ((place - low) & 7)
     return int.from_bytes(bits, "little")
@@ -137,9 +140,9 @@ def _united(
                 left[above] -= 1
                 if not left[above]:
                     del alive[above]
-        for package in held[component]:
-            if number[package] in block:
-                united |= 1 << (number[package] - block.start)
+        places = [number[package] for package in held[component] if number[package] in block]
+        if places:
+            united |= _mask(places, block.start) if len(places) > 1 else 1 << (places[0] - block.start)
         if left[component]:
             alive[component] = united
         yield component, united

@@ -25,18 +25,26 @@ __all__ = ["RANKS", "estimate_counts"]
 RANKS = 256
 """Ranks of each package; a standard error of 6.3 %."""
 
-_BLOCK = 32
-"""Ranks held at once, so that a million components take 128 MB."""
+_HELD = 1 << 26
+"""Ranks of all components held at once: 256 MiB, so that a million components are passed over four times."""
 
 
-def estimate_counts(spread: Spread, names: "Sequence[PackageKey]", *, ranks: int = RANKS) -> Counts:
-    """Estimate what `count_exactly` counts; the same names give the same ranks, and so the same estimate."""
+def estimate_counts(spread: Spread, names: "Sequence[PackageKey]", *, ranks: int = RANKS, held: int = _HELD) -> Counts:
+    """Estimate what `count_exactly` counts; the same names give the same ranks, and so the same estimate.
+
+    Args:
+        spread: the graph.
+        names: of the packages.
+        ranks: drawn for each package.
+        held: bounds the ranks that are held at once.
+    """
     seeds = np.array([int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") for name in names], np.uint64)
     dependents = np.zeros(len(names))
     entries = np.zeros(len(names))
     direct = spread.direct_packages()
-    for first in range(0, ranks, _BLOCK):
-        drawn = _ranks(seeds, range(first, min(first + _BLOCK, ranks)))
+    width = max(8, held // max(len(spread.packages), 1))
+    for first in range(0, ranks, width):
+        drawn = _ranks(seeds, range(first, min(first + width, ranks)))
         dependents += _smallest(spread, spread.packages, drawn)
         entries += _smallest(spread, direct, drawn)
     return Counts(

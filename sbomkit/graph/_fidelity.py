@@ -10,16 +10,16 @@ from sbomkit.model.position import Fidelity, FidelityFlag
 __all__ = ["judge"]
 
 
-def judge(inventory: Inventory, prepared: Prepared, depth: Sequence[int | None]) -> Fidelity:
+def judge(inventory: Inventory, prepared: Prepared, depth: Sequence[int | None], *, between: int) -> Fidelity:
     """Whether the document can answer where its packages sit.
 
     Args:
         inventory: what the document says.
         prepared: the graph that position is computed from.
         depth: of each placed component.
+        between: edges between different placed packages.
     """
     graph, package_of = prepared.graph, prepared.package_of
-    between = prepared.count_edges()
     kept = {graph.package_of[prepared.nodes[node]] for node in prepared.direct}
     edges = between + sum(below in kept for root in prepared.roots for below in graph.merged[root])
     # In a document without edges nothing is reachable, which is said by its own flag.

@@ -41,6 +41,6 @@ def find_package(inventory: Inventory, graph: Graph, wanted: str) -> int:
             f"{wanted!r} is the name of {len(keys)} packages: {', '.join(keys[:_SHOWN])}{more}",
             advice="use the whole package key",
         )
-    close = get_close_matches(wanted, sorted({*named, *graph.keys}), n=_SHOWN)
+    close = get_close_matches(wanted, graph.keys if wanted.startswith("pkg:") else sorted(named), n=_SHOWN)
     hint = f"did you mean {', '.join(close)}?" if close else "`show` lists the packages of a document"
     raise ConfigurationError(f"no package is called {wanted!r}", advice=hint)

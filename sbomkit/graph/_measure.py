@@ -66,18 +66,19 @@ def gateways(successors: Sequence[Sequence[int]], direct: Sequence[int], package
     square on graphs that an adversary can write.)  A direct dependency is its own gateway.
     """
     last = [_NONE] * len(successors)
-    pinned = set(direct)
+    pinned = bytearray(len(successors))
     for node in direct:
+        pinned[node] = 1
         last[node] = package_of[node]
     waiting = deque(direct)
     while waiting:
         node = waiting.popleft()
         passed = last[node]
         for below in successors[node]:
-            if below in pinned or last[below] in {passed, _SEVERAL}:
-                continue
-            last[below] = passed if last[below] == _NONE else _SEVERAL
-            waiting.append(below)
+            before = last[below]
+            if not pinned[below] and before not in (passed, _SEVERAL):
+                last[below] = passed if before == _NONE else _SEVERAL
+                waiting.append(below)
     found: dict[int, int | None] = {}
     for node, passed in enumerate(last):
         if passed == _NONE:

@@ -1,6 +1,6 @@
 """An inventory and perhaps a new root in; what is to be placed, what hangs on the root, and all that stands aside, out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sbomkit.graph._build import EXPOSURE, Graph, build_graph
@@ -47,18 +47,20 @@ class Prepared:
         """The placed packages of placed components, each once, ascending."""
         return sorted({self.package_of[node] for node in nodes})
 
-    def edges(self) -> Iterable[tuple[int, int]]:
-        """Edges between different placed packages, each once."""
-        pairs = (
-            (self.package_of[node], self.package_of[other]) for node, below in enumerate(self.successors) for other in below
-        )
+    def direct_dependents(self) -> list[int]:
+        """How many other placed packages declare that they need each placed package."""
+        counts = [0] * len(self.names)
         if len(self.names) == len(self.nodes):
-            return pairs
-        return {(dependent, dependency) for dependent, dependency in pairs if dependent != dependency}
-
-    def count_edges(self) -> int:
-        """How many edges there are between different placed packages."""
-        return sum(1 for _ in self.edges())
+            for below in self.successors:
+                for dependency in below:
+                    counts[dependency] += 1
+            return counts
+        pairs = {
+            (self.package_of[node], self.package_of[other]) for node, below in enumerate(self.successors) for other in below
+        }
+        for dependent, dependency in pairs:
+            counts[dependency] += dependent != dependency
+        return counts
 
     def in_cycles(self) -> set[int]:
         """Placed packages that take part in a cycle with another one."""

@@ -54,7 +54,7 @@ class Condensed:
 
 
 def condense(successors: _Successors) -> Condensed:
-    """Condense a graph given as lists of successors."""
+    """Condense a graph given as lists of successors; no node is its own."""
     graph = rustworkx.PyDiGraph(multigraph=True)
     graph.add_nodes_from(range(len(successors)))
     graph.add_edges_from_no_data([(node, below) for node in range(len(successors)) for below in successors[node]])
@@ -71,8 +71,7 @@ def condense(successors: _Successors) -> Condensed:
     for component, members in enumerate(components):
         if len(members) == 1:
             for below in successors[members[0]]:
-                if number[below] != component:
-                    predecessors[number[below]].append(component)
+                predecessors[number[below]].append(component)
         else:
             for other in {number[below] for node in members for below in successors[node]} - {component}:
                 predecessors[other].append(component)

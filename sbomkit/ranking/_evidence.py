@@ -90,6 +90,8 @@ class Evidence:
     """Observations about publishers that hold no value."""
     too_new: bool
     """Something about publishers was left out because it is later than the as-of date."""
+    upstream: bool
+    """Whether anything of it is about upstream."""
 
     def histories(self, kind: type[T]) -> tuple[tuple[Known[T], ...], ...]:
         """Lines of history of one kind of value, each from old to new, by source, subject and kind of list."""
@@ -108,7 +110,7 @@ class Evidence:
         return tuple(each for each in found if each.subject is Subject.UPSTREAM) or found
 
 
-NOTHING_KNOWN = Evidence(MappingProxyType({}), (), too_new=False)
+NOTHING_KNOWN = Evidence(MappingProxyType({}), (), too_new=False, upstream=False)
 
 
 def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place: Position, horizon: Horizon) -> Evidence:
@@ -176,7 +178,8 @@ def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon) ->
         kind: tuple([_in_time(lines[line]) for line in (sorted(lines) if len(lines) > 1 else lines)])
         for kind, lines in grouped.items()
     }
-    return Evidence(ordered, tuple(unanswered), too_new)
+    upstream = any(line[1] is Subject.UPSTREAM for lines in grouped.values() for line in lines)
+    return Evidence(ordered, tuple(unanswered), too_new, upstream)
 
 
 def _kind(value: Value) -> str:

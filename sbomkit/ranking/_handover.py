@@ -34,7 +34,6 @@ T = TypeVar("T", Publishers, Committers)
 __all__ = ["UNSEEN", "Handover", "handover"]
 
 _GROUPS = frozenset({ActorKind.TEAM, ActorKind.ORGANISATION})
-_HISTORIES = frozenset({Releases, Committers, Publishers, Repository})
 _ORDER = {name: place for place, name in enumerate(IndicatorName)}
 
 
@@ -71,7 +70,7 @@ class _Window:
 
 def handover(evidence: Evidence, horizon: Horizon, rules: HandoverPolicy, *, show_names: bool = False) -> Handover:
     """The indicators that fire for a package, by name, date and source.  Only upstream counts: packagers take turns."""
-    if not _HISTORIES & evidence.lines.keys():
+    if not evidence.upstream:
         return UNSEEN
     window = _Window(horizon, rules, horizon.before(rules.window_months), _sightings(evidence), show_names)
     found: list[Indicator] = []

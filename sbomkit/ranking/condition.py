@@ -209,7 +209,7 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> _Test:
     if sign not in {"==", "!="}:
         raise ConfigurationError(f"{_spelt(left)} {sign} {_spelt(right)}: only numbers have an order")
     _check_words(left, right, words or other_words)
-    same = _same(one, other)
+    same = _same(left, right)
     return same if sign == "==" else _negated(same)
 
 
@@ -230,30 +230,36 @@ def _bounds(value: float | str | Interval) -> tuple[float, float]:
     return (value.low, value.high) if isinstance(value, Interval) else (float(value), float(value))
 
 
-def _same(left: _Term, right: _Term) -> _Test:
+def _same(left: ast.expr, right: ast.expr) -> _Test:
+    (_, one, _), (_, other, _) = _term(left), _term(right)
+    named = (isinstance(left, ast.Name), isinstance(right, ast.Name))
+
     def same(entry: _Entry) -> bool | None:
-        one, other = left(entry), right(entry)
-        if one is None or other is None:
+        values = one(entry), other(entry)
+        if None in values:
             return None
+        if values[0] == values[1]:
+            return True
         # What is unknown may be anything, but it is known to be unknown.
-        return None if one != other and "unknown" in {one, other} else one == other
+        is_open = any(is_name and value == "unknown" for is_name, value in zip(named, values, strict=True))
+        return None if is_open else False
 
     return same
 
 
 def _membership(left: ast.expr, right: ast.expr) -> _Test:
-    kind, term, words = _term(left)
+    kind, _, words = _term(left)
     if kind != "word" or not isinstance(right, (ast.Tuple, ast.List, ast.Set)):
         raise ConfigurationError(
             f"'in' takes a word and a list of words, such as verdict in ('sole', 'orphaned'): {_spelt(right)}"
         )
     choices = []
     for each in right.elts:
-        other_kind, other, _ = _term(each)
+        other_kind, _, _ = _term(each)
         if other_kind != "word":
             raise ConfigurationError(f"{_spelt(each)} is no word")
         _check_words(left, each, words)
-        choices.append(_same(term, other))
+        choices.append(_same(left, each))
     return _joined(choices, decisive=True) if choices else lambda _: False
 
 

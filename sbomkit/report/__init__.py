@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import assert_never
 
 from sbomkit._discover import discover
 from sbomkit.errors import ConfigurationError
@@ -73,3 +74,5 @@ def render(
             return report.explanation(answer, layout)
         case Overview():
             return report.overview(answer, layout)
+        case _:
+            assert_never(answer)

@@ -33,12 +33,10 @@ def clip(text: str, cells: int) -> str:
         return "…"[:cells]
     head = set_cell_size(text, cells // 2).rstrip()
     rest = cells - 1 - cell_len(head)
-    tail = ""
-    for character in reversed(text):
-        if cell_len(character) > rest:
-            break
-        tail, rest = character + tail, rest - cell_len(character)
-    return f"{head}…{tail}"
+    start = len(text)
+    while (taken := cell_len(text[start - 1])) <= rest:
+        start, rest = start - 1, rest - taken
+    return f"{head}…{text[start:]}"
 
 
 def to_ascii(text: str) -> str:

@@ -137,8 +137,8 @@ class Client:
 
     def _answer(self, method: str, endpoint: Endpoint, path: str, accept: str, body: bytes | None) -> Answer:
         url = f"{endpoint.base}/{path.lstrip('/')}"
-        self._prepare(endpoint)
         try:
+            self._prepare(endpoint)
             for _ in range(self._limits.redirects + 1):
                 response = self._exchange(method, url, endpoint, accept, body)
                 if response.status_code not in _REDIRECTS:
@@ -158,8 +158,6 @@ class Client:
     def _prepare(self, endpoint: Endpoint) -> None:
         """One pool and one rate per host, made when it is first asked."""
         origin = _origin(endpoint.base)
-        if origin in self._hosts:
-            return
         with self._lock:
             if origin not in self._hosts:
                 self._hosts[origin] = _Wire(endpoint, self._settings, self._limits, self._tools)
@@ -267,7 +265,9 @@ class _Wire(HTTPAdapter):
         if _is_loopback(request.url or ""):
             options["proxies"] = {}
         started = self._tools.monotonic()
-        for attempt in range(1, _TRIES + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             self._host.wait_for_turn()
             if self._host.given_up:
                 raise _Silent("left alone for the rest of the run, since it did not answer")
@@ -381,7 +381,7 @@ def _is_sound(body: bytes, request: PreparedRequest) -> bool:
         return True
     try:
         decode(body, type=Raw)
-    except (DecodeError, RecursionError):
+    except (DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True
 
@@ -400,7 +400,7 @@ def _origin(url: str) -> str:
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2]
+    return url.partition("//")[2].partition("/")[0].rpartition("@")[2]
 
 
 def _is_loopback(url: str) -> bool:

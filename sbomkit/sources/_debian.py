@@ -57,12 +57,15 @@ def _wanted(lines: list[bytes], wanted: Collection[str]) -> Iterator[dict[str, s
     first = lines[0] if lines and lines[0][:8].lower() == b"package:" else b"".join(lines)
     match = _NAME.search(first)
     if match and match[1].decode("utf-8", "replace") in wanted:
-        yield control_fields(lines)
+        fields = control_fields(lines)
+        if fields.get("package") in wanted:
+            yield fields
 
 
 def control_fields(lines: list[bytes]) -> dict[str, str]:
     """The fields of one stanza by lower-case name, each on one line."""
-    text = [line.decode("utf-8", "replace").replace("\r", "") for line in lines]
+    # Only "\n" ends a line here; the parser takes every separator that Unicode knows for one, and then refuses the field.
+    text = [" ".join(line.decode("utf-8", "replace").splitlines()) for line in lines]
     return {name.lower(): " ".join(value.split()) for name, value in Deb822(text).items()}
 
 

@@ -16,6 +16,8 @@ from sbomkit.sources._text import scrub
 
 __all__ = ["Dependency", "Packument", "PublishedVersion", "read_packument"]
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
@@ -119,21 +121,23 @@ def read_packument(body: bytes, *, dependencies_of: frozenset[str]) -> Packument
         dependencies_of: versions whose dependencies are wanted; they are not built for the others.
 
     Raises:
-        msgspec.DecodeError: this is no JSON object.
-        RecursionError: it is nested too deeply.
+        ValueError: this is no JSON object, or one that is nested without end.
     """
-    document = _read_document(body)
+    try:
+        document = _read_document(body)
+    except _UNREADABLE as error:
+        raise ValueError("this is no packument") from error
     time = document.time if isinstance(document.time, dict) else {}
     try:
         entries = _read_versions(document.versions)
-    except msgspec.ValidationError:  # `versions` is no object: as good as absent
+    except _UNREADABLE:  # `versions` is no object: as good as absent
         entries = {}
     versions = []
     for version, raw in entries.items():
         date = _moment(time.get(version))
         try:
             entry = _read_version(raw)
-        except (msgspec.ValidationError, RecursionError):
+        except _UNREADABLE:
             versions.append(PublishedVersion(version, date, is_readable=False))
             continue
         versions.append(_published(version, date, entry, wanted=version in dependencies_of))
@@ -220,7 +224,7 @@ def _dependencies(entry: _Version) -> tuple[Dependency, ...]:
 def _table(raw: msgspec.Raw) -> dict[str, Any]:
     try:
         value = _read_anything(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except _UNREADABLE:
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -73,6 +73,7 @@ def _digest(text: str, settings: Settings) -> str:
 
 _AFTER_AT = re.compile(rb"@(?!\d+\.\d+\.\d)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,63}")
 """From the at-sign on; what follows it in `name@1.2.3-beta.rc` is a version."""
+_ACCOUNT_OF_URL = re.compile(rb"//[^/@\s\"<>]{1,250}\Z")
 _BEFORE_AT = re.compile(rb"[A-Za-z0-9._%+-]{1,64}\Z")
 
 
@@ -80,11 +81,16 @@ def without_addresses(answer: bytes, settings: Settings) -> bytes:
     """An answer as it may be kept: each e-mail address replaced by a stand-in that is the same wherever it occurs.
 
     Mailboxes of scripts stay readable, so that `account_kind` sees the same in what was kept and in what was sent; so does
-    `git@host`, which is no person.
+    `git@host`, which is no person.  Accounts and passwords go from URLs.
     """
     kept: list[bytes] = []
     end = 0
     for host in _AFTER_AT.finditer(answer):
+        # `//user:password@host` is no address of a person, but who has an account there is nobody's business.
+        if account := _ACCOUNT_OF_URL.search(answer, max(end, host.start() - 256), host.start()):
+            kept.append(answer[end : account.start() + 2])
+            end = host.start() + 1
+            continue
         mailbox = _BEFORE_AT.search(answer, max(end, host.start() - 64), host.start())
         if mailbox is None or mailbox[0].lower() == b"git":
             continue

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
@@ -284,7 +285,7 @@ def _told_by(
     releases: Mapping[Path, tuple[datetime | None, str | None]], plain: Path, folder: Path
 ) -> tuple[datetime | None, str | None]:
     """Of the `Release` files beside a list or above it, the one whose name begins most like the list's."""
-    for place in (plain.parent, *plain.parent.parents):
+    for place in takewhile(lambda place: place.is_relative_to(folder), plain.parents):
         beside = {
             path.name.removesuffix("Release").removesuffix("In"): told
             for path, told in releases.items()
@@ -293,8 +294,6 @@ def _told_by(
         fitting = [start for start in beside if plain.name.startswith(start)]
         if fitting:
             return beside[max(fitting, key=len)]
-        if place == folder:
-            break
     return None, None
 
 

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from sbomkit._version import __version__
 from sbomkit.errors import ConfigurationError, LimitExceeded, MalformedDocument, UnrecognizedFormat, UnsupportedVersion
 from sbomkit.limits import DEFAULT_LIMITS, Limits
-from sbomkit.model.facts import Facts, FactsHeader, Observation, PackageFacts, Signal, SourcePackage, Subject
+from sbomkit.model.facts import Facts, FactsHeader, Observation, PackageFacts, Signal, SourcePackage, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.sources._interface import Session, Source, Verified
@@ -250,9 +250,13 @@ class FactsFileSource(Source):
         found = [read_facts(file, packages=asked, limits=session.limits) for file in self._files]
         if linked := {key for facts in found for key in _source_packages(facts)} - asked:
             found += [read_facts(file, packages=linked, limits=session.limits) for file in self._files]
-        for entry in Facts.merge(*found).packages:
+        facts = Facts.merge(*found)
+        for entry in facts.packages:
             for observation in entry.observations:
                 yield entry.package, observation
+        for key in sorted(asked - facts.by_package.keys()):
+            detail = "the facts file has nothing about it"
+            yield key, self.unknown(Signal.PUBLISHERS, Status.ABSENT, session, detail=detail)
 
     def _lookup(self, package: Package, session: Session) -> Iterable[Observation]:
         return (observation for key, observation in self._observe([package], session) if key == package.key)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 
 from sbomkit.errors import ConfigurationError, SbomkitError
@@ -91,7 +92,7 @@ class GitSource(Source):
             if match is None or parse_purl(match[1]) is None:
                 raise ConfigurationError(f"source git needs PACKAGE=PATH with a package URL, got {mapping!r}")
             key, folder = package_key(match[1]), Path(match[2])
-            if not folder.is_dir():
+            if not _is_folder(folder):
                 raise ConfigurationError(f"source git: {match[2]} is no folder")
             if self._folders.setdefault(key, folder) != folder:
                 raise ConfigurationError(f"source git: {key} has two paths")
@@ -120,9 +121,20 @@ class GitSource(Source):
             except SbomkitError as error:
                 observations = list(self._failed(error, session))
             yield from ((key, observation) for key in keys for observation in observations)
+        for package in packages:
+            if self._mapping_of(package.key) is None:
+                detail = "no repository is mapped to it; its source package may have one"
+                yield package.key, self.unknown(Signal.COMMITTERS, Status.UNSUPPORTED, session, detail=detail)
 
     def _lookup(self, package: Package, session: Session) -> Iterable[Observation]:
         return (observation for key, observation in self._observe([package], session) if key == package.key)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _type(key: str) -> str:
@@ -161,6 +173,9 @@ def _history(source: GitSource, package: PackageKey, path: Path, session: Sessio
     if tags:
         releases = Releases(releases=_releases(tags, activity), complete=not shallow)
         yield source.known(releases, session, as_of=end, url=url)
+    elif shallow:
+        detail = "a shallow clone brings few tags or none, and this one none that looks like a version"
+        yield source.unknown(Signal.RELEASES, Status.UNSUPPORTED, session, detail=detail, url=url)
     else:
         detail = "no tag that looks like a version, up to the date that is asked for"
         yield source.unknown(Signal.RELEASES, Status.ABSENT, session, detail=detail, url=url)
@@ -292,12 +307,9 @@ class _Activity:
 
 def _absence_factor(authors: Counter[Identity]) -> int:
     """The fewest authors who wrote half of the commits (CHAOSS, Contributor Absence Factor)."""
-    half, reached = sum(authors.values()) / 2, 0
-    for number, (_, commits) in enumerate(authors.most_common(), start=1):
-        reached += commits
-        if reached >= half:
-            return number
-    return len(authors)
+    half = sum(authors.values()) / 2
+    reached = accumulate(sorted(authors.values(), reverse=True))
+    return next(number for number, commits in enumerate(reached, start=1) if commits >= half)
 
 
 def _actor(person: Person, session: Session) -> Actor:

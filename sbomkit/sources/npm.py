@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import quote, urlsplit
 
-import msgspec
-
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import (
     Actor,
@@ -88,8 +86,8 @@ class Npm(Source):
             return self._nothing(session, Status.ABSENT, f"the registry does not have it (HTTP {answer.status})", answer)
         try:
             packument = read_packument(answer.body, dependencies_of=frozenset(package.versions))
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise UnexpectedResponse("this is no packument", source=self.name) from error
+        except ValueError as error:
+            raise UnexpectedResponse(str(error), source=self.name) from error
         if answer.status != 200 and not packument.was_unpublished:
             return self._nothing(session, Status.ABSENT, f"the registry does not have it (HTTP {answer.status})", answer)
         if packument.name is None:

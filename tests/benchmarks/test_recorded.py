@@ -1,8 +1,11 @@
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks._recorded import convert, day, packages_by_name, read_folder, read_json
 from sbomkit.errors import MalformedDocument
@@ -23,6 +26,23 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Inventory
 from tests.builders import make_component, make_inventory, npm
 
+MEMBERS = [
+    "name",
+    "version",
+    "maintainers",
+    "first_publish",
+    "last_publish",
+    "n_versions",
+    "last_publisher",
+    "funding",
+    "repository",
+    "deprecated",
+    "maintainer",
+    "humans",
+    "source",
+    "url",
+    "as_of",
+]
 AS_OF = datetime(2020, 10, 15, tzinfo=UTC)
 
 
@@ -289,6 +309,37 @@ def test_a_folder_without_an_sbom_is_refused(tmp_path: Path) -> None:
 
 def test_a_source_package_never_stands_for_the_binary_of_its_name(debian: Inventory) -> None:
     assert packages_by_name(debian)["tar"].key == "pkg:deb/debian/tar"
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.sampled_from(["a", "1.0.0", "2020-01-01", "https://[", "\ud800"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS) | st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_whatever_is_recorded_gives_facts_or_a_refusal(recorded: object) -> None:
+    inventory = dated(make_inventory({"app": ["a"]}))
+    for raw in ({"facts": recorded}, {"facts": {"a": recorded}}, recorded if isinstance(recorded, dict) else {}):
+        facts = Facts(packages=())
+        with suppress(MalformedDocument):
+            facts = convert(raw, inventory)
+        assert b"".join(facts.lines()).count(b"\n") == 1 + len(facts.packages)
+
+
+@pytest.mark.parametrize("name", ["Zoe <zoe@mail.example>", "\x1b[31mZoe", "Zoe\u202e"])
+def test_names_are_scrubbed(debian: Inventory, name: str) -> None:
+    value = value_of(convert({"facts": {"tar": {"maintainer": [name]}}}, debian), "pkg:deb/debian/tar", Signal.PUBLISHERS)
+    assert isinstance(value, Publishers)
+    (actor,) = value.members
+    assert actor.label is not None
+    assert actor.label.isprintable()
+    assert "@" not in actor.label
 
 
 @pytest.mark.corpus

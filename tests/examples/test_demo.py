@@ -31,7 +31,8 @@ def printed(lines: list[str]) -> str:
 
 
 def test_the_demo_tells_of_event_stream(printed: str) -> None:
-    assert "One person can publish event-stream; 2 packages of this product stand on it, three steps below" in printed
+    assert "One person can publish event-stream" in printed
+    assert "depth 3" in printed
     assert "npm nodemon └─ npm ps-tree └─ npm event-stream" in printed
     assert "gateway npm nodemon" in printed
 
@@ -40,8 +41,10 @@ def test_the_demo_tells_of_xz_before_and_after(printed: str) -> None:
     before, _, after = printed.partition("5. The same product")
     assert "One person committed to xz-utils" in before
     assert "INVESTIGATE" not in before
-    assert "INVESTIGATE: somebody not seen before has made releases since 2023-03-18" in after
-    assert "although Debian lists three packagers" in after
+    *_, told = after.split("$ sbomkit explain")
+    assert "INVESTIGATE" in told
+    assert "2023-03-18" in told, "the newcomer's first release"
+    assert "Debian lists three packagers" in told
 
 
 def test_the_demo_prints_every_command_before_it_runs(printed: str) -> None:

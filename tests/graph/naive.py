@@ -1,6 +1,7 @@
 """Position by its definitions, without any regard to time: what the real one is compared with."""
 
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from sbomkit.model.inventory import Inventory, Scope
 from sbomkit.purl import PackageKey

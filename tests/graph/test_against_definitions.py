@@ -2,13 +2,13 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-import pytest
 
 from sbomkit.graph import position, ways_in
 from sbomkit.model.inventory import Edge, Inventory
-from sbomkit.model.position import DepthBasis, Position
+from sbomkit.model.position import DepthBasis, FidelityFlag, Position
 from tests.graph.naive import Naive
 from tests.strategies import inventories, rooted_inventories, unrooted_inventories
 
@@ -112,4 +112,10 @@ def test_listing_every_component_twice_changes_nothing_but_the_count_of_duplicat
     found, before = position(again), position(inventory)
     assert found.packages == before.packages
     assert (found.roots, found.direct, found.aside) == (before.roots, before.direct, before.aside)
-    assert found.fidelity.flags == {**before.fidelity.flags, "duplicates": len(inventory.components)}
+    assert found.fidelity.flags == {**before.fidelity.flags, FidelityFlag.DUPLICATES: len(inventory.components)}
+
+
+@given(inventories())
+def test_positions_are_what_validation_would_have_made(inventory: Inventory) -> None:
+    found = position(inventory)
+    assert Position.model_validate_json(found.model_dump_json()) == found

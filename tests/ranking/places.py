@@ -104,6 +104,12 @@ def the_one(ranking: Ranking, package: str | None = None) -> Ranked:
     return found
 
 
+def the_entry(ranking: Ranking) -> Ranked | Unassessed:
+    """The first entry, ranked or not."""
+    entries: tuple[Ranked | Unassessed, ...] = (*ranking.ranked, *ranking.unassessed)
+    return entries[0]
+
+
 def the_unknown(ranking: Ranking) -> Unassessed:
     """The only entry, which could not be assessed."""
     assert not ranking.ranked
@@ -124,10 +130,7 @@ def make_committers(
                 Committer(actor=git_person(name, name.title()), commits=commits, first_seen=day(first) if first else None)
                 for name, commits, first in committers
             ),
-            *(
-                Committer(actor=Actor(identity=Identity(f"git:address:{name}"), kind=ActorKind.BOT), commits=9)
-                for name in bots
-            ),
+            *(Committer(actor=Actor(identity=Identity(f"git:address:{name}"), kind=ActorKind.BOT), commits=9) for name in bots),
         ),
         window_months=months,
         first_commit=day(first_commit) if first_commit else None,
@@ -168,9 +171,7 @@ def xz_facts() -> Facts:
     )
     packagers = Publishers(
         kind=PublisherKind.PACKAGING_CONTACT,
-        members=tuple(
-            Actor(identity=Identity(f"apt:label:{name}"), kind=ActorKind.PERSON) for name in ("one", "three", "two")
-        ),
+        members=tuple(Actor(identity=Identity(f"apt:label:{name}"), kind=ActorKind.PERSON) for name in ("one", "three", "two")),
         complete=False,
     )
     upstream = [make_observation(value, source="git", as_of=date) for date, value in by_date]

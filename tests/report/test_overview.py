@@ -65,6 +65,9 @@ def test_oddities_are_listed_with_their_addresses_and_counted():
     assert "warning  2 \xd7  components[9]: odd" in text
     assert "components[10]" not in text
     assert "and 2 more in --format json" in text
+    one = _shown(make_inventory({"app": []}).model_copy(update={"diagnostics": diagnostics[:1]}))
+    assert "Oddities: 2 places, 1 line" in one
+    assert "more in --format json" not in one
 
 
 def test_a_document_without_depth_says_nothing_of_it():

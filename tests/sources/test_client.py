@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -11,6 +10,13 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+
+from sbomkit import __version__
+from sbomkit.errors import ConfigurationError, SourceError, SourceUnavailable, UnexpectedResponse
+from sbomkit.limits import Limits
+from sbomkit.settings import Settings, SourceSettings
+from sbomkit.sources import Endpoint, Politeness, _client
+from sbomkit.sources._client import Client
 from tests.simulator import (
     RegistrySimulator,
     breaks_off,
@@ -23,13 +29,6 @@ from tests.simulator import (
     slow,
     without_validators,
 )
-
-from sbomkit import __version__
-from sbomkit.errors import ConfigurationError, SourceError, SourceUnavailable, UnexpectedResponse
-from sbomkit.limits import Limits
-from sbomkit.settings import Settings, SourceSettings
-from sbomkit.sources import Endpoint, Politeness, _client
-from sbomkit.sources._client import Client
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -190,7 +189,8 @@ def test_a_host_that_wants_to_be_left_alone_is(simulator, make_client, clock):
     assert caught.value.source == "npm"
     with pytest.raises(SourceUnavailable, match="left alone for the rest of the run"):
         client.get(endpoint(simulator), "other")
-    assert (simulator.requests, clock.slept) == (1, [])
+    assert simulator.requests == 1
+    assert sum(clock.slept) < 0.001
 
 
 def test_patience_ends(simulator, make_client, clock):
@@ -211,7 +211,7 @@ def test_a_host_that_never_answers_costs_little_in_the_end(simulator, make_clien
 
 def test_an_answer_in_between_restores_trust(simulator, make_client):
     client = make_client()
-    for number in range(12):
+    for number in range(7):
         simulator.npm.trouble(f"p{number}", refuses(503))
         with pytest.raises(SourceUnavailable):
             client.get(endpoint(simulator), f"p{number}")
@@ -434,20 +434,13 @@ def test_a_cache_that_cannot_be_used_is_told_at_once(tmp_path, spoil):
     else:
         (tmp_path / "cache").mkdir()
         (tmp_path / "cache" / "answers.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(ConfigurationError, match="cache of answers in .* cannot be used") as caught:
+    with pytest.raises(ConfigurationError, match=r"cache of answers in .* cannot be used") as caught:
         Client(Settings(cache_dir=tmp_path / "cache"), now=NOW)
     assert "SBOMKIT_CACHE_DIR" in (caught.value.advice or "")
 
 
-def test_only_errors_of_a_source_escape(simulator, make_client):
-    ways: list[Callable[[], object]] = [
-        lambda: make_client().get(endpoint(simulator), "a\nb"),
-        lambda: make_client().get(Endpoint("npm", "http://[::1", endpoint(simulator).politeness), "x"),
-        lambda: make_client().get(Endpoint("npm", "gopher://127.0.0.1", endpoint(simulator).politeness), "x"),
-        lambda: make_client().get(Endpoint("npm", "http://" + "a" * 300, endpoint(simulator).politeness), "x"),
-    ]
-    for way in ways:
-        try:
-            way()
-        except SourceError:
-            pass
+@pytest.mark.parametrize("base", ["http://[::1", "http://127.0.0.1:99999999", "gopher://127.0.0.1", "http://" + "a" * 300])
+def test_only_errors_of_a_source_escape(make_client, base):
+    nonsense = Endpoint(source="npm", base=base, politeness=Politeness(rate=1e6, concurrency=1, policy="ours"))
+    with pytest.raises(SourceError):
+        make_client().get(nonsense, "left-pad")

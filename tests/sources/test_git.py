@@ -195,7 +195,7 @@ def test_forges_and_bots_are_no_people(clone: Clone, person: tuple[str, str], ki
 def test_identities_are_merged_on_hard_grounds_only(clone: Clone) -> None:
     for person in (
         ("Alice", "alice@mail.example"),
-        ("Alice A.", "ALICE@mail.example"),
+        ("Alice Anne", "ALICE@mail.example"),
         ("Alice", "alice@other.example"),
         ("Carol", "7+carol@users.noreply.github.com"),
         ("Carol", "7+renamed@users.noreply.github.com"),
@@ -204,10 +204,17 @@ def test_identities_are_merged_on_hard_grounds_only(clone: Clone) -> None:
     value = committers_of(clone)
     assert sorted((each.commits, each.actor.label) for each in value.committers) == [
         (1, "Alice"),
-        (2, "Alice A."),
+        (2, "Alice Anne"),
         (2, "Carol"),
     ]
     assert "github:user:7" in {each.actor.identity for each in value.committers}
+
+
+def test_replaced_objects_do_not_rewrite_history(clone: Clone) -> None:
+    clone.commit("2022-06-01", BOB)
+    clone.commit("2023-01-01", ALICE)
+    clone.git("replace", "--graft", "HEAD")
+    assert len(committers_of(clone).committers) == 2
 
 
 def test_a_mailmap_of_the_project_merges_nobody(clone: Clone) -> None:
@@ -307,6 +314,15 @@ def test_a_shallow_clone_says_what_it_does_not_know(clone: Clone, tmp_path: Path
             assert committers.value.committers[0].first_seen is None
 
 
+def test_a_shallow_clone_without_tags_does_not_say_that_there_are_none(clone: Clone, tmp_path: Path) -> None:
+    clone.commit("2023-01-01")
+    clone.tag("v1.0")
+    clone.commit("2023-02-01")
+    clone.git("clone", "--quiet", "--depth=1", f"file://{clone.path}", str(tmp_path / "shallow"))
+    found = observe(GitSource(f"pkg:npm/lib={tmp_path / 'shallow'}"))
+    assert found["pkg:npm/lib", Signal.RELEASES].status is Status.UNSUPPORTED
+
+
 def test_a_folder_without_a_repository_is_a_failed_observation(tmp_path: Path) -> None:
     found = observe(GitSource(f"pkg:npm/lib={tmp_path}"))
     assert {observation.status for observation in found.values()} == {Status.FAILED}
@@ -378,12 +394,19 @@ def test_a_missing_commit_is_not_fetched(clone: Clone, tmp_path: Path) -> None:
 def test_a_distribution_package_stands_for_its_source_package(clone: Clone) -> None:
     clone.commit("2023-01-01")
     source = GitSource(f"pkg:deb/debian/xz-utils={clone.path}")
-    assert {key for key, _ in observe(source, "pkg:deb/debian/xz-utils@5?arch=amd64", "pkg:deb/debian/liblzma5")} == {
-        "pkg:deb/debian/xz-utils",
-        "pkg:deb/debian/xz-utils?arch=source",
+    found = observe(source, "pkg:deb/debian/xz-utils@5?arch=amd64", "pkg:deb/debian/liblzma5")
+    assert {key: each.status for (key, signal), each in found.items() if signal is Signal.COMMITTERS} == {
+        "pkg:deb/debian/xz-utils": Status.KNOWN,
+        "pkg:deb/debian/xz-utils?arch=source": Status.KNOWN,
+        "pkg:deb/debian/liblzma5": Status.UNSUPPORTED,
     }
-    only_source = GitSource(f"pkg:deb/debian/xz-utils@5.4?arch=source={clone.path}")
-    assert {key for key, _ in observe(only_source, "pkg:deb/debian/xz-utils", "pkg:deb/debian/liblzma5")} == {
+
+
+def test_a_mapped_source_package_is_told_of_even_where_only_its_binaries_are_listed(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    source = GitSource(f"pkg:deb/debian/xz-utils@5.4?arch=source={clone.path}")
+    found = observe(source, "pkg:deb/debian/xz-utils", "pkg:deb/debian/liblzma5")
+    assert {key for (key, _), each in found.items() if each.status is not Status.UNSUPPORTED} == {
         "pkg:deb/debian/xz-utils?arch=source"
     }
 
@@ -402,7 +425,18 @@ def test_only_mapped_packages_and_their_kin_are_supported(clone: Clone) -> None:
 
 @pytest.mark.parametrize(
     "mapping",
-    ["", "xz", "pkg:npm/lib", "pkg:npm/lib=", "lib=.", "pkg:npm=.", "pkg:npm/lib=no-such-folder", "pkg:deb/x?arch=source"],
+    [
+        "",
+        "xz",
+        "pkg:npm/lib",
+        "pkg:npm/lib=",
+        "lib=.",
+        "pkg:npm=.",
+        "pkg:npm/lib=no-such-folder",
+        f"pkg:npm/lib={'x' * 5_000}",
+        "pkg:npm/lib=a\0b",
+        "pkg:deb/x?arch=source",
+    ],
 )
 def test_a_mapping_that_means_nothing_is_a_configuration_error(mapping: str) -> None:
     with pytest.raises(ConfigurationError):
@@ -435,6 +469,27 @@ def test_output_beyond_the_limit_and_commands_that_hang_are_given_up(
         Repository(folder, Limits()).is_shallow()
 
 
+def test_whoever_stops_reading_ends_the_program(clone: Clone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    slow = tmp_path / "git"
+    slow.write_text("#!/bin/sh\nprintf '1680000000\\000A\\000a\\000A\\000a\\n'\nexec sleep 60\n")
+    slow.chmod(0o755)
+    folder = git_folder(clone.path)
+    assert folder is not None
+    repository = Repository(folder, Limits())
+    monkeypatch.setattr(Repository, "_words", lambda *_, **__: "")
+    monkeypatch.setattr(shutil, "which", lambda _: str(slow))
+    commits = repository.commits(())
+    assert next(commits) is not None
+    commits.close()  # type: ignore[attr-defined]
+
+
+def test_one_package_can_be_looked_up(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    source = GitSource(f"pkg:npm/lib={clone.path}")
+    found = source._lookup(make_package("pkg:npm/lib"), make_session())
+    assert {observation.signal for observation in found} == {Signal.COMMITTERS, Signal.RELEASES}
+
+
 def test_commits_without_a_usable_date_are_counted_not_used(clone: Clone) -> None:
     clone.commit("2023-01-01")
     tree = clone.git("rev-parse", "HEAD^{tree}").strip()
@@ -447,7 +502,6 @@ def test_commits_without_a_usable_date_are_counted_not_used(clone: Clone) -> Non
         capture_output=True,
     )
     clone.git("tag", "v0.1", broken.stdout.decode().strip())
-    clone.git("replace", "--graft", "HEAD", broken.stdout.decode().strip())
     clone.git("merge", "--quiet", "--allow-unrelated-histories", "--strategy=ours", "-m", "x", broken.stdout.decode().strip())
     found = observe(GitSource(f"pkg:npm/lib={clone.path}"))["pkg:npm/lib", Signal.COMMITTERS]
     assert found.detail == "1 commits without a usable date are left out"

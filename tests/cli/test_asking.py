@@ -1,0 +1,93 @@
+"""Commands that ask a registry, on loopback."""
+
+import pytest
+
+from sbomkit.model.facts import Status
+from sbomkit.model.ranking import Ranking
+from sbomkit.sources.facts_file import read_facts
+from tests.builders import npm
+from tests.simulator import RegistrySimulator, refuses
+
+NAMES = ("deep", "direct", "shared", "stranger")
+
+
+@pytest.fixture
+def registry(monkeypatch):
+    with RegistrySimulator() as simulator:
+        for name in NAMES:
+            simulator.npm.add(name, maintainers=["alice"], versions={"1.0.0": "2020-01-01"})
+        monkeypatch.setenv("SBOMKIT_SOURCES__NPM__URL", simulator.npm.url)
+        monkeypatch.setenv("SBOMKIT_SOURCES__NPM__RATE", "1000")
+        yield simulator
+
+
+def test_a_ranking_without_facts_asks_first(run, sbom, registry):
+    done = run("rank", sbom, "--format", "json")
+    assert done.code == 0, done.err
+    ranking = Ranking.model_validate_json(done.out)
+    assert {entry.package for entry in ranking.ranked} == {npm(name) for name in NAMES}
+    assert registry.requests >= len(NAMES)
+
+
+def test_a_source_that_is_named_is_asked_although_there_are_facts(run, sbom, facts, registry):
+    assert run("rank", sbom, "--facts", facts, "--format", "json").code == 0
+    assert registry.requests == 0
+    done = run("rank", sbom, "--facts", facts, "--source", "npm", "--format", "json")
+    assert Ranking.model_validate_json(done.out).unassessed == ()
+    assert registry.requests >= len(NAMES)
+
+
+def test_offline_asks_nobody(run, sbom, registry):
+    assert run("rank", sbom, "--offline").code == 0
+    assert registry.requests == 0
+
+
+def test_what_was_collected_gives_the_same_ranking_offline(run, sbom, registry, tmp_path):
+    out = tmp_path / "facts.jsonl"
+    assert run("collect", sbom, "-o", out, "--quiet").code == 0
+    first = run("rank", sbom, "--facts", out, "--offline", "--format", "json")
+    asked = registry.requests
+    assert run("rank", sbom, "--facts", out, "--format", "json").out == first.out
+    assert registry.requests == asked
+
+
+def test_several_documents_are_collected_at_once(run, sbom, registry, tmp_path):
+    out = tmp_path / "facts.jsonl"
+    assert run("collect", sbom, sbom, "-o", out).code == 0
+    assert len(read_facts(out).packages) == len(NAMES)
+
+
+def test_one_failure_among_answers_is_kept_and_fails_nothing(run, sbom, registry, tmp_path):
+    registry.npm.trouble("deep", refuses(403))
+    out = tmp_path / "facts.jsonl"
+    assert run("collect", sbom, "-o", out).code == 0
+    assert {each.status for each in read_facts(out).of(npm("deep"))} == {Status.FAILED}
+
+
+@pytest.fixture
+def silent(registry):
+    for name in NAMES:
+        registry.npm.trouble(name, refuses(403))
+    return registry
+
+
+@pytest.mark.usefixtures("silent")
+def test_when_no_source_answers_it_is_exit_code_4_and_nothing_is_written(run, sbom, tmp_path):
+    out = tmp_path / "new.jsonl"
+    done = run("collect", sbom, "-o", out)
+    assert done.code == 4
+    assert done.err.startswith("error: no source answered (npm): ")
+    assert not out.exists()
+    assert run("rank", sbom).code == 4
+
+
+@pytest.mark.usefixtures("silent")
+def test_earlier_answers_do_not_pass_for_new_ones(run, sbom, facts):
+    assert run("collect", sbom, "--facts", facts).code == 4
+
+
+def test_a_document_without_packages_that_can_be_asked_about_is_no_failure(run, registry, tmp_path):
+    path = tmp_path / "empty.json"
+    path.write_text('{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []}')
+    assert run("rank", path).code == 0
+    assert registry.requests == 0

@@ -1,0 +1,101 @@
+import re
+import shlex
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from sbomkit import __version__
+from sbomkit.cli._app import COMMANDS, app
+
+MODULES = {name: import_module(f"sbomkit.cli.{name}") for name in COMMANDS}
+LINES = [line.strip() for module in MODULES.values() for line in module.EXAMPLES.splitlines()[2:]]
+LONGEST_LINE = 80
+
+
+def test_every_module_of_a_command_is_a_command():
+    folder = Path(MODULES["rank"].__file__ or "").parent
+    assert sorted(path.stem for path in folder.glob("[a-z]*.py")) == sorted(COMMANDS)
+    assert [command.name for command in app.registered_commands] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_an_example(run, name):
+    done = run(name, "--help")
+    assert done.code == 0
+    assert done.err == ""
+    assert (MODULES[name].run.__doc__ or "").splitlines()[0] in done.out
+    assert "Examples:" in done.out
+    assert f"  sbomkit {name}" in done.out
+    assert "\b" not in done.out
+    assert run(name, "-h").out == done.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_has_help(run, name):
+    out = run(name, "--help").out
+    options = out[out.index("Options:") : out.index("Examples:")]
+    for line in re.findall(r"^  (-\S.*)$", options, re.MULTILINE):
+        follows = options[options.index(line) + len(line) :].lstrip("\n")
+        assert re.search(r"\S  +\S", line) or follows.startswith("       "), line
+
+
+def test_the_summary_of_every_command_fits_its_line(run):
+    out = run("--help").out
+    assert "..." not in out[out.index("Commands:") :]
+    assert "Exit codes:\n    0  fine\n" in out
+    assert all(len(line) <= LONGEST_LINE for line in out.splitlines())
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.usefixtures("facts")
+def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
+    """With the files that it names in place, and without the network: its sources are on disk or there are none."""
+    document = Path(sbom).read_bytes()
+    for name in ("app.cdx.json", "app.spdx.json"):
+        (tmp_path / name).write_bytes(document)
+    monkeypatch.chdir(tmp_path)
+    _, _, command = line.rpartition("| ")
+    words = shlex.split(command)[1:]
+    replaced = {"*.cdx.json": "app.cdx.json", "event-stream": "deep", "pkg:deb/debian/liblzma5": "pkg:npm/deep"}
+    words = [replaced.get(word, word) for word in words]
+    if words[0] in {"collect", "rank", "explain"}:
+        words = [word for word in words if word not in {"--source", "npm", "apt=/var/lib/apt/lists"}] + ["--offline"]
+    if words[0] == "collect" and "--facts" not in words:
+        words += ["--facts", "facts.jsonl"]
+    done = run(*words, stdin=document)
+    assert done.code == (1 if "--fail-on" in words else 0), done.err
+    assert "error" not in done.err
+
+
+def test_without_a_command_it_says_where_to_begin(run):
+    done = run()
+    assert (done.code, done.err) == (0, "")
+    for name in ("show", "rank", "collect", "explain"):
+        assert f"  sbomkit {name} app.cdx.json" in done.out
+    assert all(len(line) <= LONGEST_LINE for line in done.out.splitlines())
+
+
+def test_the_version_is_printed(run):
+    assert run("--version").out == f"sbomkit {__version__}\n"
+
+
+@pytest.mark.parametrize("heavy", ["requests", "rustworkx", "msgspec", "cyclonedx", "spdx_tools", "rich.console"])
+def test_help_loads_nothing_that_it_does_not_need(heavy):
+    code = (
+        "import sys; from sbomkit.cli import main; code = main(['rank', '--help']); "
+        f"sys.stderr.write(repr([code, {heavy!r} in sys.modules]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "[0, False]"
+
+
+def test_it_runs_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "sbomkit", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"sbomkit {__version__}\n"
+
+
+def test_completion_is_offered(run):
+    assert "--install-completion" in run("--help").out

@@ -1,0 +1,124 @@
+import io
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from sbomkit.cli import _output
+from sbomkit.errors import ConfigurationError
+
+
+class _Stream(io.TextIOWrapper):
+    def __init__(self, encoding: str = "utf-8", *, terminal: bool = False) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+def _look(monkeypatch, **environment):
+    """Have a standard output that is a terminal, with nothing else set in the environment."""
+    for name in ("NO_COLOR", "TERM", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", _Stream(terminal=True))
+
+
+def test_colour_is_for_terminals(monkeypatch):
+    _look(monkeypatch)
+    assert _output.layout(None).color
+    assert _output.layout("-").color
+    assert not _output.layout("file").color
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_whoever_wants_no_colour_gets_none(monkeypatch, name, value):
+    _look(monkeypatch, **{name: value})
+    assert not _output.layout(None).color
+
+
+def test_a_pipe_gets_no_colour_and_80_columns(monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr(sys, "stdout", _Stream())
+    monkeypatch.setattr(sys, "__stdout__", None)
+    assert _output.layout(None) == _output.layout("file")
+
+
+@pytest.mark.parametrize(("columns", "width"), [("100", 100), ("10", 40), ("1000", 160)])
+def test_the_width_is_that_of_the_terminal_within_reason(monkeypatch, columns, width):
+    _look(monkeypatch, COLUMNS=columns)
+    assert _output.layout(None).width == width
+
+
+@pytest.mark.parametrize(("encoding", "is_ascii"), [("utf-8", False), ("ascii", True), ("latin-1", True)])
+def test_what_the_output_cannot_encode_is_not_drawn(monkeypatch, encoding, is_ascii):
+    monkeypatch.setattr(sys, "stdout", _Stream(encoding))
+    assert _output.layout(None).ascii is is_ascii
+    assert not _output.layout("file").ascii
+
+
+def test_a_file_is_written_in_one_step(tmp_path):
+    path = tmp_path / "out"
+    path.write_text("old")
+
+    def broken():
+        yield b"half"
+        raise ConfigurationError("no more")
+
+    with pytest.raises(ConfigurationError, match="no more"):
+        _output.write_lines(broken(), str(path))
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+    _output.write("new", str(path))
+    assert path.read_text() == "new"
+
+
+def test_a_device_is_written_to_and_not_replaced():
+    _output.write("away", os.devnull)
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_reader_that_went_away_is_told_apart_and_not_met_again(monkeypatch, tmp_path):
+    class _Gone(io.BytesIO):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    with (tmp_path / "stdout").open("w") as file:
+        monkeypatch.setattr(sys, "stdout", SimpleNamespace(flush=file.flush, fileno=file.fileno, buffer=_Gone()))
+        with pytest.raises(_output.ReaderGoneError):
+            _output.write("text", None)
+        file.write("what was left")
+    assert (tmp_path / "stdout").read_text() == ""
+
+
+def test_nobody_listening_to_standard_error_is_no_reason_to_fail(monkeypatch):
+    class _Gone(_Stream):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    gone = _Gone()
+    monkeypatch.setattr(sys, "stderr", gone)
+    _output.say("hello")
+    assert sys.stderr is not gone
+    _output.say("again")
+    sys.stderr.close()
+    monkeypatch.undo()
+
+
+def test_messages_that_standard_error_cannot_encode_are_escaped(monkeypatch):
+    stream = _Stream("ascii")
+    monkeypatch.setattr(sys, "stderr", stream)
+    _output.say("ü")
+    assert stream.buffer.getvalue() == b"\\xfc\n"  # type: ignore[attr-defined]
+
+
+def test_a_dumb_terminal_is_none(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", _Stream(terminal=True))
+    monkeypatch.setenv("TERM", "xterm")
+    assert _output.is_a_terminal()
+    monkeypatch.setenv("TERM", "dumb")
+    assert not _output.is_a_terminal()

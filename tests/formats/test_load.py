@@ -1,0 +1,371 @@
+"""From bytes to a document: what is recognised, unpacked and refused, with messages that say where and what was expected."""
+
+import gzip
+import hashlib
+import io
+import json
+import pickle
+
+import pytest
+import zstandard
+
+from sbomkit.errors import (
+    DocumentError,
+    LimitExceeded,
+    MalformedDocument,
+    UnrecognizedFormat,
+    UnsupportedVersion,
+)
+from sbomkit.formats import _json, formats, load
+from sbomkit.limits import Limits
+from sbomkit.model.diagnostics import Severity
+from tests.formats.documents import GOLDEN, cyclonedx, load_json, spdx
+
+MINIMAL = json.dumps(cyclonedx(components=[{"name": "a"}])).encode()
+
+
+def refusal(data: bytes, **options) -> DocumentError:
+    with pytest.raises(DocumentError) as caught:
+        load(data, **options)
+    assert "\n" not in str(caught.value)
+    return caught.value
+
+
+# -- what is given
+
+
+def test_a_path_bytes_and_a_file_give_the_same_inventory(tmp_path):
+    path = tmp_path / "named.anything"
+    path.write_bytes(MINIMAL)
+    assert load(path) == load(str(path)) == load(MINIMAL) == load(io.BytesIO(MINIMAL))
+    # What is no bytes and no binary file, but plainly meant to be, is taken for it.
+    assert load(bytearray(MINIMAL)) == load(io.StringIO(MINIMAL.decode())) == load(MINIMAL)  # type: ignore[arg-type]
+
+
+def test_a_file_without_a_size_is_read_to_its_end(tmp_path):
+    path = tmp_path / "empty"
+    path.touch()
+    with pytest.raises(UnrecognizedFormat, match="empty"):
+        load(path)
+
+
+def test_the_digest_is_that_of_the_bytes_given():
+    packed = gzip.compress(MINIMAL, mtime=0)
+    assert load(packed).document.sha256 == hashlib.sha256(packed).hexdigest()
+    large = MINIMAL + b" " * 300_000
+    assert load(large).document.sha256 == hashlib.sha256(large).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        pytest.param(gzip.compress(MINIMAL), id="gzip"),
+        pytest.param(gzip.compress(MINIMAL[:9]) + gzip.compress(MINIMAL[9:]), id="two gzip members"),
+        pytest.param(zstandard.compress(MINIMAL), id="Zstandard"),
+        pytest.param(zstandard.compress(MINIMAL[:9]) + zstandard.compress(MINIMAL[9:]), id="two Zstandard frames"),
+        pytest.param(MINIMAL.decode().encode("utf-8-sig"), id="byte order mark"),
+        pytest.param(MINIMAL.decode().encode("utf-16"), id="UTF-16"),
+        pytest.param(MINIMAL.decode().encode("utf-16-le"), id="UTF-16 LE without mark"),
+        pytest.param(MINIMAL.decode().encode("utf-16-be"), id="UTF-16 BE without mark"),
+        pytest.param(MINIMAL.decode().encode("utf-32"), id="UTF-32"),
+        pytest.param(gzip.compress(MINIMAL.decode().encode("utf-16")), id="UTF-16 in gzip"),
+    ],
+)
+def test_compression_and_encodings_are_undone(packed):
+    assert load(packed).components == load(MINIMAL).components
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_damaged_compressed_data_are_malformed(pack):
+    packed = pack(MINIMAL * 50)
+    for data in (packed[:-9], packed[:4], packed[:4] + b"\xff" * 20 + packed[24:]):
+        error = refusal(data)
+        assert isinstance(error, MalformedDocument)
+        assert "damaged" in str(error)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_a_bomb_is_given_up_at_the_limit(pack):
+    bomb = pack(b" " * 50_000_000)
+    assert len(bomb) < 100_000
+    error = refusal(bomb, limits=Limits(document_bytes=1_000_000))
+    assert isinstance(error, LimitExceeded)
+    assert (error.limit, error.value) == ("document_bytes", 1_000_000)
+
+
+def test_a_document_that_is_too_large_is_refused_however_it_is_given(tmp_path):
+    path = tmp_path / "large.json"
+    path.write_bytes(MINIMAL)
+    small = Limits(document_bytes=len(MINIMAL) - 1)
+    for source in (path, MINIMAL, io.BytesIO(MINIMAL)):
+        with pytest.raises(LimitExceeded, match="more than"):
+            load(source, limits=small)
+    assert load(path, limits=Limits(document_bytes=len(MINIMAL))).components
+
+
+def test_paths_that_cannot_be_read_are_errors_of_the_document(tmp_path, monkeypatch):
+    for path, said in ((tmp_path / "none.json", "no such file"), (tmp_path, "folder"), ("a\0b", "cannot be read")):
+        with pytest.raises(DocumentError, match=said):
+            load(path)
+
+    def forbid(*_):
+        raise PermissionError
+
+    monkeypatch.setattr("pathlib.Path.open", forbid)
+    with pytest.raises(DocumentError, match="not permitted") as caught:
+        load("secret.json")
+    assert caught.value.advice
+
+
+# -- what is recognised
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
+def test_each_document_is_claimed_by_exactly_one_format(path):
+    claims = [variant.recognise(path.read_bytes()) for variant in formats().values()]
+    assert [claim.supported for claim in claims if claim] == [True]
+
+
+def test_marks_may_stand_anywhere_and_those_in_a_text_do_not_count():
+    far = {"$comment": "x" * 10_000, **cyclonedx(), "$end": "x" * 10_000}
+    assert load_json(far).document.format == "CycloneDX"
+    far = {"$comment": "x" * 10_000, **spdx(), "$end": "x" * 10_000}
+    assert load_json(far).document.format == "SPDX"
+    misleading = {"x": {"bomFormat": "CycloneDX"}, **spdx(name="named")}
+    assert load_json(misleading).document.name == "named"
+    spelt = json.dumps(spdx()).replace("spdxVersion", "spdxVersio\\u006e").encode()
+    assert load(spelt).document.format == "SPDX"
+
+
+def test_duplicate_members_are_tolerated_and_the_last_one_counts():
+    data = b'{"bomFormat":"CycloneDX","specVersion":"1.2","specVersion":"1.4"}'
+    assert load(data).document.spec_version == "1.4"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "the document is empty"),
+        (b" \n\t", "the document is empty"),
+        (b"{}", "this is JSON, but no SBOM: an empty object"),
+        (b"[1]", "this is JSON, but no SBOM: a list"),
+        (b"null", "this is JSON, but no SBOM: a single value"),
+        (b'{"MIT": "text", "0BSD": "text"}', "this is JSON, but no SBOM: an object with the members 'MIT', '0BSD'"),
+        (b'{"a":1,"b":1,"c":1,"d":1}', "this is JSON, but no SBOM: an object with the members 'a', 'b', 'c', …"),
+        (b'{"bomFormat":"Other","specVersion":"1.6"}', "this is JSON, but no SBOM: an object with the members"),
+        (b'{"spdxVersion": 2.3}', "this is JSON, but no SBOM: an object with the members 'spdxVersion'"),
+        (b"hello", "this is text, neither JSON nor another known SBOM encoding"),
+        (b"\0\1\2\3", "this is binary data, neither JSON"),
+        (b"<html></html>", "this is XML, neither JSON"),
+        (b'<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.4"/>', "this looks like CycloneDX in XML"),
+        (b'<rdf:RDF xmlns:spdx="http://spdx.org/rdf/terms#"/>', "this looks like SPDX in RDF"),
+        (b"<Document><spdxVersion>SPDX-2.3</spdxVersion></Document>", "this looks like SPDX in XML"),
+        (b"# made by hand\nSPDXVersion: SPDX-2.3\n", "this looks like SPDX in tag-value form"),
+        (b"SPDXID: SPDXRef-DOCUMENT\nspdxVersion: SPDX-2.3\n", "this looks like SPDX in YAML"),
+    ],
+)
+def test_what_is_no_document_is_described(data, said):
+    error = refusal(data)
+    assert isinstance(error, UnrecognizedFormat)
+    assert str(error).startswith(said)
+    assert len(error.looked_for) == len(formats())
+    assert error.advice
+
+
+@pytest.mark.parametrize(
+    ("document", "name", "version"),
+    [
+        (cyclonedx("1.1"), "CycloneDX (json)", "1.1"),
+        (cyclonedx("1.8"), "CycloneDX (json)", "1.8"),
+        (cyclonedx("2.0"), "CycloneDX (json)", "2.0"),
+        (spdx("2.1"), "SPDX (json)", "2.1"),
+        ({"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}, "SPDX (json)", "3.0.1"),
+        ({"@context": "https://spdx.org/context.jsonld", "@graph": []}, "SPDX (json)", "3"),
+    ],
+)
+def test_another_version_is_unsupported_and_the_supported_ones_are_named(document, name, version):
+    with pytest.raises(UnsupportedVersion) as caught:
+        load_json(document)
+    assert (caught.value.format, caught.value.version) == (name, version)
+    assert all(known in str(caught.value.advice) for known in caught.value.supported)
+
+
+def test_a_graph_of_another_vocabulary_is_no_document():
+    with pytest.raises(UnrecognizedFormat):
+        load_json({"@context": "https://schema.example", "@graph": []})
+
+
+# -- what is malformed
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "path", "expected"),
+    [
+        (
+            json.dumps(cyclonedx(components=[{"name": "a"}] * 17 + [{"name": 5}])),
+            "components[17].name: expected str, found int",
+            "components[17].name",
+            "str",
+        ),
+        (
+            json.dumps(cyclonedx(components={"name": "a"})),
+            "components: expected array, found object",
+            "components",
+            "array",
+        ),
+        (
+            json.dumps(cyclonedx(metadata={"tools": 1})),
+            "metadata.tools: expected object or array, found int",
+            "metadata.tools",
+            "object or array",
+        ),
+        (
+            json.dumps(spdx(packages=[{"SPDXID": "a", "checksums": [{"checksumValue": []}]}])),
+            "packages[0].checksums[0].checksumValue: expected str, found array",
+            "packages[0].checksums[0].checksumValue",
+            "str",
+        ),
+        ('{"bomFormat":"CycloneDX"}', "specVersion: expected a version of CycloneDX, found none", "specVersion", "str"),
+        (
+            '{"bomFormat":"CycloneDX","specVersion":1.6}',
+            "specVersion: expected str, found float",
+            "specVersion",
+            "str",
+        ),
+        (
+            '{"bomFormat":"CycloneDX",\n"specVersion":"1.6"',
+            "the JSON ends early, at line 2, byte 20",
+            "",
+            "a complete JSON document",
+        ),
+        (
+            '{"spdxVersion":"SPDX-2.3",\n  oops}',
+            "the JSON is malformed at line 2, byte 3: object keys must be strings",
+            "",
+            "JSON",
+        ),
+        ("{} {}", "the JSON is malformed at line 1, byte 4: trailing characters", "", "JSON"),
+    ],
+)
+def test_malformed_documents_are_refused_with_address_and_expectation(data, message, path, expected):
+    error = refusal(data.encode())
+    assert isinstance(error, MalformedDocument)
+    assert (str(error), error.path, error.expected) == (message, path, expected)
+
+
+def test_text_that_is_not_utf_8_is_refused_with_its_place():
+    error = refusal(b'{"bomFormat":"CycloneDX",\n"specVersion":"1.6","serialNumber":"\xff"}')
+    assert str(error) == "the document is not UTF-8 at line 2, byte 37"
+    assert "not valid UTF-16" in str(refusal("{}".encode("utf-16")[:-1]))
+    assert isinstance(refusal(rb'{"bomFormat":"CycloneDX","specVersion":"1.6","serialNumber":"\ud800"}'), MalformedDocument)
+
+
+@pytest.mark.parametrize("opening", ['{"components":[', "[", '{"x":', '{"x":['])
+@pytest.mark.parametrize(
+    "start", ["", '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[', '{"spdxVersion":"SPDX-2.3","x":']
+)
+def test_deep_nesting_is_refused_and_not_recursed_into(opening, start):
+    error = refusal((start + opening * 100_000).encode())
+    assert str(error) == "the JSON is nested too deeply to be read"
+
+
+def test_components_and_edges_are_bounded():
+    many = cyclonedx(
+        components=[{"name": str(number), "bom-ref": str(number)} for number in range(5)],
+        dependencies=[{"ref": "0", "dependsOn": ["1", "2", "3", "4"]}],
+    )
+    assert len(load_json(many, limits=Limits(components=5, edges=4)).edges) == 4
+    for limits, name in ((Limits(components=4), "components"), (Limits(edges=3), "edges")):
+        with pytest.raises(LimitExceeded, match="more than") as caught:
+            load_json(many, limits=limits)
+        assert caught.value.limit == name
+    described = spdx(
+        packages=[{"SPDXID": ref, "name": ref} for ref in "abc"], relationships=["a DEPENDS_ON b", "b DEPENDS_ON c"]
+    )
+    for limits, name in ((Limits(components=2), "components"), (Limits(edges=1), "edges")):
+        with pytest.raises(LimitExceeded) as caught:
+            load_json(described, limits=limits)
+        assert caught.value.limit == name
+
+
+# -- what is said
+
+
+ODD = cyclonedx(
+    components=[{"name": "a", "bom-ref": "a"}, {"name": "b", "bom-ref": "a"}, {"bom-ref": "c", "scope": "odd"}],
+    dependencies=[{"ref": "a", "dependsOn": ["gone", "away", "a"]}],
+)
+
+
+def test_diagnostics_are_one_per_kind_with_the_first_address_and_a_count():
+    found = {entry.code: entry for entry in load_json(ODD).diagnostics}
+    assert found["dangling-reference"].count == 2
+    assert found["dangling-reference"].path == "dependencies[0].dependsOn[0]"
+    assert found["duplicate-id"].path == "components[1]"
+
+
+def test_kinds_beyond_the_limit_are_counted_in_a_last_diagnostic():
+    everything = load_json(ODD).diagnostics
+    bounded = load_json(ODD, limits=Limits(diagnostics=1)).diagnostics
+    assert bounded[0] == everything[0]
+    assert [entry.code for entry in bounded] == [everything[0].code, "more-diagnostics"]
+    assert bounded[1].count == sum(entry.count for entry in everything[1:])
+    assert bounded[1].severity is Severity.ERROR
+
+
+def test_strict_raises_all_errors_at_once_and_lets_the_rest_pass():
+    with pytest.raises(ExceptionGroup, match="breaks its format") as caught:
+        load_json(ODD, strict=True)
+    errors = caught.value.exceptions
+    assert all(isinstance(error, MalformedDocument) for error in errors)
+    assert [getattr(error, "path", None) for error in errors] == [
+        "components[1]",
+        "dependencies[0].dependsOn[0]",
+        "dependencies[0].dependsOn",
+    ]
+    assert str(errors[1]).endswith("(2 times)")
+    assert load_json(cyclonedx(components=[{"name": "a", "scope": "odd"}]), strict=True).components
+
+
+# -- what is kept
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
+def test_claims_are_the_whole_raw_document(path):
+    inventory = load(path)
+    again = pickle.loads(pickle.dumps(inventory))
+    assert again == inventory == load(path)
+    assert inventory.claims == json.loads(path.read_bytes())
+    assert again.claims == inventory.claims
+
+
+def test_inventories_of_different_bytes_differ():
+    assert load(MINIMAL) != load(MINIMAL + b" ")
+
+
+def test_a_part_that_is_read_for_the_claims_only_may_be_broken():
+    inventory = load(b'{"bomFormat":"CycloneDX","specVersion":"1.6","x":"\xff"}')
+    with pytest.raises(MalformedDocument, match="not UTF-8"):
+        _ = inventory.claims
+
+
+def test_the_garbage_collector_is_left_as_it_was_found():
+    import gc
+
+    load(MINIMAL)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        load(MINIMAL)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    with pytest.raises(DocumentError):
+        load(b"{")
+    assert gc.isenabled()
+
+
+def test_another_wording_of_the_decoder_costs_the_address_and_not_the_error():
+    assert str(_json._mismatch("something else is wrong")) == "something else is wrong"
+    assert str(_json._syntax(b"{", "something else is wrong")) == "this is not JSON: something else is wrong"
+    assert str(_json._encoding(b"fine")) == "a string in the document is not valid Unicode"

@@ -1,0 +1,155 @@
+"""Large and hostile graphs: counted in blocks, estimated beyond the limit, and in time that grows with their size."""
+
+import random
+import time
+import tracemalloc
+
+import pytest
+import rustworkx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sbomkit.graph import _position, position
+from sbomkit.graph._count import count_exactly, spread
+from sbomkit.graph._estimate import estimate_counts
+from sbomkit.graph._measure import gateways
+from sbomkit.graph._roots import condense
+from sbomkit.model.inventory import Inventory
+from sbomkit.purl import PackageKey
+from tests.builders import make_inventory
+from tests.strategies import inventories
+
+
+def _graph(count: int, links: int, seed: int = 1) -> list[list[int]]:
+    """Mostly downwards, with a few edges up, so that there are cycles."""
+    drawn = random.Random(seed)
+    successors: list[set[int]] = [set() for _ in range(count)]
+    for _ in range(links):
+        above, below = sorted((drawn.randrange(count), drawn.randrange(count)))
+        if drawn.random() < 0.02:
+            above, below = below, max(above, below - 5)
+        if above != below:
+            successors[above].add(below)
+    return [sorted(below) for below in successors]
+
+
+@given(st.integers(2, 60), st.integers(0, 150), st.integers(0, 1000), st.integers(1, 20))
+def test_counting_in_blocks_changes_nothing(count: int, links: int, seed: int, packages: int) -> None:
+    successors = _graph(count, links, seed)
+    package_of = [node % packages for node in range(count)]
+    held = spread(condense(successors), package_of, min(packages, count), list(range(0, count, 3)))
+    assert count_exactly(held, bits=1) == count_exactly(held)
+
+
+def test_many_blocks_are_counted_together() -> None:
+    successors = _graph(300, 900)
+    held = spread(condense(successors), list(range(300)), 300, [0, 1, 2, 200])
+    assert count_exactly(held, bits=1) == count_exactly(held)
+
+
+@given(st.integers(2, 40), st.integers(1, 100), st.integers(0, 1000))
+def test_gateways_are_dominators(count: int, links: int, seed: int) -> None:
+    """The general algorithm is slow on hostile graphs, but right."""
+    successors = _graph(count, links, seed)
+    direct = sorted({0, count // 3, count // 2})
+    graph = rustworkx.PyDiGraph()
+    graph.add_nodes_from(range(count + 1))
+    graph.add_edges_from_no_data([(node, below) for node, found in enumerate(successors) for below in found])
+    graph.add_edges_from_no_data([(count, node) for node in direct])
+    immediate = rustworkx.immediate_dominators(graph, count)
+    expected: dict[int, int | None] = {}
+    for node in immediate:
+        if node != count:
+            top = node
+            while immediate[top] != count:
+                top = immediate[top]
+            expected[node] = top if top in direct else None
+    assert gateways(successors, direct, list(range(count))) == expected
+
+
+def test_estimates_keep_to_their_stated_error() -> None:
+    count = 3000
+    successors = _graph(count, 9000)
+    names = [PackageKey(f"pkg:npm/p{node}") for node in range(count)]
+    package_of = [min(node, count - 1 - node % 7) if node % 50 == 0 else node for node in range(count)]
+    held = spread(condense(successors), package_of, count, list(range(100)))
+    exact, estimate = count_exactly(held), estimate_counts(held, names)
+    assert estimate.error is not None
+    assert estimate.error == pytest.approx(0.0627, abs=1e-4)
+    assert exact.error is None
+    for found, true in ((estimate.dependents, exact.dependents), (estimate.entry_points, exact.entry_points)):
+        errors = [(have - want) / want for have, want in zip(found, true, strict=True) if want >= 20]
+        assert len(errors) > 400
+        # Errors of one graph hang together, since the same ranks are drawn from; so twice and five times the error are allowed.
+        assert sum(error**2 for error in errors) / len(errors) < (2 * estimate.error) ** 2
+        assert max(map(abs, errors)) < 5 * estimate.error
+        assert all(have == want for have, want in zip(found, true, strict=True) if want == 0)
+    assert estimate_counts(held, names, held=1) == estimate
+
+
+def test_beyond_the_limit_positions_say_that_they_are_estimates(monkeypatch: pytest.MonkeyPatch) -> None:
+    inventory = make_inventory({"app": ["a", "b"], "a": ["c"], "b": ["c"], "c": ["d"]})
+    exact = position(inventory)
+    monkeypatch.setattr(_position, "EXACT_LIMIT", 3)
+    estimate = position(inventory)
+    assert [place.dependents_error for place in estimate.packages] == [pytest.approx(0.0627, abs=1e-4)] * 4
+    # Sets as small as these come out right.
+    assert [place.model_copy(update={"dependents_error": None}) for place in estimate.packages] == list(exact.packages)
+
+
+@settings(max_examples=50)
+@given(inventories())
+def test_estimates_do_not_depend_on_the_order_of_a_document(inventory: Inventory) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_position, "EXACT_LIMIT", 0)
+        turned = inventory.model_copy(update={"components": inventory.components[::-1], "edges": inventory.edges[::-1]})
+        assert position(turned) == position(inventory)
+
+
+def _inventory(count: int, links: int) -> Inventory:
+    names = [f"p{node}" for node in range(count)]
+    edges = {names[node]: [names[below] for below in found] for node, found in enumerate(_graph(count, links))}
+    return make_inventory({"app": names[: count // 50], **edges})
+
+
+def _seconds(inventory: Inventory) -> float:
+    best = float("inf")
+    for _ in range(3):
+        start = time.process_time()
+        position(inventory)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.slow
+def test_four_times_the_packages_cost_less_than_eight_times_as_much() -> None:
+    small, large = _inventory(2_000, 8_000), _inventory(8_000, 32_000)
+    assert _seconds(large) < 8 * _seconds(small)
+
+
+@pytest.mark.slow
+def test_a_chain_and_a_ladder_cost_no_more_than_their_size() -> None:
+    """A chain asks for deep recursion and long paths, a ladder with rungs in both directions for slow dominators."""
+
+    def chain(count: int) -> Inventory:
+        return make_inventory({"app": ["p0"], **{f"p{node}": [f"p{node + 1}"] for node in range(count)}})
+
+    def ladder(count: int) -> Inventory:
+        middle = count // 2
+        rungs = {f"p{node}": [f"p{node + 1}", f"p{max(node - 1, 0)}", f"p{count - node}"] for node in range(count)}
+        return make_inventory({"app": ["p0", f"p{middle}"], **rungs})
+
+    for shape in (chain, ladder):
+        assert _seconds(shape(8_000)) < 8 * _seconds(shape(2_000))
+
+
+@pytest.mark.slow
+def test_sets_are_let_go_once_they_are_taken_over() -> None:
+    count = 20_000
+    held = spread(condense([[node + 1] if node + 1 < count else [] for node in range(count)]), list(range(count)), count, [0])
+    tracemalloc.start()
+    assert count_exactly(held).dependents[-1] == count - 1
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # All sets together would be 25 MB.
+    assert peak < 6_000_000

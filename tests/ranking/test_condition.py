@@ -1,0 +1,194 @@
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sbomkit.errors import ConfigurationError
+from sbomkit.model.facts import Subject
+from sbomkit.model.inventory import Scope
+from sbomkit.ranking import findings, parse_condition
+from sbomkit.ranking.condition import NAMES
+from tests.builders import make_facts, make_observation, make_publishers, npm
+from tests.ranking.places import make_position, place_of, rank_places, the_one
+
+FACTS = make_facts(
+    {
+        npm("one"): [make_observation(make_publishers("alice"))],
+        npm("two"): [make_observation(make_publishers("alice", "bob"))],
+    }
+)
+RANKING = rank_places(
+    make_position(
+        place_of("pkg:npm/one", 3, dependents=2),
+        place_of("pkg:npm/two", 1, scope=Scope.DEVELOPMENT),
+        place_of("pkg:npm/lost", None),
+    ),
+    FACTS,
+)
+ONE, TWO = the_one(RANKING, "one"), the_one(RANKING, "two")
+(LOST,) = RANKING.unassessed
+
+
+def holds(text, entry=ONE):
+    return parse_condition(text).evaluate(entry)
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "two", "lost"),
+    [
+        ("sole", True, False, None),
+        ("not sole", False, True, None),
+        ("sole and depth >= 2", True, False, None),
+        ("sole or depth == 1", True, True, None),
+        ("unassessed", False, False, True),
+        ("unassessed or sole", True, False, True),
+        ("depth > 2", True, False, None),
+        ("depth != 1", True, False, None),
+        ("1 < depth <= 3", True, False, None),
+        ("dependents >= 2", True, False, False),
+        ("reach >= 0", True, True, True),
+        ("entry_points > 0", True, True, False),
+        ("verdict == 'sole'", True, False, None),
+        ("verdict != 'sole'", False, True, None),
+        ("verdict == 'unknown'", False, False, True),
+        ("verdict in ('sole', 'few')", True, True, None),
+        ("verdict not in ['sole', 'orphaned']", False, True, None),
+        ("verdict in ()", False, False, False),
+        ("listed < 2", True, False, None),
+        ("effective == 1", None, None, None),
+        ("scope == 'runtime'", True, False, True),
+        ("subject == 'upstream'", True, True, None),
+        ("handover", False, False, False),
+        ("indicators == 0 and not handover", True, True, True),
+        ("priority >= 0", True, True, True),
+        ("priority > 100", False, False, False),
+        ("priority == 101", False, False, False),
+        ("priority != 101", True, True, True),
+        ("priority > 20", True, False, None),
+        ("weakness > -1", True, True, None),
+        ("impact > 0 and weakness > 0", True, True, None),
+        ("sole == True", True, False, None),
+        ("True", True, True, True),
+        ("(sole or handover) and False", False, False, False),
+    ],
+)
+def test_a_condition_is_true_false_or_open(text, one, two, lost):
+    ranking_of = {"one": ONE, "two": TWO, "lost": LOST}
+    answers = {name: holds(text, entry) for name, entry in ranking_of.items()}
+    assert answers == {"one": one, "two": two, "lost": lost}
+
+
+def test_an_interval_decides_only_where_all_of_it_agrees():
+    interval = LOST.interval
+    assert holds(f"priority > {interval.low - 1}", LOST) is True
+    assert holds(f"priority <= {interval.high}", LOST) is True
+    assert holds(f"priority > {interval.high}", LOST) is False
+    assert holds(f"priority > {(interval.low + interval.high) / 2}", LOST) is None
+    assert holds(f"priority == {(interval.low + interval.high) / 2}", LOST) is None
+    assert holds(f"priority != {(interval.low + interval.high) / 2}", LOST) is None
+    assert holds(f"{interval.high + 1} > priority", LOST) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is no condition"),
+        ("sole and", "is no condition"),
+        ("priorty > 3", "cannot speak of 'priorty'; did you mean 'priority'?"),
+        ("verdict == 'sol'", "'sol' is none of its words; did you mean 'sole'?"),
+        ("verdict in ('sol',)", "did you mean 'sole'?"),
+        ("'xyz' == scope", "'xyz' is none of its words; there are"),
+        ("priority", "is no condition by itself"),
+        ("'sole'", "not allowed|by itself"),
+        ("sole > 1", "sole is a truth and 1 is a number"),
+        ("verdict > 'few'", "only numbers have an order"),
+        ("depth is 1", "write '=='"),
+        ("depth in (1, 2)", "'in' takes a word"),
+        ("verdict in 'sole'", "'in' takes a word"),
+        ("verdict in ('sole', 1)", "1 is no word"),
+        ("__import__('os').system('x')", "not allowed"),
+        ("depth + 1 > 2", "not allowed"),
+        ("depth > (lambda: 1)()", "not allowed"),
+        ("[x for x in y]", "not allowed"),
+        ("depth.real > 1", "not allowed"),
+        ("depth > None", "not allowed"),
+        ("not " * 60 + "sole", "nested more than 50 deep"),
+        ("sole or " * 500 + "sole", "longer than 1,000"),
+        ("depth > " + "9" * 400, "too large"),
+        ("depth > " + "-" * 900 + "1", "not allowed|no condition"),
+        ("(" * 400 + "sole" + ")" * 400, "is no condition|nested"),
+        ("depth > a" + ".b" * 300, "not allowed"),
+    ],
+)
+def test_what_is_no_condition_is_refused_with_advice(text, message):
+    with pytest.raises(ConfigurationError, match=message):
+        parse_condition(text)
+
+
+def test_odd_escapes_in_a_word_do_not_warn():
+    with pytest.raises(ConfigurationError, match="none of its words"):
+        parse_condition(r"verdict == 'so\le'")
+
+
+def test_findings_come_in_the_order_of_the_ranking():
+    found = findings(RANKING, parse_condition("depth >= 1"))
+    assert [(each.package, each.rank, each.undecided) for each in found] == [
+        ("pkg:npm/one", 1, False),
+        ("pkg:npm/two", 2, False),
+        ("pkg:npm/lost", None, True),
+    ]
+    assert found[0].reason == ONE.reason
+
+
+def test_what_is_open_fails_unless_told_to_pass():
+    condition = parse_condition("sole")
+    assert [each.package for each in findings(RANKING, condition)] == ["pkg:npm/one", "pkg:npm/lost"]
+    assert [each.package for each in findings(RANKING, condition, "pass")] == ["pkg:npm/one"]
+
+
+def test_every_name_can_be_asked_and_has_a_summary():
+    for name, summary in NAMES.items():
+        assert summary
+        literal = next(
+            (each for each in ("0", "True", "'sole'", "'runtime'", "'upstream'") if _fits(f"{name} == {each}")), None
+        )
+        assert literal is not None, name
+
+
+def _fits(text):
+    try:
+        parse_condition(text).evaluate(ONE)
+    except ConfigurationError:
+        return False
+    return True
+
+
+def test_packaging_can_be_told_from_upstream():
+    facts = make_facts({npm("one"): [make_observation(make_publishers("alice"), subject=Subject.PACKAGING)]})
+    entry = the_one(rank_places(make_position(place_of("pkg:npm/one")), facts))
+    assert holds("subject == 'packaging'", entry) is True
+
+
+@given(st.text(max_size=60))
+def test_no_text_escapes_as_anything_but_our_error(text):
+    with contextlib.suppress(ConfigurationError):
+        parse_condition(text).evaluate(ONE)
+
+
+ATOMS = st.sampled_from(["sole", "depth >= 2", "unassessed", "handover", "priority > 5", "verdict == 'few'", "True", "False"])
+EXPRESSIONS = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda parts: f"({' '.join(parts)})"),
+        inner.map(lambda each: f"(not {each})"),
+    ),
+    max_leaves=6,
+)
+
+
+@given(EXPRESSIONS, EXPRESSIONS)
+def test_de_morgan_holds_for_three_values(left, right):
+    for entry in (ONE, TWO, LOST):
+        one, other = f"not ({left} and {right})", f"(not {left}) or (not {right})"
+        assert parse_condition(one).evaluate(entry) == parse_condition(other).evaluate(entry)

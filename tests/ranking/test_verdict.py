@@ -1,0 +1,180 @@
+import pytest
+
+from sbomkit.model.facts import Actor, ActorKind, Identity, PublisherKind, Publishers, Releases, Signal, Status, Subject
+from sbomkit.model.ranking import Confidence, Verdict
+from tests.builders import day, make_observation, make_publishers, make_releases, person
+from tests.ranking.places import (
+    git_person,
+    known_by,
+    make_committers,
+    make_position,
+    place_of,
+    rank_places,
+    the_entry,
+)
+
+AS_OF = day("2023-06-10")
+
+
+def actor(name, kind):
+    return Actor(identity=Identity(f"npm:{kind}:{name}"), kind=kind)
+
+
+TEAM = actor("team", ActorKind.TEAM)
+ORGANISATION = actor("company", ActorKind.ORGANISATION)
+BOT = actor("release-bot", ActorKind.BOT)
+WORKFLOW = actor("forge", ActorKind.AUTOMATION)
+
+
+def rights(*members, kind=PublisherKind.PUBLISH_RIGHTS, **fields):
+    values = {"kind": kind, "members": members, "complete": True} | fields
+    return Publishers(**values)
+
+
+def view_of(*observations, as_of=AS_OF, **options):
+    ranking = rank_places(make_position(place_of("pkg:npm/a")), known_by(*observations), as_of=as_of, **options)
+    return the_entry(ranking).publishers
+
+
+def seen(value, **fields):
+    return make_observation(value, as_of="2023-06-01", **fields)
+
+
+@pytest.mark.parametrize(
+    ("listing", "verdict", "listed", "teams"),
+    [
+        (rights(person("a")), Verdict.SOLE, 1, 0),
+        (rights(person("a"), BOT, WORKFLOW), Verdict.SOLE, 1, 0),
+        (rights(person("a"), person("a")), Verdict.SOLE, 1, 0),
+        (rights(person("a"), TEAM), Verdict.ORGANISATION, 1, 1),
+        (rights(person("a"), ORGANISATION), Verdict.ORGANISATION, 1, 1),
+        (rights(TEAM, BOT), Verdict.ORGANISATION, 0, 1),
+        (rights(person("a"), person("b")), Verdict.FEW, 2, 0),
+        (rights(person("a"), person("b"), TEAM, ORGANISATION), Verdict.FEW, 2, 2),
+        (rights(*map(person, "abc")), Verdict.SEVERAL, 3, 0),
+        (rights(*map(person, "abcd")), Verdict.SEVERAL, 4, 0),
+        (rights(*map(person, "abcde")), Verdict.MANY, 5, 0),
+        (rights(), Verdict.UNKNOWN, None, None),
+        (rights(BOT), Verdict.UNKNOWN, None, None),
+        (rights(WORKFLOW), Verdict.UNKNOWN, None, None),
+        (rights(person("a"), structural_single=True), Verdict.UNKNOWN, 1, 0),
+        (rights(person("a"), person("b"), structural_single=True), Verdict.FEW, 2, 0),
+        (rights(orphaned=True), Verdict.ORPHANED, 0, 0),
+        (rights(TEAM, orphaned=True), Verdict.ORPHANED, 0, 1),
+    ],
+)
+def test_the_verdict_counts_people_and_nothing_else(listing, verdict, listed, teams):
+    view = view_of(seen(listing))
+    assert (view.verdict, view.listed, view.teams) == (verdict, listed, teams)
+
+
+@pytest.mark.parametrize("status", [Status.ABSENT, Status.FAILED, Status.UNSUPPORTED])
+def test_an_answer_without_a_value_is_unknown_and_not_zero(status):
+    view = view_of(make_observation(signal=Signal.PUBLISHERS, status=status, as_of="2023-06-01"))
+    assert (view.verdict, view.listed, view.effective, view.confidence) == (Verdict.UNKNOWN, None, None, Confidence.NONE)
+
+
+RECENT = ("9", "2023-01-01")
+
+
+@pytest.mark.parametrize(
+    ("releases", "effective", "verdict"),
+    [
+        ([("1", "2020-01-01", "b"), (*RECENT, "a")], 1, Verdict.ONE_ACTIVE),
+        ([("8", "2022-12-01", "b"), (*RECENT, "a")], 2, Verdict.SEVERAL),
+        ([("1", "2020-01-01", "b")], 0, Verdict.SEVERAL),
+        ([("8", "2022-12-01", None), (*RECENT, "a")], None, Verdict.SEVERAL),
+    ],
+)
+def test_several_listed_with_one_active_is_a_verdict_of_its_own(releases, effective, verdict):
+    view = view_of(seen(make_publishers("a", "b", "c")), seen(make_releases(*releases)))
+    assert (view.effective, view.verdict, view.listed) == (effective, verdict, 3)
+
+
+def test_workflows_that_publish_make_the_number_of_active_people_unknown():
+    release = make_releases((*RECENT, "a")).releases[0].model_copy(update={"publisher": WORKFLOW})
+    view = view_of(seen(make_publishers("a", "b")), seen(Releases(releases=(release,), complete=True)))
+    assert (view.effective, view.verdict) == (None, Verdict.FEW)
+
+
+def test_a_number_that_the_source_states_stands_in_for_a_history():
+    listing = rights(person("a"), person("b"), effective_24_months=1)
+    assert view_of(seen(listing)).verdict is Verdict.ONE_ACTIVE
+    incomplete = Releases(releases=make_releases((*RECENT, "a")).releases, complete=False)
+    assert view_of(seen(make_publishers("a", "b")), seen(incomplete)).effective is None
+    other_source = make_observation(make_releases((*RECENT, "a")), source="git", as_of="2023-06-01")
+    assert view_of(seen(make_publishers("a", "b")), other_source).effective is None
+
+
+@pytest.mark.parametrize(
+    ("listing", "subject", "confidence"),
+    [
+        (rights(person("a")), Subject.UPSTREAM, Confidence.HIGH),
+        (rights(person("a"), cached=True), Subject.UPSTREAM, Confidence.MEDIUM),
+        (rights(person("a"), complete=None), Subject.UPSTREAM, Confidence.MEDIUM),
+        (rights(person("a"), kind=PublisherKind.COMMIT_ACTIVITY), Subject.UPSTREAM, Confidence.MEDIUM),
+        (rights(person("a"), kind=PublisherKind.DECLARED_CONTACT), Subject.UPSTREAM, Confidence.LOW),
+        (rights(person("a")), Subject.PACKAGING, Confidence.LOW),
+        (rights(), Subject.UPSTREAM, Confidence.NONE),
+    ],
+)
+def test_confidence_says_how_much_a_verdict_can_bear(listing, subject, confidence):
+    assert view_of(seen(listing, subject=subject)).confidence is confidence
+
+
+def test_rights_come_before_commits_before_contacts_before_packaging():
+    observations = [
+        seen(rights(*map(person, "abcde"), kind=PublisherKind.PACKAGING_CONTACT), source="apt", subject=Subject.PACKAGING),
+        seen(rights(*map(person, "abc"), kind=PublisherKind.DECLARED_CONTACT), source="poms"),
+        seen(make_committers(("x", 5, None), ("y", 1, None)), source="git"),
+        seen(rights(person("a")), source="npm"),
+    ]
+    order = [Verdict.SOLE, Verdict.FEW, Verdict.SEVERAL, Verdict.MANY]
+    while observations:
+        view = view_of(*observations)
+        assert [view.verdict, *(other.verdict for other in view.others)] == order
+        assert all(other.others == () for other in view.others)
+        observations.pop()
+        order.pop(0)
+
+
+def test_a_list_that_leaves_it_open_steps_back_behind_one_that_does_not():
+    view = view_of(seen(rights(BOT)), seen(make_committers(("x", 5, None)), source="git"))
+    assert (view.verdict, view.kind) == (Verdict.SOLE, PublisherKind.COMMIT_ACTIVITY)
+    assert [other.verdict for other in view.others] == [Verdict.UNKNOWN]
+
+
+def test_among_lists_of_rights_the_newer_one_counts_and_is_not_averaged():
+    older = make_observation(make_publishers("a"), source="aggregator", as_of="2023-01-01")
+    newer = make_observation(make_publishers("a", "b", "c"), source="npm", as_of="2023-06-01")
+    view = view_of(older, newer)
+    assert (view.source, view.verdict) == ("npm", Verdict.SEVERAL)
+    assert [(other.source, other.verdict) for other in view.others] == [("aggregator", Verdict.SOLE)]
+
+
+def test_committers_are_people_who_committed_or_tagged():
+    committers = make_committers(("lasse", 0, None), ("jia", 3, None), bots=("forge",))
+    view = view_of(seen(committers, source="git"))
+    assert (view.verdict, view.listed, view.effective) == (Verdict.SOLE, 1, 1)
+    assert view.people == (git_person("jia"),)
+
+
+def test_a_repository_that_slept_does_not_say_who_could_wake_it():
+    view = view_of(seen(make_committers(), source="git"))
+    assert (view.verdict, view.listed, view.effective) == (Verdict.UNKNOWN, None, 0)
+
+
+def test_only_a_window_of_24_months_says_who_is_active():
+    year = make_committers(("lasse", 9, None), months=12)
+    assert view_of(seen(year, source="git")).verdict is Verdict.UNKNOWN
+    both = view_of(seen(year, source="git"), seen(make_committers(("lasse", 9, None), ("jia", 1, None)), source="git"))
+    assert (both.verdict, len(both.others)) == (Verdict.FEW, 0)
+
+
+def test_names_are_shown_on_request_only():
+    committers = make_committers(("lasse", 5, None))
+    assert view_of(seen(committers, source="git")).people == (git_person("lasse"),)
+    assert view_of(seen(committers, source="git"), show_names=True).people == (git_person("lasse", "Lasse"),)
+    listing = rights(git_person("lasse", "Lasse"))
+    assert view_of(seen(listing)).people == (git_person("lasse"),)
+    assert view_of(seen(listing), show_names=True).people == (git_person("lasse", "Lasse"),)

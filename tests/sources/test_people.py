@@ -1,0 +1,133 @@
+"""Accounts told apart from scripts, and people made pseudonymous on the way in."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from sbomkit.model.facts import ActorKind
+from sbomkit.settings import Settings
+from sbomkit.sources._people import account_kind, hashed_identity, without_addresses
+
+SETTINGS = Settings()
+ADDRESS = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+
+
+@pytest.mark.parametrize(
+    "login",
+    [
+        "react-bot",
+        "acme-ci",
+        "acme.release",
+        "x_deploy",
+        "ci",
+        "Bot",
+        "npm-publish",
+        "semantic-release-bot",
+        "dependabot",
+        "dependabot[bot]",
+        "renovate[bot]",
+        "renovate",
+        "zeit-bot",
+        "oss-bot",
+        "foo-automation",
+        "foo-publisher",
+    ],
+)
+def test_an_account_that_calls_itself_a_script_is_one(login):
+    assert account_kind(login) is ActorKind.BOT
+
+
+@pytest.mark.parametrize(
+    "login", ["abbott", "cicero", "botond", "marci", "talbot", "lucid", "releaser", "brandtabbott", "cuprobot", "deployer", ""]
+)
+def test_people_whose_name_holds_such_a_word_stay_people(login):
+    assert account_kind(login) is ActorKind.PERSON
+
+
+@pytest.mark.parametrize("login", ["GitHub Actions", "github-actions", "github-actions[bot]"])
+def test_a_workflow_is_no_account(login):
+    assert account_kind(login) is ActorKind.AUTOMATION
+
+
+def test_trusted_publishing_is_known_by_its_address():
+    assert account_kind("whatever", email="npm-oidc-no-reply@github.com") is ActorKind.AUTOMATION
+
+
+@pytest.mark.parametrize("login", ["npm", "types"])
+def test_group_accounts_known_by_name_are_no_persons(login):
+    assert account_kind(login) is ActorKind.ORGANISATION
+
+
+@pytest.mark.parametrize("email", ["noreply@acme.example", "no-reply@acme.example", "acme.bot@acme.example", "ci@acme.example"])
+def test_an_address_gives_a_script_away(email):
+    assert account_kind("acme", email=email) is ActorKind.BOT
+
+
+@pytest.mark.parametrize("email", ["1+jane@users.noreply.github.com", "cicero@mail.example", "nonsense", "@", ""])
+def test_an_address_that_only_hides_a_person_does_not(email):
+    assert account_kind("jane", email=email) is ActorKind.PERSON
+
+
+def test_a_hash_stands_for_an_address_however_it_is_written():
+    identity = hashed_identity("git", "address", "Jane@Mail.Example ", SETTINGS)
+    assert identity == hashed_identity("git", "address", " jane@mail.example", SETTINGS)
+    assert re.fullmatch(r"git:address:[0-9a-f]{16}", identity)
+    assert identity != hashed_identity("git", "address", "joan@mail.example", SETTINGS)
+
+
+def test_the_hash_is_keyed():
+    keys = ["", "another", "k" * 200]
+    hashes = {hashed_identity("git", "label", "Jane", Settings(identity_key=SecretStr(key))) for key in keys}
+    assert len(hashes | {hashed_identity("git", "label", "Jane", SETTINGS)}) == 4
+
+
+@given(st.text())
+def test_anything_can_be_hashed(text):
+    assert hashed_identity("git", "label", text, SETTINGS).startswith("git:label:")
+
+
+def test_addresses_in_an_answer_become_stand_ins():
+    answer = b'{"email":"Jane.Doe+x@mail.example","again":"jane.doe+x@mail.example","more":"x@users.noreply.github.com"}'
+    clean = without_addresses(answer, SETTINGS)
+    first, again, more = re.findall(rb'"([0-9a-f]{16})@address\.invalid"', clean)
+    assert first == again != more
+    assert first.decode() == hashed_identity("npm", "address", "jane.doe+x@mail.example", SETTINGS).rpartition(":")[2]
+
+
+@pytest.mark.parametrize("mailbox", ["npm-oidc-no-reply@github.com", "noreply@acme.example", "CI@acme.example"])
+def test_mailboxes_of_scripts_stay_readable(mailbox):
+    clean = without_addresses(mailbox.encode(), SETTINGS).decode()
+    assert clean == f"{mailbox.partition('@')[0].lower()}@address.invalid"
+    assert account_kind("x", email=clean) == account_kind("x", email=mailbox)
+
+
+@pytest.mark.parametrize(
+    "text", [b"git@github.com:o/r.git", b"npm:x@1.2.3-beta.rc", b"@scope/name.js", b"x@^1.0.0", b"a @b.example", b"@"]
+)
+def test_what_only_looks_like_an_address_stays(text):
+    assert without_addresses(text, SETTINGS) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        (b"https://jane.doe@host.example/o/r", b"https://host.example/o/r"),
+        (b"https://jane:secret@host.example/o/r", b"https://host.example/o/r"),
+        (b"git+ssh://git@github.com/o/r.git", b"git+ssh://github.com/o/r.git"),
+    ],
+)
+def test_accounts_go_from_urls(text, clean):
+    assert without_addresses(text, SETTINGS) == clean
+
+
+@given(st.lists(st.sampled_from([b"a", b"B-1.", b"@", b".", b"com", b"1.2.3", b" ", b"git", b'"', b"x" * 70]), max_size=30))
+def test_no_address_survives(parts):
+    clean = without_addresses(b"".join(parts), SETTINGS)
+    assert not [
+        found
+        for found in ADDRESS.findall(clean)
+        if b"@address.invalid" not in found and not re.search(rb"(^|[^a-z])git@|@\d+\.\d+\.\d", found)
+    ]

@@ -1,0 +1,246 @@
+"""Collecting: who is asked about what, in which order, and what comes of it."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from sbomkit.enrich import Progress, default_sources, enrich, nobody_answered
+from sbomkit.errors import ConfigurationError
+from sbomkit.model.facts import Releases, Repository, Signal, Status, Subject
+from sbomkit.settings import Settings, SourceSettings
+from sbomkit.sources import Politeness, Source, Verified
+from sbomkit.sources.npm import Npm
+from tests.builders import (
+    day,
+    make_component,
+    make_facts,
+    make_inventory,
+    make_observation,
+    make_publishers,
+    make_releases,
+    npm,
+)
+from tests.simulator import RegistrySimulator, breaks_off, refuses
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class Telling(Source):
+    """Says one thing about every npm package, and remembers whom it was asked about."""
+
+    name = "telling"
+    summary = "tests"
+    purl_types = frozenset({"npm"})
+    signals = frozenset({Signal.PUBLISHERS})
+    subject = Subject.UPSTREAM
+    licence = None
+    verified = Verified.DOCUMENTATION
+    politeness: ClassVar[Politeness | None] = None
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def _lookup(self, package, session):
+        self.asked.append(package.key)
+        yield self.known(make_publishers("alice"), session)
+
+
+class Online(Telling):
+    name = "online"
+    politeness = Politeness(rate=1e6, concurrency=1, policy="ours")
+    default_url = "https://online.example"
+
+
+class Failing(Telling):
+    name = "failing"
+
+    def _lookup(self, package, session):
+        raise ValueError
+
+
+class Repositories(Telling):
+    """Named so that it would come last."""
+
+    name = "zzz"
+    signals = frozenset({Signal.REPOSITORY})
+
+    def _lookup(self, package, session):
+        yield self.known(Repository(url=f"https://host.example/o/{package.name}"), session)
+
+
+class Forge(Telling):
+    """Starts from what others say of the repository."""
+
+    name = "aaa"
+    needs = frozenset({Signal.REPOSITORY})
+
+    def _lookup(self, package, session):
+        places = [each.value.url for each in session.earlier.get(package.key, ()) if isinstance(each.value, Repository)]
+        self.asked += sorted(places)
+        yield self.known(make_publishers(*(place.rpartition("/")[2] for place in places)), session)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(cache_dir=tmp_path)
+
+
+def test_each_package_is_asked_about_once_and_the_subject_not_at_all(settings):
+    source = Telling()
+    one = make_inventory({"app": ["b", "a"]})
+    other = make_inventory({"site": ["a"]}, roots=["site"], components=[make_component("a", version="2.0.0")])
+    facts = enrich([one, other], sources=[source], settings=settings, now=NOW)
+    assert source.asked == [npm("a"), npm("b")]
+    assert [entry.package for entry in facts.packages] == [npm("a"), npm("b")]
+
+
+def test_a_subject_that_is_used_elsewhere_is_asked_about(settings):
+    source = Telling()
+    documents = [make_inventory({"app": ["a"]}), make_inventory({"site": ["app"]}, roots=["site"])]
+    enrich(documents, sources=[source], settings=settings, now=NOW)
+    assert npm("app") in source.asked
+
+
+def test_versions_of_all_documents_are_joined(settings):
+    versions = []
+
+    class Versions(Telling):
+        def _lookup(self, package, session):
+            versions.append((package.versions, package.purls))
+            return super()._lookup(package, session)
+
+    documents = [
+        make_inventory({"app": ["a"]}, components=[make_component("a", version=version)]) for version in ("2.0.0", "1.0.0")
+    ]
+    enrich(documents, sources=[Versions()], settings=settings, now=NOW)
+    assert versions == [(("1.0.0", "2.0.0"), ("pkg:npm/a@1.0.0", "pkg:npm/a@2.0.0"))]
+
+
+def test_sources_are_asked_only_about_what_they_support(settings):
+    source = Telling()
+    components = [make_component("x", purl="pkg:pypi/x@1"), make_component("y", purl=None), make_component("z")]
+    enrich(make_inventory({"app": ["x", "y", "z"]}, components=components), sources=[source], settings=settings, now=NOW)
+    assert source.asked == [npm("z")]
+
+
+def test_a_source_that_starts_from_others_is_asked_after_them(settings):
+    forge = Forge()
+    enrich(make_inventory({"app": ["a"]}), sources=[forge, Repositories()], settings=settings, now=NOW)
+    assert forge.asked == ["https://host.example/o/a"]
+
+
+def test_given_facts_are_there_to_start_from(settings):
+    forge = Forge()
+    given = make_facts({npm("a"): [make_observation(Repository(url="https://host.example/given"))]})
+    enrich(make_inventory({"app": ["a"]}), sources=[forge], facts=given, settings=settings, now=NOW)
+    assert forge.asked == ["https://host.example/given"]
+
+
+def test_answers_are_joined_with_given_facts(settings):
+    given = make_facts(
+        {
+            npm("a"): [
+                make_observation(make_publishers("old"), source="telling", retrieved_at="2020-01-01"),
+                make_observation(make_releases(("1.0.0", "2019-01-01", None)), source="other", retrieved_at="2020-01-01"),
+            ],
+            npm("elsewhere"): [make_observation(make_publishers("bob"))],
+        }
+    )
+    facts = enrich(make_inventory({"app": ["a"]}), sources=[Telling()], facts=given, settings=settings, now=NOW)
+    assert [each.value for each in facts.of(npm("a"))] == [make_publishers("alice"), given.of(npm("a"))[-1].value]
+    assert facts.of(npm("elsewhere"))
+
+
+def test_offline_asks_no_network_source(settings):
+    local, online = Telling(), Online()
+    facts = enrich(make_inventory({"app": ["a"]}), sources=[online, local], offline=True, settings=settings, now=NOW)
+    assert (len(local.asked), online.asked) == (1, [])
+    assert not nobody_answered(facts, [local])
+
+
+def test_progress_counts_packages(settings):
+    steps: list[Progress] = []
+    enrich(make_inventory({"app": ["a", "b"]}), sources=[Telling()], progress=steps.append, settings=settings, now=NOW)
+    assert [(step.source, step.done, step.total) for step in steps] == [("telling", done, 2) for done in range(3)]
+
+
+def test_the_clock_is_read_when_nobody_says_what_time_it_is(settings):
+    before = datetime.now(UTC).replace(microsecond=0)
+    facts = enrich(make_inventory({"app": ["a"]}), sources=[Telling()], settings=settings)
+    assert before <= facts.of(npm("a"))[0].retrieved_at <= datetime.now(UTC)
+
+
+def test_the_same_answers_give_the_same_bytes_in_any_order(settings):
+    inventory = make_inventory({"app": ["a", "b", "c"], "a": ["d"]})
+    turned = make_inventory({"a": ["d"], "app": ["c", "b", "a"]}, roots=["app"])
+    chosen = [Telling(), Repositories(), Failing()]
+    first = enrich(inventory, sources=chosen, settings=settings, now=NOW)
+    second = enrich(turned, sources=reversed(chosen), settings=settings, now=NOW)
+    assert b"".join(first.lines()) == b"".join(second.lines())
+
+
+def test_nobody_answered_means_that_everybody_failed(settings):
+    inventory = make_inventory({"app": ["a"]})
+    failed = enrich(inventory, sources=[Failing()], settings=settings, now=NOW)
+    assert nobody_answered(failed, [Failing()])
+    both = enrich(inventory, sources=[Failing(), Telling()], settings=settings, now=NOW)
+    assert not nobody_answered(both, [Failing(), Telling()])
+    nothing = enrich(make_inventory({}), sources=[Failing()], settings=settings, now=NOW)
+    assert not nobody_answered(nothing, [Failing()])
+
+
+def test_by_default_all_sources_that_need_no_argument_are_asked():
+    assert "npm" in [source.name for source in default_sources()]
+    assert not [source.name for source in default_sources() if source.needs_argument]
+
+
+def test_a_cache_that_cannot_be_used_is_told_once_and_not_once_a_package(tmp_path):
+    (tmp_path / "cache").write_text("")
+    with pytest.raises(ConfigurationError, match="cache"):
+        enrich(make_inventory({"app": ["a"]}), sources=[Online()], settings=Settings(cache_dir=tmp_path / "cache"), now=NOW)
+
+
+def test_an_address_that_is_none_is_told_once_and_not_once_a_package(tmp_path):
+    settings = Settings(cache_dir=tmp_path, sources={"online": SourceSettings(url="nonsense")})
+    with pytest.raises(ConfigurationError, match="address of source online"):
+        enrich(make_inventory({"app": ["a"]}), sources=[Online()], settings=settings, now=NOW)
+
+
+def test_offline_no_http_stack_is_loaded(tmp_path):
+    code = (
+        "import sys, sbomkit\n"
+        "from tests.builders import make_inventory\n"
+        "from sbomkit.settings import Settings\n"
+        f"sbomkit.enrich(make_inventory({{'app': ['a']}}), offline=True, settings=Settings(cache_dir={str(tmp_path)!r}))\n"
+        "sys.exit('requests' in sys.modules or 'requests_cache' in sys.modules)"
+    )
+    root = Path(__file__).parent.parent
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_a_run_that_is_asked_again_costs_no_requests(tmp_path):
+    with RegistrySimulator() as simulator:
+        for name in "abc":
+            simulator.npm.add(name, maintainers=["alice"], versions={"1.0.0": "2020-01-01"})
+        simulator.npm.trouble("c", breaks_off(), refuses(503, times=0))
+        settings = Settings(cache_dir=tmp_path, sources={"npm": SourceSettings(url=simulator.npm.url, rate=1e6)})
+        inventory = make_inventory({"app": ["a", "b", "missing"]})
+        first = enrich(inventory, sources=[Npm()], settings=settings, now=NOW)
+        assert simulator.requests == 3
+        second = enrich(inventory, sources=[Npm()], settings=settings, now=NOW)
+        assert simulator.requests == 3
+    assert first == second
+    assert {each.status for each in first.of(npm("missing"))} == {Status.ABSENT}
+
+
+def test_nothing_later_than_the_asked_day_is_collected(tmp_path):
+    with RegistrySimulator() as simulator:
+        simulator.npm.add("a", maintainers=["new"], versions={"1.0.0": "2018-01-01", "2.0.0": "2022-01-01"})
+        settings = Settings(cache_dir=tmp_path, sources={"npm": SourceSettings(url=simulator.npm.url)})
+        facts = enrich(make_inventory({"app": ["a"]}), sources=[Npm()], as_of=day("2020-01-01"), settings=settings, now=NOW)
+    (releases,) = [each.value for each in facts.of(npm("a")) if isinstance(each.value, Releases)]
+    assert [each.version for each in releases.releases] == ["1.0.0"]
