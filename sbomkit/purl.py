@@ -6,6 +6,7 @@ packageurl-python 0.17 does not yet know for npm; PyPI names take the PyPA norma
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple, NewType
 from urllib.parse import quote, unquote, urlsplit
@@ -77,7 +78,7 @@ def _parse_with_library(purl: str) -> Purl | None:
     namespace, name = parsed.namespace, parsed.name
     if parsed.type in _WRITTEN_CASE:
         namespace, name = _as_written(purl, namespace, name)
-    qualifiers = parsed.qualifiers if isinstance(parsed.qualifiers, dict) else {}
+    qualifiers = dict(parsed.qualifiers or {})
     return Purl(parsed.type, namespace or None, name, parsed.version or None, tuple(sorted(qualifiers.items())))
 
 
@@ -127,9 +128,10 @@ def registry_url(purl_type: str, namespace: str | None = None) -> str | None:
     The download address comes first, since for npm it is the one that has the interface.
     """
     purl = str(PackageURL(purl_type, namespace, "x", "1"))
-    for ask in (purl2url.get_download_url, purl2url.get_repo_url):
+    routes: tuple[Callable[[str], str | None], ...] = (purl2url.get_download_url, purl2url.get_repo_url)
+    for route in routes:
         try:
-            url = ask(purl)
+            url = route(purl)
         except Exception:  # noqa: BLE001, S112 - the routes raise whatever their authors let through
             continue
         if url:

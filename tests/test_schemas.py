@@ -12,6 +12,7 @@ from sbomkit.graph import position, ways_in
 from sbomkit.model.facts import FactsHeader
 from sbomkit.ranking import load_policy, rank
 from sbomkit.report import Overview, explain, render
+from sbomkit.sources.facts_file import read_facts
 from tests.builders import make_facts, make_inventory, make_observation, make_publishers, make_releases, npm
 
 ROOT = Path(__file__).parent.parent
@@ -76,3 +77,4 @@ def test_the_examples_follow_the_schemas(path):
     facts_path = path.parent / "facts.jsonl"
     for line in facts_path.read_bytes().splitlines():
         _validate("facts", line)
+    _validate("ranking", render(rank(inventory, read_facts(facts_path)), "json"))

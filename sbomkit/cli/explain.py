@@ -19,7 +19,7 @@ from sbomkit.cli._options import (
     Sources,
     examples,
 )
-from sbomkit.cli._output import show
+from sbomkit.cli._output import say, show
 from sbomkit.cli._pipeline import Asked, answer
 
 __all__ = ["EXAMPLES", "run"]
@@ -53,8 +53,8 @@ def run(
 
     The way in, the sum, the people, what all of it rests on, and what is not known.
     """
-    from sbomkit.graph import ways_in  # noqa: PLC0415 - `--help` does without
-    from sbomkit.report import explain  # noqa: PLC0415
+    from sbomkit.graph import position, ways_in  # noqa: PLC0415 - `--help` does without
+    from sbomkit.report import built_from, explain  # noqa: PLC0415
 
     asked = Asked(
         facts=facts or (),
@@ -68,4 +68,11 @@ def run(
         quiet=quiet,
     )
     inventory, known, ranking = answer(sbom, asked)
-    show(explain(ranking, known, ways_in(inventory, package, root=root)), format, output)
+    ways = ways_in(inventory, package, root=root)
+    built = built_from(ranking, known, position(inventory, root=root).source_of, ways.package)
+    if len(built) == 1 and ways.package != package:
+        # People say the name of the source package (xz-utils) and mean what is built from it (liblzma5).
+        if not quiet:
+            say(f"{package} is the source package {ways.package}; explained is what is built from it here, {built[0]}")
+        ways, built = ways_in(inventory, built[0], root=root), ()
+    show(explain(ranking, known, ways, built=built), format, output)

@@ -2,8 +2,8 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice, repeat
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Component, Document, Edge, EdgeKind, Inventory, Scope
 from sbomkit.purl import parse_purl
 
-__all__ = ["Builder", "display_name", "make_all"]
+__all__ = ["Builder", "display_name", "make_all", "taken"]
 
 _Made = TypeVar("_Made", bound=Noun)
 
@@ -43,6 +43,11 @@ def make_all(noun: type[_Made], fields: list[dict[str, Any]]) -> list[_Made]:
     _exhaust(map(set_extra, made, repeat(None, count)))
     _exhaust(map(set_private, made, repeat(None, count)))
     return made
+
+
+def taken(nouns: Iterator[_Made], count: int) -> tuple[_Made, ...]:
+    """The next `count` of them; one is by far the most frequent number."""
+    return (next(nouns),) if count == 1 else tuple(islice(nouns, count))
 
 
 _ADDRESS = re.compile(r"\s*[(<][^()<>]*@[^()<>]*[)>]\s*$|\s*[(<]\s*[)>]\s*$")

@@ -1,12 +1,23 @@
 """CycloneDX from its wire shapes to the model: one mapping for all versions and encodings of the family."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
-from sbomkit.formats._building import Builder, display_name, make_all
-from sbomkit.formats._cyclonedx_shapes import Bom, Dependency, LicenseChoice, Metadata, Organization, Service, Tool, Tools
+import msgspec
+
+from sbomkit.formats._building import Builder, display_name, make_all, taken
+from sbomkit.formats._cyclonedx_shapes import (
+    Bom,
+    Dependency,
+    LicenseChoice,
+    Metadata,
+    Organization,
+    Property,
+    Service,
+    Tool,
+    Tools,
+)
 from sbomkit.formats._cyclonedx_shapes import Component as WireComponent
 from sbomkit.formats._interface import Content
 from sbomkit.model.diagnostics import Severity
@@ -29,6 +40,7 @@ _DEVELOPMENT = "cdx:npm:package:development"
 """Property by which npm and its kin mark a development dependency (CycloneDX property taxonomy)."""
 _NEEDS, _UNKNOWN = EdgeKind.DEPENDS_ON, Scope.UNKNOWN
 """Bound once: looking a member up on its class costs more than what is done with it."""
+_PROPERTIES = msgspec.json.Decoder(list[Property] | None)
 _BOM_LINK = "urn:cdx:"
 
 
@@ -52,6 +64,8 @@ class _Reader:
         self._build = Builder(content)
         self._wires: list[WireComponent] = []
         self._places: list[tuple[str, int | None]] = []
+        # Properties are many and long, and one of them matters here: where its name stands nowhere, none is decoded.
+        self._marks_development = _DEVELOPMENT.encode() in content.data
         self._elsewhere: frozenset[str] | None = None
 
     def inventory(self, encoding: str, claims: Callable[[], Mapping[str, Any]]) -> Inventory:
@@ -130,7 +144,7 @@ class _Reader:
 
     def _fields(self) -> list[dict[str, Any]]:
         """The fields of all components that were taken."""
-        wires, stand_in, unusual_scope = self._wires, self._stand_in_name, self._scope
+        wires, stand_in, scope_of, marks = self._wires, self._stand_in_name, self._scope, self._marks_development
         hashes = iter(
             make_all(
                 Hash,
@@ -162,13 +176,13 @@ class _Reader:
                 "group": wire.group or None,
                 "purl": wire.purl or None,
                 "type": wire.type or "unknown",
-                "scope": unusual_scope(number) if wire.scope or wire.properties else runtime,
-                "producer": _producer(wire),
-                "supplier": _organization(wire.supplier),
+                "scope": scope_of(number) if wire.scope or marks else runtime,
+                "producer": _producer(wire) if wire.author or wire.publisher or wire.authors or wire.manufacturer else None,
+                "supplier": wire.supplier.name or None if wire.supplier is not None else None,
                 "licenses": _licenses(wire.licenses) if wire.licenses else (),
-                "hashes": tuple(islice(hashes, len(wire.hashes))) if wire.hashes else (),
+                "hashes": taken(hashes, len(wire.hashes)) if wire.hashes else (),
                 "cpes": (wire.cpe,) if wire.cpe else (),
-                "references": tuple(islice(references, len(wire.external_references))) if wire.external_references else (),
+                "references": taken(references, len(wire.external_references)) if wire.external_references else (),
             }
             for number, (ref, wire) in enumerate(zip(self._build.ids, wires, strict=True))
         ]
@@ -184,9 +198,8 @@ class _Reader:
 
     def _scope(self, number: int) -> Scope:
         wire = self._wires[number]
-        for entry in wire.properties or ():
-            if entry.name == _DEVELOPMENT and entry.value == "true":
-                return Scope.DEVELOPMENT
+        if self._marks_development and self._is_development(number):
+            return Scope.DEVELOPMENT
         scope = _SCOPES.get(wire.scope)
         if scope is not None:
             return scope
@@ -198,6 +211,22 @@ class _Reader:
         )
         return Scope.UNKNOWN
 
+    def _is_development(self, number: int) -> bool:
+        raw = self._wires[number].properties
+        if not bytes(raw):
+            return False
+        try:
+            entries = _PROPERTIES.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self._build.findings.add(
+                Severity.ERROR,
+                "malformed-properties",
+                f"{_place(*self._places[number])}.properties",
+                "expected a list of objects with the strings name and value: they are not understood",
+            )
+            return False
+        return any(entry.name == _DEVELOPMENT and entry.value == "true" for entry in entries or ())
+
     # -- edges
 
     def _read_dependencies(self, dependencies: Iterable[Dependency]) -> dict[str, bool]:
@@ -206,23 +235,23 @@ class _Reader:
         needed: dict[str, dict[str, None]] = {}
         provided: dict[str, dict[str, None]] = {}
         for index, entry in enumerate(dependencies):
-            ref, path = entry.ref or "", f"dependencies[{index}]"
+            ref = entry.ref or ""
             if ref not in self._build.ids:
                 lost = len(entry.depends_on or ()) + len(entry.provides or ())
-                self._outside(ref, f"{path}.ref", max(lost, 1))
+                self._outside(ref, f"dependencies[{index}].ref", max(lost, 1))
                 continue
             # An entry without `dependsOn` declares that there are no dependencies; one with `provides` alone does not speak
             # of them.
             if entry.depends_on or not entry.provides:
                 stated[ref] = bool(entry.depends_on) or stated.get(ref, False)
             if entry.depends_on:
-                self._read_targets(ref, entry.depends_on, _NEEDS, needed, f"{path}.dependsOn")
+                self._read_targets(ref, entry.depends_on, _NEEDS, needed, (index, "dependsOn"))
             if entry.provides:
-                self._read_targets(ref, entry.provides, EdgeKind.PROVIDES, provided, f"{path}.provides")
+                self._read_targets(ref, entry.provides, EdgeKind.PROVIDES, provided, (index, "provides"))
         return stated
 
     def _read_targets(
-        self, ref: str, targets: list[str], kind: EdgeKind, earlier: dict[str, dict[str, None]], path: str
+        self, ref: str, targets: list[str], kind: EdgeKind, earlier: dict[str, dict[str, None]], place: tuple[int, str]
     ) -> None:
         build = self._build
         new = dict.fromkeys(targets)
@@ -230,11 +259,11 @@ class _Reader:
         if not new.keys() <= build.ids.keys():
             for number, target in enumerate(targets):
                 if target not in build.ids:
-                    self._outside(target, f"{path}[{number}]", 1)
+                    self._outside(target, f"{_entry(*place)}[{number}]", 1)
                     surplus -= target not in new  # counted once already, as a reference that leads nowhere
                     new.pop(target, None)
         if ref in new:
-            build.self_dependency(ref, path)
+            build.self_dependency(ref, _entry(*place))
             del new[ref]
         if ref in earlier:
             before = len(new)
@@ -244,7 +273,7 @@ class _Reader:
         else:
             earlier[ref] = new
         if surplus:
-            build.repeated(path, surplus)
+            build.repeated(_entry(*place), surplus)
         if build.sources and kind is _NEEDS and not build.sources.isdisjoint(new):
             build.extend(ref, [target for target in new if target in build.sources], EdgeKind.BUILT_FROM, Scope.UNKNOWN)
             build.extend(ref, [target for target in new if target not in build.sources], kind, _UNKNOWN)
@@ -293,6 +322,10 @@ def _place(path: str, index: int | None) -> str:
     return path if index is None else f"{path}[{index}]"
 
 
+def _entry(index: int, member: str) -> str:
+    return f"dependencies[{index}].{member}"
+
+
 def _organization(wire: Organization | None) -> str | None:
     return (wire.name or None) if wire is not None else None
 
@@ -305,15 +338,20 @@ def _producer(wire: WireComponent) -> str | None:
         names = [author.name for author in wire.authors if author.name]
         if names:
             return ", ".join(names)
-    return display_name(wire.author or wire.publisher) if wire.author or wire.publisher else None
+    return display_name(wire.author or wire.publisher)
 
 
 def _licenses(choices: list[LicenseChoice]) -> tuple[str, ...]:
-    named = [
-        choice.expression or (choice.license.id or choice.license.name if choice.license is not None else None)
-        for choice in choices
-    ]
-    return tuple([name for name in named if name])
+    if len(choices) == 1:
+        name = _license(choices[0])
+        return (name,) if name else ()
+    return tuple([name for name in map(_license, choices) if name])
+
+
+def _license(choice: LicenseChoice) -> str | None:
+    if choice.license is None:
+        return choice.expression
+    return choice.license.id or choice.license.name or choice.expression
 
 
 def _tools(tools: list[Tool] | Tools | None) -> Iterator[MakingTool]:

@@ -88,7 +88,8 @@ class Component(_Shape):
     licenses: list[LicenseChoice] | None = None
     hashes: list[WireHash] | None = None
     external_references: list[ExternalReference] | None = None
-    properties: list[Property] | None = None
+    properties: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+    """A list of `Property`, or null: not decoded before somebody asks."""
     components: list["Component"] | None = None
 
 

@@ -5,6 +5,7 @@ shapes and the mapping to the model) stands in a private module beside them.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,9 +21,14 @@ class Content:
 
     data: bytes
     """UTF-8 without byte order mark, decompressed."""
-    sha256: str
-    """Of the bytes that were given, in lower-case hexadecimal."""
+    digest: Callable[[], str]
+    """Waits for the digest, which may still be under way."""
     limits: Limits
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes that were given, in lower-case hexadecimal.  To be asked for last."""
+        return self.digest()
 
 
 @dataclass(frozen=True, slots=True)

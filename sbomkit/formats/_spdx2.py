@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
 from typing import Any, TypeVar
 
-from sbomkit.formats._building import Builder, display_name, make_all
+from sbomkit.formats._building import Builder, display_name, make_all, taken
 from sbomkit.formats._interface import Content
 from sbomkit.formats._spdx2_relationships import DESCRIBED_BY, DESCRIBES, RELATIONSHIPS
 from sbomkit.formats._spdx2_shapes import Document as WireDocument
@@ -114,10 +113,8 @@ class _Reader:
     def _package_fields(self, packages: list[tuple[str, Package, int]]) -> list[dict[str, Any]]:
         hashes = _hashes(packages)
         unknown, stand_in = Scope.UNKNOWN, self._build.stand_in_name
-        purls = [_purl(wire) if wire.external_refs else None for _, wire, _ in packages]
-        pointers = [_pointers(wire, purl) for (_, wire, _), purl in zip(packages, purls, strict=True)]
-        counts = [len(found) for found in pointers]
-        references = iter(make_all(Reference, [fields for found in pointers for fields in found]))
+        external = [_external(wire) for _, wire, _ in packages]
+        references = iter(make_all(Reference, [fields for _, _, pointers in external for fields in pointers]))
         return [
             {
                 "id": ref,
@@ -130,11 +127,11 @@ class _Reader:
                 "producer": _agent(wire.originator),
                 "supplier": _agent(wire.supplier),
                 "licenses": _licenses(wire.license_declared, wire.license_concluded),
-                "hashes": tuple(islice(hashes, len(wire.checksums))) if wire.checksums else (),
-                "cpes": _cpes(wire) if wire.external_refs else (),
-                "references": tuple(islice(references, count)) if count else (),
+                "hashes": taken(hashes, len(wire.checksums)) if wire.checksums else (),
+                "cpes": cpes,
+                "references": taken(references, len(pointers)) if pointers else (),
             }
-            for (ref, wire, index), purl, count in zip(packages, purls, counts, strict=True)
+            for (ref, wire, index), (purl, cpes, pointers) in zip(packages, external, strict=True)
         ]
 
     def _file_fields(self, files: list[tuple[str, File, int]]) -> list[dict[str, Any]]:
@@ -152,7 +149,7 @@ class _Reader:
                 "producer": None,
                 "supplier": None,
                 "licenses": _licenses(wire.license_concluded, None),
-                "hashes": tuple(islice(hashes, len(wire.checksums))) if wire.checksums else (),
+                "hashes": taken(hashes, len(wire.checksums)) if wire.checksums else (),
                 "cpes": (),
                 "references": (),
             }
@@ -312,27 +309,21 @@ def _hashes(entries: list[tuple[str, _Entry, int]]) -> Iterator[Hash]:
     return iter(make_all(Hash, fields))
 
 
-def _purl(wire: Package) -> str | None:
-    """The package URL: the first, should there be several."""
-    for entry in wire.external_refs or ():
-        if entry.reference_type == _PURL and entry.reference_locator:
-            return entry.reference_locator
-    return None
-
-
-def _cpes(wire: Package) -> tuple[str, ...]:
-    return tuple([entry.reference_locator or "" for entry in wire.external_refs or () if entry.reference_type in _CPES])
-
-
-def _pointers(wire: Package, purl: str | None) -> list[dict[str, Any]]:
-    """The fields of every other reference, with home page and place of download."""
-    found = []
+def _external(wire: Package) -> tuple[str | None, tuple[str, ...], list[dict[str, Any]]]:
+    """The package URL (the first, should there be several), the CPEs, and the fields of every other reference."""
+    purl: str | None = None
+    cpes: list[str] = []
+    pointers = []
     if wire.homepage not in _NOTHING:
-        found.append({"kind": "homepage", "locator": wire.homepage})
+        pointers.append({"kind": "homepage", "locator": wire.homepage})
     if wire.download_location not in _NOTHING:
-        found.append({"kind": "download", "locator": wire.download_location})
+        pointers.append({"kind": "download", "locator": wire.download_location})
     for entry in wire.external_refs or ():
         kind, locator = entry.reference_type, entry.reference_locator
-        if kind not in _CPES and (kind != _PURL or locator != purl):
-            found.append({"kind": kind or "other", "locator": locator or ""})
-    return found
+        if kind == _PURL and purl is None and locator:
+            purl = locator
+        elif kind in _CPES:
+            cpes.append(locator or "")
+        else:
+            pointers.append({"kind": kind or "other", "locator": locator or ""})
+    return purl, tuple(cpes), pointers

@@ -13,7 +13,7 @@ from sbomkit.model.facts import (
     Subject,
 )
 from sbomkit.model.inventory import Component, Document, Edge, EdgeKind, Inventory, Package, Scope
-from sbomkit.model.position import Fidelity, PackagePosition, Position
+from sbomkit.model.position import Fidelity, PackagePosition, Position, WaysIn
 from sbomkit.model.ranking import Excluded, Ranked, Ranking, Unassessed, Verdict
 
 __all__ = [
@@ -43,4 +43,5 @@ __all__ = [
     "Subject",
     "Unassessed",
     "Verdict",
+    "WaysIn",
 ]

@@ -13,8 +13,8 @@ from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.purl import PackageKey, package_key, parse_purl
 
 __all__ = [
-    "Component",
     "Completeness",
+    "Component",
     "Document",
     "Edge",
     "EdgeKind",

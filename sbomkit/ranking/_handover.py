@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -208,11 +208,8 @@ def _changed(
     former = {actor.identity for actor in then}
     if not then or not now or any(actor.identity in former for actor in now):
         return
-    since = line[-1][0].moment
-    for known, actors in reversed(line):
-        if not actors or any(actor.identity in former for actor in actors):
-            break
-        since = known.moment
+    lately = takewhile(lambda entry: entry[1] and not any(actor.identity in former for actor in entry[1]), reversed(line))
+    since = min(known.moment for known, _ in lately)
     one_by_one = len(then) == len(now) == 1
     yield Indicator(
         name=IndicatorName.SOLE_PUBLISHER_CHANGED if one_by_one else IndicatorName.PUBLISHERS_REPLACED,
@@ -285,11 +282,7 @@ def _repository_moved(addresses: tuple[Known[Repository], ...], window: _Window)
     if not old or old[-1][1] == owned[-1][1]:
         return
     (before, _), (now, owner) = old[-1], owned[-1]
-    since = now.moment
-    for each, other in reversed(owned):
-        if other != owner:
-            break
-        since = each.moment
+    since = min(each.moment for each, _ in takewhile(lambda entry: entry[1] == owner, reversed(owned)))
     yield Indicator(
         name=IndicatorName.REPOSITORY_MOVED,
         since=since,

@@ -62,9 +62,7 @@ def rank_positions(
 ) -> Ranking:
     """Rank packages whose places are known already; see `sbomkit.rank`."""
     with _collector_paused():
-        return _rank(
-            inventory, place, facts, policy=policy, as_of=as_of, allow_undated=allow_undated, show_names=show_names
-        )
+        return _rank(inventory, place, facts, policy=policy, as_of=as_of, allow_undated=allow_undated, show_names=show_names)
 
 
 @contextmanager

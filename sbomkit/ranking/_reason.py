@@ -51,9 +51,7 @@ def _number(count: int) -> str:
 
 
 def _people(count: int | None) -> str:
-    if count is None:
-        return "an unknown number of people"
-    return "one person" if count == 1 else f"{_number(count)} people"
+    return "one person" if count == 1 else f"{'some' if count is None else _number(count)} people"
 
 
 def _capital(text: str) -> str:

@@ -48,9 +48,8 @@ def activity_of(evidence: Evidence) -> tuple[Known[Committers], ...]:
     """What holds of committers, per source and subject: the window of 24 months where there is one, else the longest."""
     best: dict[tuple[str, Subject], Known[Committers]] = {}
     for each in evidence.current(Committers):
-        other = best.get((each.source, each.subject))
-        if other is None or _fit(each) > _fit(other):
-            best[each.source, each.subject] = each
+        whose = (each.source, each.subject)
+        best[whose] = max(best.get(whose, each), each, key=_fit)
     return tuple(best.values())
 
 

@@ -8,7 +8,7 @@ from sbomkit._discover import discover
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._canvas import Canvas, Column
-from sbomkit.report._explanation import Evidence, Explanation, Judgement, explain
+from sbomkit.report._explanation import Evidence, Explanation, Judgement, built_from, explain
 from sbomkit.report._filter import filtered
 from sbomkit.report._interface import Layout, Report
 from sbomkit.report._overview import Overview
@@ -23,6 +23,7 @@ __all__ = [
     "Layout",
     "Overview",
     "Report",
+    "built_from",
     "explain",
     "filtered",
     "render",

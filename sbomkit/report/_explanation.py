@@ -1,6 +1,6 @@
 """Why one package stands where it stands, with everything that the judgement rests on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import singledispatch
@@ -29,7 +29,7 @@ from sbomkit.model.position import PackagePosition, WaysIn
 from sbomkit.model.ranking import Contribution, Excluded, Indicator, Interval, PublisherView, Ranked, Ranking, Unassessed
 from sbomkit.purl import PackageKey
 
-__all__ = ["Evidence", "Explanation", "Judgement", "explain"]
+__all__ = ["Evidence", "Explanation", "Judgement", "built_from", "explain"]
 
 
 class Judgement(StrEnum):
@@ -90,6 +90,8 @@ class Explanation(Noun):
     """Packages that need it directly, in key order."""
     entry_points: tuple[PackageKey, ...]
     """Direct dependencies of the product that are it or lead to it, in key order."""
+    built: tuple[PackageKey, ...]
+    """Packages of the ranking that are built from it, for a source package, which is not ranked itself; in key order."""
     publishers: PublisherView | None
     indicators: tuple[Indicator, ...]
     evidence: tuple[Evidence, ...]
@@ -98,13 +100,29 @@ class Explanation(Noun):
     """Nothing later was used; `None`: no bound."""
 
 
-def explain(ranking: Ranking, facts: Facts, ways: WaysIn) -> Explanation:
+def built_from(
+    ranking: Ranking, facts: Facts, source_of: Mapping[PackageKey, PackageKey], package: PackageKey
+) -> tuple[PackageKey, ...]:
+    """Packages of the ranking that are built from a source package, in key order.
+
+    Args:
+        ranking: the whole answer.
+        facts: what it was made from; a distribution's lists tell the source package.
+        source_of: binary package to source package, as the document says.
+        package: the source package.
+    """
+    placed = [entry.package for entries in (ranking.ranked, ranking.unassessed) for entry in entries]
+    return tuple(sorted(key for key in placed if source_of.get(key) == package or package in _sources_of(facts, key)))
+
+
+def explain(ranking: Ranking, facts: Facts, ways: WaysIn, *, built: tuple[PackageKey, ...] = ()) -> Explanation:
     """Explain one package.
 
     Args:
         ranking: the whole answer.
         facts: what it was made from.
         ways: through whom the package comes into the product; it also names the package.
+        built: what is built from it; see `built_from`.
 
     Raises:
         ConfigurationError: the ranking has no such package.
@@ -133,6 +151,7 @@ def explain(ranking: Ranking, facts: Facts, ways: WaysIn) -> Explanation:
         position=placed.position if placed else None,
         direct_dependents=ways.direct_dependents,
         entry_points=ways.entry_points,
+        built=built,
         publishers=placed.publishers if placed else None,
         indicators=placed.indicators if placed else (),
         evidence=tuple(_evidence(facts, (entry.package, *_sources_of(facts, entry.package)), as_of)),

@@ -39,6 +39,9 @@ def explanation_table(explanation: Explanation, layout: Layout) -> str:
     canvas.blank()
     for line in _standing(explanation):
         canvas.paragraph(line)
+    if explanation.built:
+        names = and_more([short(package) for package in explanation.built], _NAMES)
+        canvas.paragraph(f"What is ranked is what is built from it: {names}.")
     if explanation.position is not None:
         _way_in(canvas, explanation, explanation.position)
     _sums(canvas, explanation)

@@ -81,7 +81,7 @@ def _packages(canvas: Canvas, ranking: Ranking, entries: tuple[Ranked, ...]) -> 
         canvas.paragraph(mark, style="dim")
     hidden = len(ranking.ranked) - len(entries)
     if hidden:
-        canvas.paragraph(f"{hidden:,} more are ranked: --top N shows N, --format json all of them.", style="dim")
+        canvas.paragraph(f"{hidden:,} more stand on this list: --top N shows N, --format json all of them.", style="dim")
 
 
 def _row(entry: Ranked, *, with_type: bool) -> list[Styled]:

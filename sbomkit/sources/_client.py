@@ -193,15 +193,15 @@ class Client:
         return Answer(status, url, response.content, moment, kept)
 
 
-class _Silent(Exception):  # noqa: N818 - turned into a public error before anybody sees it
-    """The host did not answer."""
+class _Silent(Exception):
+    """The host did not answer; turned into a public error before anybody sees it."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
 
-class _Unusable(Exception):  # noqa: N818 - see _Silent
+class _Unusable(Exception):
     """The host answered with something that nobody wants to read."""
 
 

@@ -71,8 +71,8 @@ def _digest(text: str, settings: Settings) -> str:
     return blake2b(folded, digest_size=8, key=key).hexdigest()
 
 
-_AFTER_AT = re.compile(rb"@(?!\d+\.\d+\.\d)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,63}")
-"""From the at-sign on; what follows it in `name@1.2.3-beta.rc` is a version."""
+_AFTER_AT = re.compile(rb"@(?!\d+\.\d+\.\d)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+"""From the at-sign on, unless a version follows, as in the alias `npm:name@1.2.3-beta`."""
 _ACCOUNT_OF_URL = re.compile(rb"//[^/@\s\"<>]{1,250}\Z")
 _BEFORE_AT = re.compile(rb"[A-Za-z0-9._%+-]{1,64}\Z")
 

@@ -9,11 +9,11 @@ from urllib.parse import unquote, urlsplit
 __all__ = ["repository_url", "scrub"]
 
 _ADDRESS = re.compile(
-    r"[\w.%+'-]{1,64}\s?(?:@|\uff20|%40|\[at\]|\(at\))\s?[\w-]{1,63}(?:(?:\.|\s?\[dot\]\s?|\s?\(dot\)\s?)[\w-]{1,63}){0,8}"
-    r"(?:\.|\s?\[dot\]\s?|\s?\(dot\)\s?)[^\W\d_]{2,63}",
+    r"[\w.%+'-]{1,64}\s?(?:@|\uff20|%40|\[at\]|\(at\))\s?[\w-]+(?:(?:\.|\s?\[dot\]\s?|\s?\(dot\)\s?)[\w-]+)*"
+    r"(?:\.|\s?\[dot\]\s?|\s?\(dot\)\s?)[^\W\d_]{2,}",
     re.IGNORECASE,
 )
-"""An e-mail address, plainly written or thinly veiled.  Its parts are bounded, so that no text costs more than linear time."""
+"""An e-mail address, plainly written or thinly veiled; bounded before the sign, so that no text costs more than linear time."""
 
 _VEILS = ("@", "\uff20", "%40", "[at]", "(at)")
 _BLANKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")

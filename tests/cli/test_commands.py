@@ -197,6 +197,64 @@ class TestExplain:
         done = run("explain", sbom, "deep", "--facts", facts, "--root", "shared")
         assert done.code == 0 or "is not part of this ranking" in done.err
 
+    @pytest.fixture
+    def from_source(self, tmp_path):
+        """One source package, two binaries: `lib` is in the product, `tool` only if it is asked for."""
+
+        def write(*binaries):
+            purls = {"src": "pkg:deb/debian/src@1?arch=source", **{name: f"pkg:deb/debian/{name}@1" for name in binaries}}
+            packages = [
+                {
+                    "SPDXID": f"SPDXRef-{name}",
+                    "name": name,
+                    "versionInfo": "1",
+                    "downloadLocation": "NOASSERTION",
+                    "externalRefs": [
+                        {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl}
+                    ],
+                }
+                for name, purl in purls.items()
+            ]
+            root = {"SPDXID": "SPDXRef-root", "name": "root", "downloadLocation": "NOASSERTION"}
+            edges = [("DOCUMENT", "DESCRIBES", "root"), ("root", "DEPENDS_ON", "other")]
+            edges += [("root", "DEPENDS_ON", name) for name in binaries] + [("src", "GENERATES", name) for name in binaries]
+            path = tmp_path / "source.spdx.json"
+            path.write_text(
+                json.dumps(
+                    {
+                        "spdxVersion": "SPDX-2.3",
+                        "SPDXID": "SPDXRef-DOCUMENT",
+                        "name": "product",
+                        "packages": [root, *packages],
+                        "relationships": [
+                            {
+                                "spdxElementId": f"SPDXRef-{left}",
+                                "relationshipType": kind,
+                                "relatedSpdxElement": f"SPDXRef-{right}",
+                            }
+                            for left, kind, right in edges
+                        ],
+                    }
+                )
+            )
+            return str(path)
+
+        return write
+
+    def test_the_name_of_a_source_package_means_what_is_built_from_it(self, run, from_source):
+        path = from_source("lib")
+        done = run("explain", path, "src", "--offline")
+        assert done.out.startswith("deb lib 1\n")
+        assert "explained is what is built from it here, pkg:deb/debian/lib" in done.err
+        assert run("explain", path, "src", "--offline", "--quiet").err == ""
+
+    def test_a_source_package_stands_for_itself_when_it_is_ambiguous_or_asked_for_by_key(self, run, from_source):
+        several = run("explain", from_source("lib", "tool"), "src", "--offline")
+        assert several.out.startswith("deb src (source) 1\n")
+        assert "What is ranked is what is built from it: deb lib, deb tool." in several.out
+        by_key = run("explain", from_source("lib"), "pkg:deb/debian/src?arch=source", "--offline")
+        assert by_key.out.startswith("deb src (source) 1\n")
+
 
 class TestCollect:
     def test_facts_are_joined_and_written_in_one_step(self, run, sbom, facts, tmp_path):

@@ -106,6 +106,15 @@ def test_the_scope_of_a_component(members, scope):
     assert one(**members).scope is scope
 
 
+def test_properties_that_are_none_are_an_error_where_they_matter():
+    marked = [{"name": "cdx:npm:package:development", "value": "true"}]
+    for odd in ({"name": 1}, [{"name": 1}], "text"):
+        inventory = load_json(cyclonedx(components=[{"name": "a", "properties": odd}, {"name": "b", "properties": marked}]))
+        assert [component.scope for component in inventory.components] == [Scope.RUNTIME, Scope.DEVELOPMENT]
+        assert codes(inventory)["malformed-properties"] == ("components[0].properties", 1)
+    assert "malformed-properties" not in codes(load_json(cyclonedx(components=[{"name": "a"}, {"properties": marked}])))
+
+
 def test_an_unknown_scope_is_a_diagnostic():
     inventory = load_json(cyclonedx(components=[{"name": "a"}, {"name": "b", "scope": "odd"}]))
     (found,) = [entry for entry in inventory.diagnostics if entry.code == "unknown-scope"]

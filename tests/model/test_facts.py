@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -120,6 +120,7 @@ def test_merging_nothing_gives_no_facts() -> None:
     assert Facts.merge() == Facts(packages=())
 
 
+@settings(deadline=None)
 @given(some_facts(), some_facts(), some_facts())
 def test_merging_does_not_depend_on_order_or_grouping(one: Facts, two: Facts, three: Facts) -> None:
     merged = Facts.merge(one, two, three)
@@ -128,6 +129,7 @@ def test_merging_does_not_depend_on_order_or_grouping(one: Facts, two: Facts, th
     assert Facts.merge(merged, merged) == merged
 
 
+@settings(deadline=None)
 @given(st.lists(observations(), max_size=6))
 def test_observations_stand_once_each_in_one_order(found: list[Observation]) -> None:
     forward = PackageFacts(package=PackageKey(PACKAGE), observations=tuple(found))
@@ -145,6 +147,7 @@ def test_packages_stand_in_key_order_and_only_once() -> None:
         Facts(packages=(a, b, a))
 
 
+@settings(deadline=None)
 @given(some_facts())
 def test_lines_give_the_same_facts_again(facts: Facts) -> None:
     header, *lines = facts.lines()

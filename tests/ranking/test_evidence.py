@@ -157,6 +157,11 @@ def test_a_very_early_as_of_date_knows_nothing():
     assert the_unknown(ranked(*LISTS, as_of="0001-01-02")).publishers.listed is None
 
 
+def test_a_window_before_the_first_year_begins_with_time():
+    earliest = make_observation(make_publishers("alice"), as_of="0001-01-01", retrieved_at="2020-01-01")
+    assert the_one(ranked(earliest, as_of="0001-01-02")).publishers.listed == 1
+
+
 GIT = seen(make_committers(("lasse", 10, None)), source="git")
 PACKAGERS = seen(make_publishers("one", "two", "three"), source="apt", subject=Subject.PACKAGING)
 

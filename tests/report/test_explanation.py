@@ -20,7 +20,7 @@ from sbomkit.model.facts import (
 from sbomkit.model.position import WaysIn
 from sbomkit.model.ranking import Excluded
 from sbomkit.purl import PackageKey
-from sbomkit.report import Judgement, explain
+from sbomkit.report import Judgement, built_from, explain
 from tests.builders import make_facts, make_observation, make_publishers, npm
 from tests.report.samples import make_ranked, make_ranking, make_unassessed
 
@@ -68,6 +68,13 @@ def test_a_package_outside_of_the_ranking_is_refused():
 def test_what_is_known_of_the_source_package_is_evidence_too():
     found = _evidence(make_observation(SourcePackage(package=SOURCE)), **{SOURCE: [make_observation(make_publishers("a"))]})
     assert [(each.package, each.signal) for each in found] == [(A, Signal.SOURCE_PACKAGE), (SOURCE, Signal.PUBLISHERS)]
+
+
+def test_what_is_built_from_a_source_package_is_known_from_the_document_or_from_facts():
+    ranking = make_ranking([make_ranked(A), make_ranked(npm("c"), 2)], [make_unassessed(npm("b"))])
+    facts = make_facts({npm("b"): [make_observation(SourcePackage(package=SOURCE))]})
+    assert built_from(ranking, facts, {A: SOURCE, npm("elsewhere"): SOURCE}, SOURCE) == (A, npm("b"))
+    assert built_from(ranking, facts, {}, npm("c")) == ()
 
 
 def test_a_source_package_that_is_itself_is_listed_once():

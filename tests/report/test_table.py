@@ -109,9 +109,9 @@ def test_a_table_shows_twenty_unless_told_and_says_how_many_are_left():
     ranking = make_ranking([make_ranked(npm(f"p{number:02}"), number) for number in range(1, 31)])
     assert "p20" in render(ranking)
     assert "p21" not in render(ranking)
-    assert "10 more are ranked" in render(ranking)
+    assert "10 more stand on this list" in render(ranking)
     assert "p25" in render(ranking, top=25)
-    assert "more are ranked" not in render(ranking, top=30)
+    assert "more stand on this list" not in render(ranking, top=30)
 
 
 def test_indicators_are_told_even_of_packages_that_are_not_shown():
@@ -227,7 +227,7 @@ def _explained(ranked=None, unassessed=None, excluded=None, facts=None, **ways):
     ranking = make_ranking([ranked] if ranked else [], [unassessed] if unassessed else [], [excluded] if excluded else [])
     entry = ranked or unassessed or excluded
     way = WaysIn(package=entry.package, direct_dependents=ways.get("by", ()), entry_points=ways.get("through", ()))
-    return render(explain(ranking, make_facts(facts or {}), way))
+    return render(explain(ranking, make_facts(facts or {}), way, built=ways.get("built", ())))
 
 
 def test_an_explanation_draws_the_path_as_a_tree():
@@ -312,4 +312,8 @@ def test_what_could_not_be_assessed_and_what_is_left_out_are_explained_too():
     assert "Not assessed; with its people known, the priority could be 0\u201371 of 100." in text
     assert "INVESTIGATE: signs of a change of hands" in text
     assert re.search(r"nobody +unknown +\u2013 +\u2013 +none", text)
+    source = Excluded(package=PackageKey("pkg:deb/debian/z?arch=source"), versions=(), reason="a source package")
+    assert "What is ranked is what is built from it: deb a, deb b." in _explained(
+        excluded=source, built=(PackageKey("pkg:deb/debian/a"), PackageKey("pkg:deb/debian/b"))
+    )
     assert "Not ranked." in _explained(excluded=Excluded(package=npm("a"), versions=(), reason="the product itself"))

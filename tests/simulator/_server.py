@@ -136,7 +136,7 @@ def _handler(server: RegistryServer) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             try:
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)  # without the headers that http.server would add
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(reply.body)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbomkit.errors import ConfigurationError, LimitExceeded, MalformedDocument
@@ -473,6 +473,7 @@ def test_a_stanza_that_does_not_begin_with_its_name_is_found(tmp_path: Path) -> 
 _TEXT = st.text(st.sampled_from('ab1 \n\t:,<>@()|=.~+-"é\r\0#\u2028'), max_size=60)
 
 
+@settings(deadline=None)
 @given(
     content=st.lists(_TEXT, max_size=6),
     field=st.sampled_from(["Maintainer", "Uploaders", "Depends", "Source", "Version", "Vcs-Git"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import zstandard
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sbomkit.errors import (
@@ -255,6 +255,7 @@ def test_a_file_that_gives_few_bytes_at_a_time_is_read_whole() -> None:
     assert read_facts(Drip(zstandard.compress(lines_of()))) == FACTS
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.binary(max_size=200).map(lambda data: HEADER + data))
 @example(b"\x28\xb5\x2f\xfd")
 @example(b"\x1f\x8b")
@@ -268,6 +269,7 @@ def test_any_bytes_are_facts_or_one_of_our_errors(data: bytes) -> None:
         assert "\n" not in error.message  # noqa: PT017 - an error is allowed, not required
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_change_of_one_byte_is_read_or_one_of_our_errors(data: st.DataObject) -> None:
     good = bytearray(lines_of())

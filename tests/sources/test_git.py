@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbomkit.errors import ConfigurationError, SourceUnavailable, UnexpectedResponse
@@ -542,6 +542,7 @@ def test_any_tag_is_a_version_or_none(tag: str) -> None:
 _NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0\n<>"), max_size=20)
 
 
+@settings(max_examples=25, deadline=None)
 @given(people=st.lists(st.tuples(_NAMES, _NAMES), min_size=1, max_size=3))
 def test_odd_names_and_addresses_are_read(tmp_path_factory: pytest.TempPathFactory, people: Sequence[tuple[str, str]]) -> None:
     clone = Clone(tmp_path_factory.mktemp("odd") / "clone")

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,7 +36,7 @@ def packuments() -> Packuments:
 
 
 @pytest.fixture(scope="module")
-def facts(packuments, tmp_path_factory) -> Iterator[Facts]:
+def facts(packuments, tmp_path_factory) -> Facts:
     with RegistrySimulator() as simulator:
         assert simulator.npm.load(FOLDER) == len(packuments)
         settings = Settings(
@@ -48,7 +47,7 @@ def facts(packuments, tmp_path_factory) -> Iterator[Facts]:
         collected = enrich(inventory, sources=[Npm()], settings=settings, now=NOW)
         assert simulator.requests == len(packuments)
         assert enrich(inventory, sources=[Npm()], settings=settings, now=NOW) == collected
-    yield collected
+    return collected
 
 
 def moment(text: str) -> datetime:

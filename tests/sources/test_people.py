@@ -72,7 +72,7 @@ def test_an_address_that_only_hides_a_person_does_not(email):
 
 
 def test_a_hash_stands_for_an_address_however_it_is_written():
-    identity = hashed_identity("git", "address", "Jane@Mail.Example ", SETTINGS)
+    identity = hashed_identity("git", "address", "JaNe@mail.example ", SETTINGS)
     assert identity == hashed_identity("git", "address", " jane@mail.example", SETTINGS)
     assert re.fullmatch(r"git:address:[0-9a-f]{16}", identity)
     assert identity != hashed_identity("git", "address", "joan@mail.example", SETTINGS)
@@ -105,7 +105,7 @@ def test_mailboxes_of_scripts_stay_readable(mailbox):
 
 
 @pytest.mark.parametrize(
-    "text", [b"git@github.com:o/r.git", b"npm:x@1.2.3-beta.rc", b"@scope/name.js", b"x@^1.0.0", b"a @b.example", b"@"]
+    "text", [b"git@github.com:o/r.git", b"npm:x@" + b"1.2.3-beta.rc", b"@scope/name.js", b"x@^1.0.0", b"a @b.example", b"@"]
 )
 def test_what_only_looks_like_an_address_stays(text):
     assert without_addresses(text, SETTINGS) == text
