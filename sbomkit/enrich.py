@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from sbomkit.limits import DEFAULT_LIMITS, Limits
@@ -75,10 +75,12 @@ def enrich(
         earlier[entry.package].extend(entry.observations)
     collected: list[tuple[PackageKey, Observation]] = []
     with ExitStack() as stack:
+        cancelled = Event()
         session = Session(
             now=moment,
             settings=given,
-            make_client=_once(lambda: stack.enter_context(_client(given, moment, limits))),
+            make_client=_once(lambda: stack.enter_context(_client(given, moment, limits, cancelled))),
+            cancelled=cancelled,
             as_of=as_of,
             limits=limits,
             earlier=earlier,
@@ -96,10 +98,10 @@ def enrich(
     return Facts.merge(*([facts] if facts else []), Facts.gathered(collected))
 
 
-def _client(settings: Settings, now: datetime, limits: Limits) -> "Client":
+def _client(settings: Settings, now: datetime, limits: Limits, cancelled: Event) -> "Client":
     from sbomkit.sources._client import Client  # noqa: PLC0415 - the HTTP stack is loaded when it is needed
 
-    return Client(settings, now=now, limits=limits)
+    return Client(settings, now=now, limits=limits, cancelled=cancelled)
 
 
 def _once(make: Callable[[], "Client"]) -> Callable[[], "Client"]:

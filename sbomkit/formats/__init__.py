@@ -60,8 +60,8 @@ def load(
 def _collector_paused() -> Iterator[None]:
     """Keep the cyclic garbage collector still.
 
-    A load makes many objects and no garbage, so that looking through them again and again finds nothing and takes a third of
-    the time.  Whoever found it on switches it on again, whichever thread that is.
+    A load makes many objects and no garbage: to look through them again and again finds nothing and takes a third of the time.
+    Whoever found it on switches it on again, whichever thread that is.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice, repeat
 from typing import Any, TypeVar
 
@@ -26,6 +27,11 @@ _SLOTS = [
 ]
 
 
+@cache
+def _names(noun: type[Noun]) -> frozenset[str]:
+    return frozenset(noun.model_fields)
+
+
 _exhaust = deque[Any](maxlen=0).extend
 
 
@@ -35,11 +41,13 @@ def make_all(noun: type[_Made], fields: list[dict[str, Any]]) -> list[_Made]:
     A large document has hundreds of thousands of edges, hashes and references: here the time of a load is spent, so every
     step is a loop in C.
     """
+    if not fields:
+        return []
     count = len(fields)
     set_fields, set_names, set_extra, set_private = _SLOTS
     made: list[_Made] = list(map(object.__new__, repeat(noun, count)))
     _exhaust(map(set_fields, made, fields))
-    _exhaust(map(set_names, made, repeat(frozenset(noun.model_fields), count)))
+    _exhaust(map(set_names, made, repeat(_names(noun), count)))
     _exhaust(map(set_extra, made, repeat(None, count)))
     _exhaust(map(set_private, made, repeat(None, count)))
     return made

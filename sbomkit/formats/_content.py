@@ -153,6 +153,8 @@ _UNMARKED = ((b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"), (b"<\0", "utf-16-le")
 
 def _text(data: bytes) -> bytes:
     """UTF-8 without a byte order mark, from whatever Unicode encoding (RFC 4627, section 3, tells them apart like this)."""
+    if data.startswith((b'{"', b"{\n", b"{\r")):
+        return data  # the great majority
     for mark, encoding in (*_MARKS, *_MARKS_16, *_UNMARKED):
         if not data.startswith(mark):
             continue

@@ -99,8 +99,10 @@ class Evidence:
 
     def current(self, kind: type[T]) -> tuple[Known[T], ...]:
         """What holds at the as-of date, one per line of history."""
-        found = self.histories(kind)
-        return tuple([line[-1] for line in found]) if found else ()
+        found = self.lines.get(kind)
+        if found is None:
+            return ()
+        return cast("tuple[Known[T], ...]", tuple([line[-1] for line in found]))
 
     def preferred(self, kind: type[T]) -> tuple[Known[T], ...]:
         """Like `current`: upstream's where there is any, else packaging's."""
@@ -120,7 +122,10 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
     name; and, signal by signal, the packaging of the source package where the package has none of its own.
     """
     own = facts.get(package)
-    source = place.source_of.get(package) or _source_package(own, horizon)
+    source = place.source_of.get(package)
+    if own is None and source is None:
+        return NOTHING_KNOWN
+    source = source or _source_package(own, horizon)
     others = [entry for key in _also(package, source) if (entry := facts.get(key)) is not None]
     if own is None and not others:
         return NOTHING_KNOWN

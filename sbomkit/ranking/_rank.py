@@ -219,7 +219,7 @@ class _Judge:
             given_up=_given_up(evidence),
             funding=_funding(evidence),
             rank_percent=_rank_percent(evidence),
-            remarks=_remarks(evidence),
+            remarks=_remarks(evidence) if self._horizon.allow_undated else _NO_REMARKS,
         )
 
 
@@ -262,12 +262,11 @@ def _rank_percent(evidence: Evidence) -> float | None:
 
 def _remarks(evidence: Evidence) -> Mapping[str, str]:
     """Factors that rest on observations newer than the as-of date."""
-    late = {
+    return {
         factor: "known only for a day after the as-of date"
         for factor, kind in (("upkeep", Lifecycle), ("funding", Funding), ("world", Popularity))
         if any(known.undated for known in evidence.current(kind))
     }
-    return late or _NO_REMARKS
 
 
 class _Tally:

@@ -42,21 +42,30 @@ class Scale:
     def __init__(self, policy: Policy, *, weakness_only: bool) -> None:
         self._impact = None if weakness_only else _Half("impact", policy.impact)
         self._weakness = _Half("weakness", policy.weakness)
+        self._scores: dict[tuple[int, int], Score] = {}
 
     def score(self, case: Case) -> Score:
         """Weigh one case."""
         weakness = self._weakness.weigh(case)
-        if self._impact is None:
-            impact, parts = None, weakness.contributions
-            priority, low, high = 100 * weakness.value, 100 * weakness.low, 100 * weakness.high
-        else:
-            half = self._impact.weigh(case)
-            impact, parts = half.value, half.contributions + weakness.contributions
-            priority = 100 * half.value * weakness.value
-            low, high = 100 * half.low * weakness.low, 100 * half.high * weakness.high
-        priority = plain(priority)
-        interval = Interval.trusted({"low": min(plain(low), priority), "high": max(plain(high), priority)})
-        return Score(priority, interval, impact, weakness.value, parts)
+        half = self._impact.weigh(case) if self._impact is not None else None
+        key = (id(half), id(weakness))  # both are kept by their half, so that nothing else can come to have their ids
+        score = self._scores.get(key)
+        if score is None:
+            score = self._scores[key] = _score(half, weakness)
+        return score
+
+
+def _score(half: _Sum | None, weakness: _Sum) -> Score:
+    if half is None:
+        impact, parts = None, weakness.contributions
+        priority, low, high = 100 * weakness.value, 100 * weakness.low, 100 * weakness.high
+    else:
+        impact, parts = half.value, half.contributions + weakness.contributions
+        priority = 100 * half.value * weakness.value
+        low, high = 100 * half.low * weakness.low, 100 * half.high * weakness.high
+    priority = plain(priority)
+    interval = Interval.trusted({"low": min(plain(low), priority), "high": max(plain(high), priority)})
+    return Score(priority, interval, impact, weakness.value, parts)
 
 
 class _Half:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
-from threading import Lock
+from threading import Event, Lock
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -32,6 +32,7 @@ from sbomkit._version import __version__
 from sbomkit.errors import ConfigurationError, SourceUnavailable, UnexpectedResponse
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.settings import Settings
+from sbomkit.sources._addresses import host_of, is_loopback, origin_of
 from sbomkit.sources._interface import Endpoint
 from sbomkit.sources._people import without_addresses
 from sbomkit.sources._waiting import Host, asked_to_wait
@@ -77,7 +78,8 @@ class Client:
         now: datetime,
         limits: Limits = DEFAULT_LIMITS,
         offline: bool = False,
-        sleep: Callable[[float], object] = time.sleep,
+        cancelled: Event | None = None,
+        sleep: Callable[[float], object] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -88,7 +90,8 @@ class Client:
             now: the moment of the run; what is fetched is dated by it.
             limits: bounds on answers, redirects and silence.
             offline: answer from the cache only, however old.
-            sleep: see `monotonic`.
+            cancelled: once it is set, nobody waits any longer and nothing more is sent.
+            sleep: instead of real waiting.
             monotonic: seconds since some moment.
             jitter: a number in [0, 1), by which waits are spread.
 
@@ -99,8 +102,10 @@ class Client:
         self._now = now
         self._limits = limits
         self._offline = offline
-        started = monotonic()
-        self._tools = _Tools(sleep, monotonic, jitter, lambda: now + timedelta(seconds=monotonic() - started))
+        started, stop = monotonic(), cancelled or Event()
+        self._tools = _Tools(
+            sleep or stop.wait, monotonic, jitter, lambda: now + timedelta(seconds=monotonic() - started), stop
+        )
         self._hosts: dict[str, _Wire] = {}
         self._lock = Lock()
         self._session = _Session(self._hosts, _opened(settings))
@@ -146,18 +151,18 @@ class Client:
                 url = _next_url(url, response, method)
         except _Silent as silence:
             raise SourceUnavailable(
-                f"{_host(url)}: {silence}", source=endpoint.source, retry_after=silence.retry_after
+                f"{host_of(url)}: {silence}", source=endpoint.source, retry_after=silence.retry_after
             ) from silence.__cause__
         except _Unusable as problem:
-            raise UnexpectedResponse(f"{_host(url)}: {problem}", source=endpoint.source) from None
+            raise UnexpectedResponse(f"{host_of(url)}: {problem}", source=endpoint.source) from None
         except (RequestException, HTTPError, OSError, ValueError, sqlite3.Error) as error:
             # The message of the cause may hold addresses with credentials of a proxy; its name says enough.
-            raise SourceUnavailable(f"{_host(url)}: {type(error).__name__}", source=endpoint.source) from None
-        raise UnexpectedResponse(f"{_host(url)} redirects more than {self._limits.redirects} times", source=endpoint.source)
+            raise SourceUnavailable(f"{host_of(url)}: {type(error).__name__}", source=endpoint.source) from None
+        raise UnexpectedResponse(f"{host_of(url)} redirects more than {self._limits.redirects} times", source=endpoint.source)
 
     def _prepare(self, endpoint: Endpoint) -> None:
         """One pool and one rate per host, made when it is first asked."""
-        origin = _origin(endpoint.base)
+        origin = origin_of(endpoint.base)
         with self._lock:
             if origin not in self._hosts:
                 self._hosts[origin] = _Wire(endpoint, self._settings, self._limits, self._tools)
@@ -180,12 +185,12 @@ class Client:
     def _judged(self, response: Response, url: str, endpoint: Endpoint, accept: str) -> Answer:
         status = response.status_code
         if status in {401, 403, 407, 408} or status >= 500:
-            raise SourceUnavailable(f"{_host(url)} answered HTTP {status}", source=endpoint.source)
+            raise SourceUnavailable(f"{host_of(url)} answered HTTP {status}", source=endpoint.source)
         if status not in _KEPT_SECONDS:
-            raise UnexpectedResponse(f"{_host(url)} answered HTTP {status}", source=endpoint.source)
+            raise UnexpectedResponse(f"{host_of(url)} answered HTTP {status}", source=endpoint.source)
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if status == 200 and kind and not _fits(kind, accept):
-            raise UnexpectedResponse(f"{_host(url)} answered {kind[:60]!r} instead of {accept}", source=endpoint.source)
+            raise UnexpectedResponse(f"{host_of(url)} answered {kind[:60]!r} instead of {accept}", source=endpoint.source)
         kept = isinstance(response, CachedResponse) and not response.revalidated
         moment = self._now
         if isinstance(response, CachedResponse) and kept and response.expires:
@@ -212,6 +217,7 @@ class _Tools:
     jitter: Callable[[], float]
     clock: Callable[[], datetime]
     """The time of day, as the run's moment and the seconds since tell it."""
+    cancelled: Event
 
 
 class _Authorisation(AuthBase):
@@ -240,7 +246,7 @@ class _Session(CachedSession):
         self._hosts = hosts
 
     def get_adapter(self, url: str | bytes) -> BaseAdapter:
-        return self._hosts[_origin(str(url))]
+        return self._hosts[origin_of(str(url))]
 
 
 class _Wire(HTTPAdapter):
@@ -262,13 +268,15 @@ class _Wire(HTTPAdapter):
     ) -> Response:
         """Send, wait and send again until there is an answer, or patience ends."""
         options |= {"stream": True, "timeout": (self._limits.seconds, self._limits.seconds)}
-        if _is_loopback(request.url or ""):
+        if is_loopback(request.url or ""):
             options["proxies"] = {}
         started = self._tools.monotonic()
         attempt = 0
         while True:
             attempt += 1
             self._host.wait_for_turn()
+            if self._tools.cancelled.is_set():
+                raise _Silent("not asked, since the run was cancelled")
             if self._host.given_up:
                 raise _Silent("left alone for the rest of the run, since it did not answer")
             with self._count:
@@ -364,7 +372,7 @@ def _user_agent(settings: Settings) -> str:
 
 def _next_url(url: str, response: Response, method: str) -> str:
     target = urljoin(url, response.headers.get("Location", ""))
-    if _origin(target) != _origin(url) or "@" in urlsplit(target).netloc:
+    if origin_of(target) != origin_of(url) or "@" in urlsplit(target).netloc:
         raise _Unusable("redirects to another host")
     if method != "GET":
         raise _Unusable("redirects what was posted")
@@ -391,18 +399,3 @@ def _kind_of(error: Exception) -> str:
     while isinstance(reason := getattr(inner, "reason", None) or next(iter(inner.args), None), Exception):
         inner = reason
     return type(inner).__name__
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
-    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
-
-
-def _host(url: str) -> str:
-    return url.partition("//")[2].partition("/")[0].rpartition("@")[2]
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.")

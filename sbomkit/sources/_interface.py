@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from threading import Event
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Self, final
 from urllib.parse import urlsplit
@@ -78,6 +79,8 @@ class Session:
     limits: Limits = field(default=DEFAULT_LIMITS)
     earlier: Mapping[PackageKey, Sequence[Observation]] = field(default_factory=lambda: MappingProxyType({}))
     """What given facts and the sources asked before say, for sources that need it."""
+    cancelled: Event = field(default_factory=Event)
+    """Set when nobody listens any more: whoever waits for a registry stops waiting."""
 
 
 class Source(ABC):
@@ -163,8 +166,10 @@ class Source(ABC):
         try:
             for observations in pool.map(one, packages):
                 yield from observations
+        except BaseException:  # Ctrl-C, or a listener who left: wait for what is under way, not for the queue or a Retry-After
+            session.cancelled.set()
+            raise
         finally:
-            # Whoever stops listening, or presses Ctrl-C, waits for what is under way and not for the whole queue.
             pool.shutdown(cancel_futures=True)
 
     @abstractmethod

@@ -246,6 +246,10 @@ class _Reading:
             yield self._unknown(Signal.DECLARED_DEPENDENCIES, Status.UNSUPPORTED, "the document gives no version")
         for version in self._package.versions:
             published = self._packument.by_version.get(version)
+            if published and published.date and self._bound < published.date <= self._session.now:
+                detail = f"version {scrub(version[:100])} was published after the day that is asked for"
+                yield self._unknown(Signal.DECLARED_DEPENDENCIES, Status.ABSENT, detail)
+                continue
             if published is None or not published.is_readable:
                 detail = f"the registry does not list version {scrub(version[:100])}, or not readably"
                 yield self._unknown(Signal.DECLARED_DEPENDENCIES, Status.ABSENT, detail)

@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -427,6 +428,19 @@ def test_many_threads_share_one_client(simulator, make_client):
         answers = list(pool.map(lambda number: client.get(endpoint(simulator, concurrency=8), f"p{number}"), range(60)))
     assert [json.loads(answer.body)["name"] for answer in answers] == [f"p{number}" for number in range(60)]
     assert client.requests == simulator.requests == 60
+
+
+def test_nobody_waits_once_the_run_is_cancelled(simulator, tmp_path):
+    simulator.npm.trouble("left-pad", refuses(503, retry_after="100"))
+    cancelled = Event()
+    with Client(Settings(cache_dir=tmp_path), now=NOW, cancelled=cancelled) as client, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(client.get, endpoint(simulator), "left-pad")
+        while not simulator.requests:
+            pass
+        cancelled.set()
+        with pytest.raises(SourceUnavailable, match="the run was cancelled"):
+            waiting.result(timeout=30)
+    assert simulator.requests == 1
 
 
 @pytest.mark.parametrize("spoil", ["a file", "no database"])

@@ -117,11 +117,13 @@ def test_whoever_stops_listening_stops_the_asking():
             asked.append(package.name)
             return super()._lookup(package, session)
 
-    stream = Counting().observe(packages(*(f"p{number}" for number in range(500))), session())
+    shared = session()
+    stream = Counting().observe(packages(*(f"p{number}" for number in range(500))), shared)
     next(stream)
     assert isinstance(stream, Generator)
     stream.close()
     assert len(asked) < 500
+    assert shared.cancelled.is_set()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("sbomkit-plain")]
 
 

@@ -1,12 +1,14 @@
 """npm: every trap of its registry, one by one, over the wire."""
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbomkit.limits import Limits
@@ -29,6 +31,7 @@ from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.settings import Settings, SourceSettings
 from sbomkit.sources import Session
 from sbomkit.sources._client import Answer, Client
+from sbomkit.sources._packument import read_packument
 from sbomkit.sources.npm import Npm
 from tests.builders import day, make_component, make_inventory
 from tests.simulator import RegistrySimulator, garbled, html, refuses, version
@@ -581,6 +584,15 @@ def test_a_version_that_the_registry_does_not_have_is_told(simulator, observe):
     )
 
 
+def test_dependencies_of_a_version_later_than_the_asked_day_are_left_out(simulator, observe):
+    simulator.npm.add("left-pad", versions={"1.0.0": version("2020-01-01", dependencies={"a": "1"})})
+    observation = only(observe(as_of="2019-01-01"), Signal.DECLARED_DEPENDENCIES)
+    assert (observation.status, observation.detail) == (
+        Status.ABSENT,
+        "version 1.0.0 was published after the day that is asked for",
+    )
+
+
 def test_a_document_without_versions_asks_for_no_dependencies(simulator, tmp_path):
     simulator.npm.add("left-pad", versions={"1.0.0": "2020-01-01"})
     settings = Settings(cache_dir=tmp_path, sources={"npm": SourceSettings(url=simulator.npm.url)})
@@ -728,6 +740,7 @@ def _paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int
     return found
 
 
+@settings(deadline=None)
 @given(changes=st.lists(st.tuples(st.sampled_from(_paths(_RIGHT)), _JSON), max_size=5), as_of=st.none() | st.datetimes())
 def test_whatever_a_registry_says_only_observations_come_out(changes, as_of):
     packument = json.loads(json.dumps(_RIGHT))
@@ -757,6 +770,38 @@ def test_whatever_a_registry_says_only_observations_come_out(changes, as_of):
         assert "mail.example" not in each.model_dump_json()
         if bound and each.signal in {Signal.PUBLISHERS, Signal.FUNDING, Signal.REPOSITORY} and each.as_of:
             assert each.as_of <= bound
+
+
+@pytest.mark.slow
+@settings(max_examples=2_000, deadline=None)
+@given(st.data())
+def test_a_damaged_packument_is_read_or_refused(data):
+    body = bytearray(json.dumps(_RIGHT).encode())
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(body) - 1))
+        body[place : place + data.draw(st.integers(0, 6))] = data.draw(st.binary(max_size=6))
+    with suppress(ValueError):
+        read_packument(bytes(body), dependencies_of=frozenset({"1.0.0"}))
+
+
+@pytest.mark.slow
+def test_reading_costs_in_proportion_to_the_number_of_versions():
+    def seconds(count: int) -> float:
+        versions = {f"1.0.{number}": {**_RIGHT["versions"]["1.0.0"]} for number in range(count)}  # type: ignore[index]
+        time = {number: f"2020-01-01T00:00:{index % 60:02}Z" for index, number in enumerate(versions)}
+        body = json.dumps({**_RIGHT, "versions": versions, "time": time}).encode()
+
+        class Canned:
+            def get(self, *_: Any) -> Answer:
+                return Answer(200, "http://127.0.0.1/left-pad", body, NOW, from_cache=False)
+
+        session = Session(now=NOW, settings=Settings(), make_client=Canned)  # type: ignore[arg-type]
+        started = perf_counter()
+        assert list(Npm()._lookup(_package("pkg:npm/left-pad@1.0.0"), session))
+        return perf_counter() - started
+
+    seconds(500)
+    assert min(seconds(4_000) for _ in range(3)) < 8 * min(seconds(1_000) for _ in range(3))
 
 
 def test_the_funding_value_is_the_one_of_the_model(simulator, observe):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbomkit.sources._text import repository_url, scrub
@@ -87,12 +87,14 @@ def test_the_folder_within_a_monorepo(raw, directory):
     assert found[1] == directory
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_any_value_is_a_repository_or_none(raw):
     found = repository_url(raw)
     assert found is None or found[0].startswith("https://")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="githubcom:/@.#?+ -~[]%0a\n"))
 def test_a_repository_never_holds_more_than_host_and_path(text):
     found = repository_url(text)
@@ -129,6 +131,7 @@ def test_a_text_is_one_line_without_control_characters():
     assert scrub("\x1b[31mred\x1b[0m\r\n\tand\u2028more\u202e\ud800 \x00") == "[31mred[0m and more"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab.@%40 -\n\u200b[]()tdo", max_size=200))
 def test_no_address_survives(text):
     assert not ADDRESS.search(scrub(text).replace("[address removed]", " "))

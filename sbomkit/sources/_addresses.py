@@ -1,0 +1,27 @@
+"""What parts of a network address decide: who may get a token, who is named in an error, what goes through a proxy."""
+
+from urllib.parse import urlsplit
+
+__all__ = ["host_of", "is_loopback", "origin_of"]
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port: what a redirect may not leave.
+
+    Raises:
+        ValueError: this is no URL.
+    """
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
+
+
+def host_of(url: str) -> str:
+    """Host and port as they are shown; never an account or a password, whatever the text is."""
+    return url.partition("//")[2].partition("/")[0].rpartition("@")[2]
+
+
+def is_loopback(url: str) -> bool:
+    """Whether it leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
