@@ -5,6 +5,7 @@ A new format is one module here and one test module; nothing else changes.  The 
 
 import gc
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -73,6 +74,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 _GLANCE = 4096
+_VERSION = re.compile(r"[A-Za-z0-9.+-]{1,20}")
 
 
 def _likely(data: bytes, variants: Iterable[Format]) -> Format:
@@ -106,9 +108,11 @@ def _read(content: Content) -> Inventory:
 
 
 def _unsupported(variant: Format, claim: Claim) -> UnsupportedVersion:
+    # A version is whatever the document says: on one line, and no longer than a version is.
+    version = claim.version if _VERSION.fullmatch(claim.version) else f"{claim.version!r:.40}"
     return UnsupportedVersion(
-        f"{variant.family} {claim.version} ({variant.encoding}) is not read",
+        f"{variant.family} {version} ({variant.encoding}) is not read",
         format=f"{variant.family} ({variant.encoding})",
-        version=claim.version,
+        version=version,
         supported=variant.versions,
     )

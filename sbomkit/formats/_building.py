@@ -1,6 +1,5 @@
 """What the mappings of all families share: nouns made without validation, one id for each component, each edge once."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -58,14 +57,15 @@ def taken(nouns: Iterator[_Made], count: int) -> tuple[_Made, ...]:
     return (next(nouns),) if count == 1 else tuple(islice(nouns, count))
 
 
-_ADDRESS = re.compile(r"\s*[(<][^()<>]*@[^()<>]*[)>]\s*$|\s*[(<]\s*[)>]\s*$")
-
-
 def display_name(text: str | None) -> str | None:
-    """A name without the mail address that formats let follow it in brackets; `None` for no name."""
-    if not text:
-        return None
-    return (_ADDRESS.sub("", text) if text[-1] in ")> " else text).strip() or None
+    """A name without the mail address, or the empty brackets, that formats let follow it; `None` for no name."""
+    name = (text or "").strip()
+    if name.endswith((")", ">")):
+        opening = max(name.rfind("("), name.rfind("<"))
+        inside = name[opening + 1 : -1].strip()
+        if opening >= 0 and ("@" in inside or not inside):
+            name = name[:opening].rstrip()
+    return name or None
 
 
 class Builder:

@@ -30,7 +30,7 @@ VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 
 _SCOPES: Mapping[str | None, Scope] = MappingProxyType(
     {
-        None: Scope.RUNTIME,  # "If the scope is not specified, 'required' scope SHOULD be assumed" (all versions)
+        None: Scope.RUNTIME,  # the schema's default in every version
         "required": Scope.RUNTIME,
         "optional": Scope.OPTIONAL,
         "excluded": Scope.DEVELOPMENT,

@@ -13,11 +13,11 @@ _HEAD = 65_536
 _OPENINGS = b'{["'
 """What JSON begins with that nothing else does."""
 _ENCODINGS = (
-    (re.compile(rb"\s*<.*?cyclonedx", re.DOTALL | re.IGNORECASE), "CycloneDX in XML"),
-    (re.compile(rb"\s*<.*?spdx\.org/rdf/terms", re.DOTALL | re.IGNORECASE), "SPDX in RDF"),
-    (re.compile(rb"\s*<.*?spdxVersion", re.DOTALL), "SPDX in XML"),
-    (re.compile(rb"(?:.*\n)?\s*SPDXVersion:", re.DOTALL), "SPDX in tag-value form"),
-    (re.compile(rb"(?:.*\n)?(?:spdxVersion|[\"']spdxVersion[\"']):", re.DOTALL), "SPDX in YAML"),
+    (re.compile(rb"\A\s*<.*?cyclonedx", re.DOTALL | re.IGNORECASE), "CycloneDX in XML"),
+    (re.compile(rb"\A\s*<.*?spdx\.org/rdf/terms", re.DOTALL | re.IGNORECASE), "SPDX in RDF"),
+    (re.compile(rb"\A\s*<.*?spdxVersion", re.DOTALL), "SPDX in XML"),
+    (re.compile(rb"^[ \t]*SPDXVersion:", re.MULTILINE), "SPDX in tag-value form"),
+    (re.compile(rb"^[\"']?spdxVersion[\"']?:", re.MULTILINE), "SPDX in YAML"),
 )
 """Encodings that are known by sight and not read."""
 
@@ -40,7 +40,7 @@ def unrecognised(data: bytes, formats: Iterable[Format]) -> DocumentError:
         return UnrecognizedFormat(f"this is JSON, but no SBOM: {found}", looked_for=looked_for, advice=advice)
     head = data[:_HEAD]
     for pattern, name in _ENCODINGS:
-        if pattern.match(head):
+        if pattern.search(head):
             return UnrecognizedFormat(
                 f"this looks like {name}, an encoding that is not read yet", looked_for=looked_for, advice=advice
             )

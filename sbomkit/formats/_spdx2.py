@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from sbomkit.formats._building import Builder, display_name, make_all, taken
@@ -23,8 +23,8 @@ _DOCUMENT = "SPDXRef-DOCUMENT"
 _ELSEWHERE = "DocumentRef-"
 _PURL = "purl"
 _CPES = frozenset({"cpe22Type", "cpe23Type"})
-_TOOL = re.compile(r"Tool:\s*(?P<name>.*?)(?:-(?P<version>v?\d[^-]*(?:-.*)?))?\s*", re.DOTALL)
-_AGENT = re.compile(r"(?:Organization|Person|Tool):\s*(?P<name>.*)", re.DOTALL)
+_KINDS = frozenset({"Organization", "Person", "Tool"})
+_VERSION = re.compile(r"-(?=v?\d)")
 
 _Entry = TypeVar("_Entry", Package, File)
 
@@ -113,6 +113,7 @@ class _Reader:
     def _package_fields(self, packages: list[tuple[str, Package, int]]) -> list[dict[str, Any]]:
         hashes = _hashes(packages)
         unknown, stand_in = Scope.UNKNOWN, self._build.stand_in_name
+        agent = cache(_agent)  # few agents stand behind many packages
         external = [_external(wire) for _, wire, _ in packages]
         references = iter(make_all(Reference, [fields for _, _, pointers in external for fields in pointers]))
         return [
@@ -124,8 +125,8 @@ class _Reader:
                 "purl": purl,
                 "type": wire.primary_package_purpose.lower().replace("_", "-") if wire.primary_package_purpose else "unknown",
                 "scope": unknown,
-                "producer": _agent(wire.originator),
-                "supplier": _agent(wire.supplier),
+                "producer": agent(wire.originator),
+                "supplier": agent(wire.supplier),
                 "licenses": _licenses(wire.license_declared, wire.license_concluded),
                 "hashes": taken(hashes, len(wire.checksums)) if wire.checksums else (),
                 "cpes": cpes,
@@ -275,20 +276,24 @@ class _Reader:
         )
 
 
-@lru_cache(maxsize=4096)
 def _agent(text: str | None) -> str | None:
     """`Organization: Name (address)` as `Name`; `None` for NOASSERTION."""
     if text is None or text in _NOTHING:
         return None
-    found = _AGENT.fullmatch(text)
-    return display_name(found["name"] if found else text)
+    kind, colon, name = text.partition(":")
+    return display_name(name if colon and kind in _KINDS else text)
 
 
 def _tools(creators: list[str]) -> Iterator[Tool]:
+    """`Tool: name-version`, where the version is what begins with a digit after a hyphen (section 6.8)."""
     for creator in creators:
-        found = _TOOL.fullmatch(creator)
-        if found and found["name"]:
-            yield Tool(name=found["name"], version=found["version"])
+        kind, _, tool = creator.partition(":")
+        tool = tool.strip()
+        if kind != "Tool" or not tool:
+            continue
+        found = _VERSION.search(tool)
+        name, version = (tool[: found.start()], tool[found.end() :]) if found else (tool, None)
+        yield Tool(name=name or tool, version=version)
 
 
 def _licenses(declared: str | None, concluded: str | None) -> tuple[str, ...]:

@@ -90,7 +90,10 @@ def _rank(
     if as_of is not None:
         if as_of.tzinfo is None:
             raise ConfigurationError("the as-of moment has no time zone")
-        as_of = as_of.astimezone(UTC)
+        try:
+            as_of = as_of.astimezone(UTC)
+        except OverflowError:
+            raise ConfigurationError("the as-of moment lies outside of the years 1 to 9999 in UTC") from None
     horizon = Horizon.of(facts, as_of, allow_undated=allow_undated)
     weakness_only = FidelityFlag.NO_EDGES in place.fidelity.flags
     scale = Scale(policy, weakness_only=weakness_only)

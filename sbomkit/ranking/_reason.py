@@ -128,7 +128,7 @@ def _where(place: PackagePosition, direct: int) -> Iterator[str]:
     if not place.reachable or place.depth is None:
         yield f"{_stand(place)}, and no path in this document leads from the product to it"
         return
-    steps = "used by the product directly" if place.depth == 1 else f"{_number(place.depth)} steps below the product"
+    steps = "and the product uses it directly" if place.depth == 1 else f"{_number(place.depth)} steps below the product"
     text = f"{_stand(place)}, {steps}"
     if place.gateway is not None and place.gateway != place.package:
         text += f", and all of it comes in through {name_of(place.gateway)}"

@@ -41,7 +41,7 @@ _KINDS = (
 def people(actors: Iterable[Actor]) -> tuple[Actor, ...]:
     """The persons among accounts, each once, by identity."""
     found = {actor.identity: actor for actor in actors if actor.kind is ActorKind.PERSON}
-    return tuple(found[identity] for identity in sorted(found))
+    return tuple([found[identity] for identity in sorted(found)])
 
 
 def activity_of(evidence: Evidence) -> tuple[Known[Committers], ...]:
@@ -63,11 +63,11 @@ def publisher_view(evidence: Evidence, horizon: Horizon, *, show_names: bool = F
     Upstream before packaging; rights before commits before declared contacts; and among equals what is dated, bears more, is
     newer, comes first by source name.  Evidence that leaves the verdict open steps back behind evidence that does not.
     """
-    views = sorted(_views(evidence, horizon, show_names=show_names), key=_precedence)
-    if not views:
-        return NO_VIEW
-    first, *others = views
-    return PublisherView.trusted({**first.__dict__, "others": tuple(others)}) if others else first
+    views = list(_views(evidence, horizon, show_names=show_names))
+    if len(views) < 2:
+        return views[0] if views else NO_VIEW
+    first, *others = sorted(views, key=_precedence)
+    return PublisherView.trusted({**first.__dict__, "others": tuple(others)})
 
 
 def _precedence(view: PublisherView) -> tuple[bool, bool, int, bool, int, float, str]:

@@ -193,6 +193,17 @@ def large(count: int) -> dict[str, bytes]:
     return {name: json.dumps(document).encode() for name, document in documents.items()}
 
 
+def test_no_text_is_matched_more_than_once_over():
+    """Each of these took minutes with patterns that go back over what they have read."""
+    long = 200_000
+    for text in (" " * long + "x", "Tool: " + " " * long + "x", "Person: (" + "@" * long, "-" * long + "1-", "(" * long + ")"):
+        load_json(spdx(packages=[{"SPDXID": "a", "supplier": text}], creationInfo={"creators": [text, f"Tool: {text}"]}))
+        load_json(cyclonedx(components=[{"name": text, "author": text, "publisher": text}]))
+    for data in (b"\n" * long, b" " * long + b"x", b"<" * long, b"SPDXVersion" * 20_000):
+        with pytest.raises(DocumentError):
+            load(data)
+
+
 @pytest.mark.slow
 def test_the_cost_grows_with_the_size_of_the_document():
     few, many = large(2_000), large(8_000)

@@ -190,6 +190,12 @@ def test_another_version_is_unsupported_and_the_supported_ones_are_named(documen
     assert all(known in str(caught.value.advice) for known in caught.value.supported)
 
 
+def test_a_version_is_shown_on_one_short_line():
+    error = refusal(json.dumps(cyclonedx("9\n" * 99)).encode())
+    assert isinstance(error, UnsupportedVersion)
+    assert len(str(error)) < 100
+
+
 def test_a_graph_of_another_vocabulary_is_no_document():
     with pytest.raises(UnrecognizedFormat):
         load_json({"@context": "https://schema.example", "@graph": []})

@@ -127,7 +127,14 @@ def test_the_document_itself():
             documentNamespace="https://docs.example/1",
             creationInfo={
                 "created": "2026-01-01T00:00:00Z",
-                "creators": ["Tool: tool-v1.2-rc-1", "Tool: two-words", "Tool: npm/cli-11.19.1", "Organization: x", "Tool: "],
+                "creators": [
+                    "Tool: tool-v1.2-rc-1",
+                    "Tool: two-words",
+                    "Tool: npm/cli-11.19.1",
+                    "Organization: x",
+                    "Tool: ",
+                    "Tool: -1",
+                ],
             },
             packages=[
                 {"SPDXID": "a", "name": "a", "supplier": "Organization: Sellers"},
@@ -143,6 +150,7 @@ def test_the_document_itself():
         Tool(name="tool", version="v1.2-rc-1"),
         Tool(name="two-words", version=None),
         Tool(name="npm/cli", version="11.19.1"),
+        Tool(name="-1", version="1"),
     )
 
 

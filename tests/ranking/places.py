@@ -1,7 +1,6 @@
 """Hand-made places, so that ranking is tested without a graph; and the two stories that the project is about."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sbomkit.model.facts import (
@@ -197,7 +196,3 @@ def xz_position() -> Position:
 def known_by(*observations: Observation, package: str = "a") -> Facts:
     """Facts about one npm package."""
     return Facts.gathered([(npm(package), each) for each in observations])
-
-
-def moment(text: str) -> datetime:
-    return day(text)

@@ -153,6 +153,11 @@ def test_a_moment_without_a_zone_is_refused():
         rank_places(make_position(), as_of=datetime(2020, 1, 1))  # noqa: DTZ001 - the point of the test
 
 
+def test_a_moment_outside_of_time_is_refused():
+    with pytest.raises(ConfigurationError, match="outside of the years"):
+        rank_places(make_position(), as_of=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))))
+
+
 def test_a_very_early_as_of_date_knows_nothing():
     assert the_unknown(ranked(*LISTS, as_of="0001-01-02")).publishers.listed is None
 
@@ -185,6 +190,10 @@ def test_a_source_can_say_what_the_package_is_built_from():
     dated = seen(SourcePackage(package=SOURCE), source="apt", subject=Subject.PACKAGING)
     other = make_observation(SourcePackage(package=PLAIN), source="apt", subject=Subject.PACKAGING, as_of="2025-01-01")
     assert binary([(BINARY, dated), (BINARY, other), (SOURCE, GIT)], source_of={}).publishers.verdict is Verdict.SOLE
+
+
+def test_a_source_package_that_nobody_knows_adds_nothing():
+    assert binary([(PackageKey("pkg:deb/debian/other"), GIT)]).publishers.verdict is Verdict.UNKNOWN
 
 
 def test_the_document_comes_before_a_source_in_saying_so():

@@ -67,6 +67,22 @@ def test_a_release_by_somebody_new_on_an_old_package():
     )
 
 
+def test_five_earlier_releases_and_a_quarter_of_the_commits_are_enough():
+    assert "new_releaser" in names(released(*HISTORY[:5], ("2", "2023-03-18", "mallory")))
+    assert names(committed(("lasse", 75, "2007-12-09"), ("jia", 25, "2022-02-06"))) == ["new_committer"]
+    assert names(committed(("lasse", 76, "2007-12-09"), ("jia", 24, "2022-02-06"))) == []
+
+
+def test_24_months_are_a_silence_and_a_day_less_is_none():
+    later = day("2023-01-01")
+    for days, expected in ((730.5, ["return_after_silence"]), (729.5, [])):
+        releases = [
+            Release(version="1", date=later - timedelta(days=days), publisher=person("alice")),
+            Release(version="2", date=later, publisher=person("bob")),
+        ]
+        assert names(make_observation(Releases(releases=tuple(releases), complete=True))) == expected
+
+
 @pytest.mark.parametrize(
     "releases",
     [

@@ -147,8 +147,8 @@ def test_a_distribution_without_a_name_is_called_so():
 @pytest.mark.parametrize(
     ("place", "direct", "part"),
     [
-        (place_of("pkg:npm/a", 1), 1, "no other package of this product stands on it, used by the product directly."),
-        (place_of("pkg:npm/a", 1, gateway=npm("a")), 1, "used by the product directly."),
+        (place_of("pkg:npm/a", 1), 1, "no other package of this product stands on it, and the product uses it directly."),
+        (place_of("pkg:npm/a", 1, gateway=npm("a")), 1, "and the product uses it directly."),
         (place_of("pkg:npm/a", 2, dependents=1, entry_points=1), 4, "1 package of this product stands on it, two steps below"),
         (
             place_of("pkg:npm/a", 14, dependents=1200, dependents_error=0.1, entry_points=3),
@@ -160,7 +160,7 @@ def test_a_distribution_without_a_name_is_called_so():
         (place_of("pkg:npm/a", 1, scope=Scope.TEST), 1, "; it is needed for testing only."),
         (place_of("pkg:npm/a", 1, scope=Scope.BUILD), 1, "; it is needed for building only."),
         (place_of("pkg:npm/a", 1, scope=Scope.OPTIONAL), 1, "; it is needed for optional parts only."),
-        (place_of("pkg:npm/a", 1, scope=Scope.UNKNOWN), 1, "used by the product directly."),
+        (place_of("pkg:npm/a", 1, scope=Scope.UNKNOWN), 1, "and the product uses it directly."),
     ],
 )
 def test_then_comes_where(place, direct, part):
