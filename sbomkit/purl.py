@@ -6,13 +6,15 @@ packageurl-python 0.17 does not yet know for npm; PyPI names take the PyPA norma
 """
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 from urllib.parse import quote, unquote, urlsplit
 
 from packageurl import PackageURL
 from packageurl.contrib import purl2url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["PackageKey", "Purl", "package_key", "parse_purl", "registry_url"]
 

@@ -3,14 +3,13 @@
 A new format is one module here and one test module; nothing else changes.  The network is never touched.
 """
 
-import gc
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import BinaryIO
 
+from sbomkit._collector import collector_paused
 from sbomkit._discover import discover
 from sbomkit.errors import DocumentError, UnsupportedVersion
 from sbomkit.formats._content import content_of
@@ -50,27 +49,11 @@ def load(
         ExceptionGroup: in strict mode, of one `MalformedDocument` for each diagnostic of severity error.
     """
     content = content_of(source, limits)
-    with _collector_paused():
+    with collector_paused():
         inventory = _read(content)
     if strict:
         raise_errors(inventory.diagnostics)
     return inventory
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cyclic garbage collector still.
-
-    A load makes many objects and no garbage: to look through them again and again finds nothing and takes a third of the time.
-    Whoever found it on switches it on again, whichever thread that is.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 _GLANCE = 4096

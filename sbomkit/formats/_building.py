@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from itertools import islice, repeat
 from typing import Any, TypeVar
 
@@ -11,7 +10,7 @@ from pydantic import BaseModel
 from sbomkit.errors import LimitExceeded
 from sbomkit.formats._findings import Findings
 from sbomkit.formats._interface import Content
-from sbomkit.model._base import Noun
+from sbomkit.model._base import Noun, field_names
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Component, Document, Edge, EdgeKind, Inventory, Scope
 from sbomkit.purl import parse_purl
@@ -24,11 +23,6 @@ _SLOTS = [
     BaseModel.__dict__[name].__set__
     for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
 ]
-
-
-@cache
-def _names(noun: type[Noun]) -> frozenset[str]:
-    return frozenset(noun.model_fields)
 
 
 _exhaust = deque[Any](maxlen=0).extend
@@ -46,7 +40,7 @@ def make_all(noun: type[_Made], fields: list[dict[str, Any]]) -> list[_Made]:
     set_fields, set_names, set_extra, set_private = _SLOTS
     made: list[_Made] = list(map(object.__new__, repeat(noun, count)))
     _exhaust(map(set_fields, made, fields))
-    _exhaust(map(set_names, made, repeat(_names(noun), count)))
+    _exhaust(map(set_names, made, repeat(field_names(noun), count)))
     _exhaust(map(set_extra, made, repeat(None, count)))
     _exhaust(map(set_private, made, repeat(None, count)))
     return made

@@ -1,9 +1,8 @@
 """An inventory in, the position of every package out."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
+from sbomkit._collector import collector_paused
 from sbomkit.graph._build import SCOPE_OF
 from sbomkit.graph._count import Counts, count_exactly, spread
 from sbomkit.graph._fidelity import judge
@@ -40,20 +39,8 @@ def position(inventory: Inventory, *, root: str | None = None) -> Position:
     Raises:
         ConfigurationError: `root` names nothing in the document, or several packages.
     """
-    with _uncollected():
+    with collector_paused():
         return _place(inventory, prepare(inventory, root))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the cycle collector from looking through a graph that has no garbage in it again and again: a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _place(inventory: Inventory, prepared: Prepared) -> Position:

@@ -5,14 +5,15 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Noun", "plain"]
+__all__ = ["Noun", "field_names", "plain"]
 
 _set = object.__setattr__
 
 
 @cache
-def _names(noun: type[BaseModel]) -> set[str]:
-    return set(noun.model_fields)  # shared by all instances; `model_copy` copies it before it adds to it, and needs a set
+def field_names(noun: type[BaseModel]) -> set[str]:
+    """The names of all fields of a noun: one set, shared by all its instances; `model_copy` copies it before it adds to it."""
+    return set(noun.model_fields)
 
 
 class Noun(BaseModel):
@@ -29,11 +30,17 @@ class Noun(BaseModel):
         """
         self = object.__new__(cls)
         _set(self, "__dict__", fields)
-        _set(self, "__pydantic_fields_set__", _names(cls))
+        _set(self, "__pydantic_fields_set__", field_names(cls))
         _set(self, "__pydantic_extra__", None)
         private = cls.__private_attributes__
         _set(self, "__pydantic_private__", {name: private[name].get_default() for name in private} if private else None)
         return self
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is pickled: the fields, not what was worked out from them and kept."""
+        state = super().__getstate__()
+        fields = type(self).model_fields
+        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name in fields}}
 
 
 def plain(number: float, digits: int = 6) -> float:

@@ -1,12 +1,11 @@
 """From places and facts to the ranking: judge each package, weigh, sort, and say what it rests on."""
 
-import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
+from sbomkit._collector import collector_paused
 from sbomkit._version import __version__
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import (
@@ -61,20 +60,8 @@ def rank_positions(
     show_names: bool = False,
 ) -> Ranking:
     """Rank packages whose places are known already; see `sbomkit.rank`."""
-    with _collector_paused():
+    with collector_paused():
         return _rank(inventory, place, facts, policy=policy, as_of=as_of, allow_undated=allow_undated, show_names=show_names)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cyclic garbage collector still: a ranking makes many objects and no garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _rank(

@@ -41,6 +41,21 @@ def test_a_trusted_noun_equals_a_validated_one():
     assert pickle.loads(pickle.dumps(trusted)) == component
 
 
+def test_what_was_worked_out_is_not_pickled():
+    inventory = make_inventory({"app": ["a"]})
+    assert inventory.packages
+    assert inventory.by_id
+    assert inventory.claims == {}
+    copy = pickle.loads(pickle.dumps(inventory))
+    assert copy == inventory
+    assert copy.packages == inventory.packages
+
+
+def test_a_changed_copy_of_a_trusted_noun_can_be_made():
+    trusted = Hash.trusted({"algorithm": "SHA-1", "value": "00"})
+    assert trusted.model_copy(update={"value": "11"}) == Hash(algorithm="SHA-1", value="11")
+
+
 def test_nouns_are_frozen():
     for noun in (Hash(algorithm="SHA-1", value="00"), Hash.trusted({"algorithm": "SHA-1", "value": "00"})):
         with pytest.raises(ValidationError, match="frozen"):
