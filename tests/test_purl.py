@@ -104,3 +104,14 @@ def test_the_registry_of_a_type_is_derived_and_has_no_path():
 
 def test_a_type_without_a_registry_has_no_address():
     assert registry_url("generic") is None
+
+
+def test_a_route_that_raises_is_passed_over(monkeypatch):
+    def broken(purl):
+        raise TypeError(purl)
+
+    address = registry_url("cargo")
+    registry_url.cache_clear()
+    monkeypatch.setattr("packageurl.contrib.purl2url.get_download_url", broken)
+    assert registry_url("cargo") == address
+    registry_url.cache_clear()
