@@ -7,8 +7,8 @@
 ```
 
     inventory = sbomkit.load("app.cdx.json")          # never touches the network
-    facts = sbomkit.enrich(inventory)                 # asks the registries, or reads a facts file
-    ranking = sbomkit.rank(inventory, facts)          # touches nothing
+    facts = sbomkit.enrich(inventory)                 # asks the registries; read_facts() reads a facts file
+    ranking = sbomkit.rank(inventory, facts)          # no network, no clock
     for entry in ranking.sole(min_depth=2):
         print(entry.rank, entry.package, entry.reason)
 

@@ -96,13 +96,19 @@ def test_importing_sbomkit_loads_nothing_heavy(heavy):
 
 @pytest.mark.parametrize("heavy", ["requests", "requests_cache", "cyclonedx", "spdx_tools", "typer"])
 def test_ranking_offline_loads_neither_an_http_stack_nor_the_reference_libraries(heavy):
-    code = f"import sbomkit, sys; sbomkit.load, sbomkit.rank, sbomkit.read_facts; sys.exit({heavy!r} in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    code = f"""
+import sys, sbomkit
+folder = "examples/openssh-debian12"
+ranking = sbomkit.rank(sbomkit.load(folder + "/sbom.spdx.json"), sbomkit.read_facts(folder + "/facts.jsonl"))
+assert ranking.ranked and sbomkit.render(ranking, "json") and sbomkit.render(ranking)
+sys.exit({heavy!r} in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
 
 
-def _registry_hosts() -> set[str]:
-    """Hosts of the three registries that may not be written down, asked of the library that knows them, and their kin."""
-    hosts = set()
+def _registry_domains() -> set[str]:
+    """Domains of the three registries that may not be written down, asked of the library that knows them."""
+    domains = set()
     for purl_type, namespace in (("npm", None), ("pypi", None), ("deb", "debian")):
         purl = PackageURL(purl_type, namespace, "x", "1").to_string()
         for ask in (purl2url.get_download_url, purl2url.get_repo_url):
@@ -111,20 +117,17 @@ def _registry_hosts() -> set[str]:
             except (ValueError, NotImplementedError):
                 continue
             if address:
-                hosts.add(urlsplit(address).netloc.lower())
-    domains = {".".join(host.split(".")[-2:]) for host in hosts}
-    return hosts | {
-        f"{prefix}.{domain}" for domain in domains for prefix in ("registry", "www", "api", "files", "deb", "security")
-    }
+                domains.add(".".join(urlsplit(address).netloc.lower().split(".")[-2:]))
+    return domains
 
 
 @needs_git
 def test_no_host_name_of_a_package_registry_stands_in_the_tree():
-    hosts = _registry_hosts()
-    assert len(hosts) > 10
+    domains = _registry_domains()
+    assert len(domains) >= 3
     for path in TRACKED:
         text = path.read_bytes().decode("utf-8", "replace").lower()
-        assert not [host for host in hosts if host in text], f"{path.relative_to(ROOT)} names a registry"
+        assert not [domain for domain in domains if domain in text], f"{path.relative_to(ROOT)} names a registry"
 
 
 ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -140,18 +143,14 @@ def test_no_address_of_a_person_stands_in_the_tree():
             and "noreply" not in address
             and "no-reply" not in address
         ]
-        allowed = {
-            # Role addresses that Debian's own policy (3.3) uses as markers, not people.
-            "packages@qa.debian.org",
-        }
-        assert not set(found) - allowed, f"{path.relative_to(ROOT)}: {sorted(set(found) - allowed)[:3]}"
+        assert not found, f"{path.relative_to(ROOT)}: {sorted(set(found))[:3]}"
 
 
 @needs_git
 def test_no_file_of_the_package_is_longer_than_a_person_can_hold_in_mind():
     for path in TRACKED:
         if path.suffix == ".py" and path.is_relative_to(ROOT / "sbomkit"):
-            assert len(path.read_text().splitlines()) <= 450, f"{path.relative_to(ROOT)} wants to be split"
+            assert len(path.read_text().splitlines()) < 405, f"{path.relative_to(ROOT)} wants to be split"
 
 
 def test_the_changelog_speaks_of_this_version():

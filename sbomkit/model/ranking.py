@@ -49,6 +49,11 @@ class Verdict(StrEnum):
     """The source says that nobody looks after it."""
     UNKNOWN = "unknown"
 
+    @property
+    def is_one_person(self) -> bool:
+        """Whether the package hangs on one person at most: `sole`, `one_active`, `orphaned`."""
+        return self in {Verdict.SOLE, Verdict.ONE_ACTIVE, Verdict.ORPHANED}
+
 
 class Confidence(StrEnum):
     """How much a verdict can bear."""
@@ -163,6 +168,10 @@ class Ranked(Noun):
     reason: str
     """One sentence that a buyer understands."""
 
+    def is_deep(self, min_depth: int) -> bool:
+        """Whether it stands at `min_depth` or deeper; unknown depth counts only for a bound of 1 or less."""
+        return min_depth <= 1 or (self.position.depth is not None and self.position.depth >= min_depth)
+
 
 class Unassessed(Noun):
     """One package whose publishers are not known; sorted by what its priority could be at most."""
@@ -257,7 +266,7 @@ class Ranking(Noun):
         That is the verdicts `sole`, `one_active` and `orphaned`; a package whose depth is unknown is kept only when
         `min_depth` is 1 or less.
         """
-        return tuple(entry for entry in self.ranked if entry.publishers.verdict in _ONE_PERSON and _deep(entry, min_depth))
+        return tuple(entry for entry in self.ranked if entry.publishers.verdict.is_one_person and entry.is_deep(min_depth))
 
     def find(self, package: str) -> Ranked | Unassessed | Excluded | None:
         """The entry of one package, given its key, or its name where only one package has it."""
@@ -272,10 +281,3 @@ class Ranking(Noun):
         yield from self.ranked
         yield from self.unassessed
         yield from self.excluded
-
-
-_ONE_PERSON = frozenset({Verdict.SOLE, Verdict.ONE_ACTIVE, Verdict.ORPHANED})
-
-
-def _deep(entry: Ranked, min_depth: int) -> bool:
-    return min_depth <= 1 or (entry.position.depth is not None and entry.position.depth >= min_depth)

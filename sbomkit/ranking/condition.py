@@ -25,8 +25,6 @@ _Kind = Literal["number", "word", "truth"]
 _Value = float | str | bool | Interval | None
 _Entry = Ranked | Unassessed
 
-_ONE_PERSON = frozenset({Verdict.SOLE, Verdict.ONE_ACTIVE, Verdict.ORPHANED})
-
 
 @dataclass(frozen=True, slots=True)
 class _Name:
@@ -63,7 +61,7 @@ _NAMES: Mapping[str, _Name] = MappingProxyType(
         "verdict": _Name("word", lambda entry: entry.publishers.verdict.value, "publisher verdict", _words(Verdict)),
         "sole": _Name(
             "truth",
-            _only_ranked(lambda entry: entry.publishers.verdict in _ONE_PERSON),
+            _only_ranked(lambda entry: entry.publishers.verdict.is_one_person),
             "whether it hangs on one person: verdict sole, one_active or orphaned",
         ),
         "listed": _Name("number", lambda entry: entry.publishers.listed, "people on the list"),

@@ -15,8 +15,8 @@ def filtered(ranking: Ranking, *, top: int | None = None, sole: bool = False, mi
         min_depth: keep packages at this depth and deeper; a package of unknown depth is kept only up to 1.
     """
     kept = ranking.sole() if sole else ranking.ranked
-    if min_depth is not None and min_depth > 1:
-        kept = tuple(entry for entry in kept if entry.position.depth is not None and entry.position.depth >= min_depth)
+    if min_depth is not None:
+        kept = tuple(entry for entry in kept if entry.is_deep(min_depth))
     if top is not None:
         kept = kept[:top]
     if len(kept) == len(ranking.ranked):

@@ -8,7 +8,7 @@ from sbomkit.purl import PackageKey, parse_purl
 from sbomkit.report._canvas import Canvas, Column, Styled
 from sbomkit.report._interface import Layout
 from sbomkit.report._text import DASH, TIMES
-from sbomkit.report._words import INDICATORS, ONE_PERSON, count, date, interval, short, verdict
+from sbomkit.report._words import INDICATORS, count, date, interval, short, verdict
 
 __all__ = ["SHOWN", "ranking_table"]
 
@@ -110,7 +110,7 @@ def _way_in(package: PackageKey, gateway: PackageKey | None, entry_points: int) 
 
 
 def _reasons(canvas: Canvas, entries: tuple[Ranked, ...]) -> None:
-    first = [entry for entry in entries if entry.publishers.verdict in ONE_PERSON][:_REASONS]
+    first = [entry for entry in entries if entry.publishers.verdict.is_one_person][:_REASONS]
     if not first:
         return
     canvas.heading("Look at these first")

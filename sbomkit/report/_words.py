@@ -16,7 +16,6 @@ __all__ = [
     "FLAGS",
     "INDICATORS",
     "KINDS",
-    "ONE_PERSON",
     "SCOPES",
     "and_more",
     "count",
@@ -30,8 +29,6 @@ __all__ = [
 ]
 
 _DISTRIBUTIONS = frozenset({"deb", "apk", "rpm"})
-
-ONE_PERSON = frozenset({Verdict.SOLE, Verdict.ONE_ACTIVE, Verdict.ORPHANED})
 
 _VERDICTS = MappingProxyType(
     {
