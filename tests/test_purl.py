@@ -82,7 +82,19 @@ PLAIN_PURLS = st.builds(
     st.text("abz019._+-", min_size=1, max_size=8),
     st.one_of(st.just(""), st.text("aZ09.:~_+-", min_size=1, max_size=8).map("@{}".format), st.just("@1%2B2"), st.just("@")),
     st.sampled_from(
-        ["", "?arch=amd64", "?arch=source&distro=bookworm", "?b=1&a=2", "?epoch=1&arch=x86_64", "?a=1&a=2", "?a=", "?"]
+        [
+            "",
+            "?arch=amd64",
+            "?arch=source&distro=bookworm",
+            "?b=1&a=2",
+            "?epoch=1&arch=x86_64",
+            "?a=1&",
+            "?a=bc=d",
+            "?ab=1&cd=2",
+            "?a=1&a=2",
+            "?a=",
+            "?",
+        ]
     ),
 )
 
@@ -115,3 +127,8 @@ def test_a_route_that_raises_is_passed_over(monkeypatch):
     monkeypatch.setattr("packageurl.contrib.purl2url.get_download_url", broken)
     assert registry_url("cargo") == address
     registry_url.cache_clear()
+
+
+def test_a_hostile_query_costs_no_more_than_its_length():
+    hostile = "pkg:deb/a@1?arch=src" + "bbbb=" * 20_000 + "!"
+    assert parse_purl(hostile) == _parse_with_library(hostile)
