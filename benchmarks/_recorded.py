@@ -6,6 +6,7 @@ maintainers.  A member that is missing becomes an observation that is missing; n
 
 import json
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,12 +39,12 @@ from sbomkit.model.facts import (
     Value,
 )
 from sbomkit.model.inventory import Inventory, Package
-from sbomkit.purl import package_key
+from sbomkit.purl import PackageKey, package_key
 from sbomkit.settings import Settings
 from sbomkit.sources._people import account_kind, hashed_identity
 from sbomkit.sources._text import repository_url, scrub
 
-__all__ = ["Folder", "convert", "day", "label_actor", "packages_by_name", "read_folder", "read_json"]
+__all__ = ["Folder", "PackagesByName", "convert", "day", "label_actor", "packages_by_name", "read_folder", "read_json"]
 
 _SBOMS = ("sbom.cdx.json", "sbom.spdx.json")
 _FUNDING_SINCE = datetime(2019, 11, 1, tzinfo=UTC)
@@ -55,8 +56,17 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNLISTED_HUMANS = re.compile(r"\b(team|group|maintainers?|developers|packagers|project|qa)\b", re.IGNORECASE)
 _HASHING = Settings.model_construct(identity_key=SecretStr("sbomkit-1"))
 """Not from the environment: the same names give the same identities on every machine."""
+_KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", type(None): "null"}
 _ORPHANED = "debian qa group"
 """Maintainer of orphaned Debian packages (Debian Developer's Reference 5.9.4)."""
+
+
+def _ignored(_line: str) -> None:
+    """Whoever does not ask is not told."""
+
+
+def _kind(raw: object) -> str:
+    return _KINDS.get(type(raw), "an object")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +74,7 @@ class Folder:
     """One benchmark folder, read."""
 
     name: str
+    sbom: Path
     inventory: Inventory
     facts: Facts
     as_of: datetime | None
@@ -93,8 +104,10 @@ class _Origin:
         )
 
 
-def read_folder(folder: Path) -> Folder:
+def read_folder(folder: Path, *, warn: Callable[[str], None] = _ignored) -> Folder:
     """Read a folder that holds `sbom.cdx.json` or `sbom.spdx.json`, `facts.json` and `truth.json`.
+
+    `warn` is told of records that `convert` skips.
 
     Raises:
         DocumentError: a file is missing, no JSON, or of an unknown shape.
@@ -106,8 +119,9 @@ def read_folder(folder: Path) -> Folder:
     raw = read_json(folder / "facts.json")
     return Folder(
         name=folder.name,
+        sbom=sbom,
         inventory=inventory,
-        facts=convert(raw, inventory),
+        facts=convert(raw, inventory, warn=warn),
         as_of=day(raw.get("as_of")),
         truth=read_json(folder / "truth.json"),
     )
@@ -122,9 +136,10 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         raw = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        raise MalformedDocument(f"cannot be read: {type(error).__name__}", path=path.name, expected="a JSON object") from error
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it holds no JSON"
+        raise MalformedDocument(f"cannot be read: {reason}", path=path.name, expected="a JSON object") from error
     if not isinstance(raw, dict):
-        raise MalformedDocument(f"is a {type(raw).__name__}", path=path.name, expected="a JSON object")
+        raise MalformedDocument(f"expected a JSON object, found {_kind(raw)}", path=path.name, expected="a JSON object")
     return raw
 
 
@@ -137,27 +152,42 @@ def day(text: object) -> datetime | None:
         return None
 
 
-def convert(raw: Mapping[str, Any], inventory: Inventory, *, as_of: datetime | None = None) -> Facts:
+def convert(
+    raw: Mapping[str, Any],
+    inventory: Inventory,
+    *,
+    as_of: datetime | None = None,
+    warn: Callable[[str], None] = _ignored,
+) -> Facts:
     """Observations from recorded facts, for the packages of `inventory`; records about other packages are left out.
 
     Args:
         raw: what `facts.json` holds.
-        inventory: the SBOM beside it; its creation date stands for the day on which the facts were retrieved.
+        inventory: the SBOM beside it.
         as_of: the day for which the facts hold, where it is known from elsewhere; else `raw` says it, or nothing does.
+            It stands for the day of retrieval too, so that a ranking without an as-of day counts to it; where there is none,
+            the SBOM's creation date does.
+        warn: called with one line for each record that is none and was skipped.
 
     Raises:
         MalformedDocument: `raw` has none of the known shapes, or neither it nor the SBOM has a date.
     """
     as_of = as_of or day(raw.get("as_of"))
-    retrieved_at = day(inventory.document.created) or as_of
+    retrieved_at = as_of or day(inventory.document.created)
     if retrieved_at is None:
         raise MalformedDocument("no date in it or in the SBOM", path="facts.json.as_of", expected="an ISO date")
-    packages = packages_by_name(inventory)
+    named = packages_by_name(inventory)
+    records = _newest(_records(raw, warn))
+    # A record of exactly the package's name comes before one that differs in case.
+    chosen: dict[PackageKey, tuple[Package, Mapping[str, Any]]] = {}
+    for name in sorted(records, key=lambda name: (name not in named.exact, name)):
+        package = named.find(name)
+        if package is not None:
+            chosen.setdefault(package.key, (package, records[name]))
     return Facts.gathered(
-        (packages[name].key, observation)
-        for name, record in _newest(_records(raw)).items()
-        if name in packages
-        for observation in _observations(record, packages[name], retrieved_at, as_of)
+        (key, observation)
+        for key, (package, record) in chosen.items()
+        for observation in _observations(record, package, retrieved_at, as_of)
     )
 
 
@@ -166,18 +196,39 @@ def label_actor(source: str, name: str, kind: ActorKind = ActorKind.PERSON) -> A
     return Actor(identity=hashed_identity(source, "label", name, _HASHING), kind=kind, label=name)
 
 
-def packages_by_name(inventory: Inventory) -> dict[str, Package]:
-    """Packages by the name that registries use; a source package never stands for the binary of the same name."""
-    named: dict[str, Package] = {}
-    for package in inventory.packages.values():
-        if package.key.endswith("?arch=source"):
-            continue
+@dataclass(frozen=True, kw_only=True)
+class PackagesByName:
+    """Packages of a document by the name that registries use."""
+
+    exact: Mapping[str, Package]
+    folded: Mapping[str, Package]
+    """By the name without case, where only one has it."""
+
+    def find(self, name: str) -> Package | None:
+        """The package of this name, else the only one whose name differs in nothing but case."""
+        return self.exact.get(name) or self.folded.get(name.casefold())
+
+
+def packages_by_name(inventory: Inventory) -> PackagesByName:
+    """Packages by name; a source package never stands for the binary of the same name.
+
+    Of several with one name the one of the type that most components have is meant, then the first by key.
+    """
+    packages = [package for package in inventory.packages.values() if not package.key.endswith("?arch=source")]
+    components: Counter[str] = Counter()
+    for package in packages:
+        components[package.type] += len(package.components)
+    exact: dict[str, Package] = {}
+    for package in sorted(packages, key=lambda each: (-components[each.type], each.key)):
         with_namespace = package.type not in {"deb", "rpm", "apk"} and package.namespace
-        named.setdefault(f"{package.namespace}/{package.name}" if with_namespace else package.name, package)
-    return named
+        exact.setdefault(f"{package.namespace}/{package.name}" if with_namespace else package.name, package)
+    alike: defaultdict[str, list[Package]] = defaultdict(list)
+    for name, package in exact.items():
+        alike[name.casefold()].append(package)
+    return PackagesByName(exact=exact, folded={name: found[0] for name, found in alike.items() if len(found) == 1})
 
 
-def _records(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _records(raw: Mapping[str, Any], warn: Callable[[str], None]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Records with the name of their package, in the order of the file."""
     facts = raw.get("facts")
     if isinstance(facts, list):
@@ -189,7 +240,8 @@ def _records(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if record is None:
             continue
         if not isinstance(record, dict):
-            raise MalformedDocument(f"is a {type(record).__name__}", path=f"facts.json.facts[{key!r}]", expected="a record")
+            warn(f"facts.json.facts[{key!r}]: skipped, since it is {_kind(record)} and no record")
+            continue
         understood = understood or bool(record.keys() & _MEMBERS)
         name = record.get("name")
         yield name if isinstance(name, str) else _without_version(key), record

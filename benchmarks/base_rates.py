@@ -1,5 +1,7 @@
 """How often each handover indicator fires on ordinary packages: an indicator that fires on every tenth says nothing.
 
+Each is counted twice: of all packages, and of those on which it can fire at all at that moment.
+
     python benchmarks/base_rates.py FOLDER [--as-of DATE]... [--format table|json]
 
 A folder holds npm registry documents, one a file (file name = package name, `/` as `%2f`).  They are read by the npm source, as
@@ -13,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, unquote
@@ -21,21 +24,23 @@ if __package__ in {None, ""}:  # run as a script
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sbomkit.model._base import plain
-from sbomkit.model.facts import Facts, Observation, Releases
+from sbomkit.model.facts import Facts, Observation, Publishers, Releases, Repository
 from sbomkit.model.inventory import Package
 from sbomkit.model.position import Fidelity, Position
 from sbomkit.model.ranking import IndicatorName
 from sbomkit.purl import package_key
 from sbomkit.ranking import load_policy
-from sbomkit.ranking._evidence import Horizon, gather
-from sbomkit.ranking._handover import handover
+from sbomkit.ranking._evidence import Evidence, Horizon, gather
+from sbomkit.ranking._handover import _alone, _is_told, _owner, handover
+from sbomkit.ranking._policy import HandoverPolicy
+from sbomkit.ranking.factors import months_between
 from sbomkit.settings import Settings, SourceSettings
 from sbomkit.sources._client import Answer, Client
 from sbomkit.sources._interface import Session
 from sbomkit.sources.npm import Npm
 
 if TYPE_CHECKING:
-    from sbomkit.sources._interface import Endpoint
+    from sbomkit.sources import Endpoint
 
 __all__ = ["Rates", "main", "measure", "read_folder"]
 
@@ -60,16 +65,29 @@ class Rates:
     """Whose history tells who released within the window."""
     fired: dict[str, int]
     """By indicator; `any`: at least one."""
+    could_fire: dict[str, int]
+    """By indicator: old enough, with earlier releases enough and a new one, or with a list or an address from before."""
 
     def as_json(self) -> dict[str, Any]:
         """The rates with their shares, as plain data."""
-        share = {name: plain(count / self.packages) if self.packages else None for name, count in self.fired.items()}
         return {
             "as_of": f"{self.as_of:%Y-%m-%d}",
             "packages": self.packages,
             "followed": self.followed,
-            "indicators": {name: {"fired": count, "share": share[name]} for name, count in self.fired.items()},
+            "indicators": {
+                name: {
+                    "fired": count,
+                    "share": _ratio(count, self.packages),
+                    "could_fire": self.could_fire[name],
+                    "share_of_could_fire": _ratio(count, self.could_fire[name]),
+                }
+                for name, count in self.fired.items()
+            },
         }
+
+
+def _ratio(count: int, of: int) -> float | None:
+    return plain(count / of) if of else None
 
 
 class _Shelf:
@@ -117,9 +135,10 @@ def _package(name: str) -> Package:
 
 def measure(facts: Facts, as_of: datetime) -> Rates:
     """Count on how many packages each indicator fires."""
-    horizon = Horizon.of(facts, as_of, allow_undated=False)
+    horizon = Horizon(as_of, as_of, allow_undated=False)
     rules = load_policy().handover
     fired: Counter[str] = Counter()
+    could_fire: Counter[str] = Counter()
     packages = followed = 0
     for key in facts.by_package:
         evidence = gather(key, facts.by_package, _NO_PLACES, horizon)
@@ -130,8 +149,51 @@ def measure(facts: Facts, as_of: datetime) -> Rates:
         followed += hands.known
         names = {indicator.name.value for indicator in hands.indicators}
         fired.update(names | ({"any"} if names else set()))
+        able = {name.value for name in _able(evidence, horizon, rules)}
+        could_fire.update(able | ({"any"} if able else set()))
     order = [*(name.value for name in IndicatorName if name is not IndicatorName.NEW_COMMITTER), "any"]
-    return Rates(as_of=as_of, packages=packages, followed=followed, fired={name: fired[name] for name in order})
+    return Rates(
+        as_of=as_of,
+        packages=packages,
+        followed=followed,
+        fired={name: fired[name] for name in order},
+        could_fire={name: could_fire[name] for name in order},
+    )
+
+
+def _able(evidence: Evidence, horizon: Horizon, rules: HandoverPolicy) -> Iterator[IndicatorName]:
+    """Indicators that this package's age, releases, lists and addresses allow to fire, whoever made them."""
+    start = horizon.before(rules.window_months)
+    for history in evidence.current(Releases):
+        releases = sorted(history.value.releases, key=lambda release: release.date)
+        if not releases or not history.value.complete:
+            continue
+        dates = [release.date for release in releases]
+        if any(
+            date > start
+            and place >= rules.earlier_releases
+            and months_between(dates[0], date) > rules.age_months
+            and _is_told(releases[:place])
+            for place, date in enumerate(dates)
+        ):
+            yield IndicatorName.NEW_RELEASER
+        if max(dates) <= horizon.before(rules.silence_months) or _had_silence(dates, start, rules):
+            yield IndicatorName.RETURN_AFTER_SILENCE
+    for lists in evidence.histories(Publishers):
+        before = [each.value for each in lists if each.moment <= start]
+        people = _alone(before[-1]) if before else ()
+        if people:
+            yield IndicatorName.PUBLISHERS_REPLACED
+        if len(people) == 1:
+            yield IndicatorName.SOLE_PUBLISHER_CHANGED
+    for addresses in evidence.histories(Repository):
+        if any(each.moment <= start and _owner(each.value.url) for each in addresses):
+            yield IndicatorName.REPOSITORY_MOVED
+
+
+def _had_silence(dates: Sequence[datetime], start: datetime, rules: HandoverPolicy) -> bool:
+    """Whether a release of the window ended a silence."""
+    return any(later > start and months_between(earlier, later) >= rules.silence_months for earlier, later in pairwise(dates))
 
 
 def newest_of(facts: Facts) -> datetime:
@@ -146,17 +208,23 @@ def _observations(facts: Facts) -> Iterator[Observation]:
 
 
 def _table(rates: Sequence[Rates]) -> str:
-    lines = [f"{'indicator':<24}" + "".join(f"{f'{each.as_of:%Y-%m-%d}':>14}" for each in rates)]
+    lines = [f"{'indicator':<24}" + "".join(f"{f'{each.as_of:%Y-%m-%d}':>32}" for each in rates)]
+    lines.append(f"{'':<24}" + "".join(f"{'fired / all':>16}{'/ could fire':>16}" for _ in rates))
     lines += [
-        f"{name:<24}" + "".join(f"{_share(each.fired[name], each.packages):>14}" for each in rates) for name in rates[0].fired
+        f"{name:<24}"
+        + "".join(
+            f"{_share(each.fired[name], each.packages):>16}{_share(each.fired[name], each.could_fire[name]):>16}"
+            for each in rates
+        )
+        for name in rates[0].fired
     ]
-    lines.append(f"{'packages':<24}" + "".join(f"{each.packages:>14}" for each in rates))
-    lines.append(f"{'followed':<24}" + "".join(f"{each.followed:>14}" for each in rates))
+    lines.append(f"{'packages':<24}" + "".join(f"{each.packages:>32}" for each in rates))
+    lines.append(f"{'followed':<24}" + "".join(f"{each.followed:>32}" for each in rates))
     return "\n".join(lines)
 
 
 def _share(count: int, of: int) -> str:
-    return f"{count} ({count / of:.1%})" if of else "-"
+    return f"{count}/{of} ({count / of:.1%})" if of else "-"
 
 
 def _end_of(day: str) -> datetime:

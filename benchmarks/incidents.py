@@ -10,10 +10,12 @@ packages that could be ranked, beside five simple orders of the same packages, a
 import argparse
 import json
 import math
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,10 @@ if __package__ in {None, ""}:  # run as a script
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks._recorded import Folder, packages_by_name, read_folder
-from sbomkit.errors import SbomkitError
+from sbomkit.errors import ConfigurationError, SbomkitError
 from sbomkit.model._base import plain
 from sbomkit.model.facts import Facts, Publishers, Releases
+from sbomkit.model.inventory import EdgeKind
 from sbomkit.model.ranking import Ranked, Ranking
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import rank
@@ -109,25 +112,38 @@ def measure(folder: Folder) -> list[Incident]:
     as_of = datetime.combine(folder.as_of, time.max, UTC) if folder.as_of else None
     ranking = rank(folder.inventory, folder.facts, as_of=as_of, root=root_of(folder))
     candidates = [_candidate(entry, folder.facts) for entry in ranking.ranked]
-    named = {name: package.key for name, package in packages_by_name(folder.inventory).items()}
+    named = packages_by_name(folder.inventory)
     return [
-        _incident(folder.name, name, named.get(name), candidates, ranking) for name in dict.fromkeys(_hit_later(folder.truth))
+        _incident(folder.name, name, found.key if (found := named.find(name)) else None, candidates, ranking)
+        for name in dict.fromkeys(_hit_later(folder.truth))
     ]
 
 
 def root_of(folder: Folder) -> PackageKey | None:
-    """The package that the incidents' paths start at, where that is not the document's own subject.
+    """The package that the records are about, where that is not the document's own subject; `None`: it is the subject.
 
     A whole Debian system may stand in the document, while the records tell of one product in it.  `root_project` begins with
-    its name; so do the paths to the incidents, which otherwise begin at the document's subject.
+    its name; so do the paths to the incidents, where these are told.  A product that is all that the subject depends on was
+    installed below a made-up subject: then the whole tree is the product's.
     """
-    named = packages_by_name(folder.inventory)
-    product = named.get(str(folder.truth.get("root_project") or "").partition(" ")[0])
-    subjects = {folder.inventory.by_id[root].package for root in folder.inventory.roots if root in folder.inventory.by_id}
-    if product is None or product.key in subjects:
+    inventory = folder.inventory
+    product = packages_by_name(inventory).find(str(folder.truth.get("root_project") or "").partition(" ")[0])
+    roots = {root for root in inventory.roots if root in inventory.by_id}
+    if product is None or product.key in {inventory.by_id[root].package for root in roots}:
         return None
-    starts = {path[0] for each in _incidents(folder.truth) if (path := each.get("shortest_path"))}
+    needed = (each.dependency for each in inventory.edges if each.kind is EdgeKind.DEPENDS_ON and each.dependent in roots)
+    if {inventory.by_id[each].package for each in needed if each in inventory.by_id} == {product.key}:
+        return None
+    starts = set(_starts(folder.truth))
     return product.key if starts <= {product.name} else None
+
+
+def _starts(truth: Mapping[str, Any]) -> Iterator[str]:
+    """Where the paths to the incidents begin, without what is no path."""
+    for each in _incidents(truth):
+        path = each.get("shortest_path")
+        if isinstance(path, list) and path and isinstance(path[0], str):
+            yield path[0]
 
 
 def _incidents(truth: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -242,20 +258,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     incidents, exit_code = [], 0
     for path in options.folders:
+        say = partial(_say, path.name)
         try:
-            folder = read_folder(path.resolve())
+            folder = read_folder(path.resolve(), warn=say)
             incidents += measure(folder)
             if options.write_facts:
-                options.write_facts.mkdir(parents=True, exist_ok=True)
-                write_facts(folder.facts, options.write_facts / f"{folder.name}.facts.jsonl")
+                _write(folder, options.write_facts)
         except SbomkitError as error:
-            print(f"{path.name}: {error.message}", file=sys.stderr)
+            say(error.message + (f"; {error.advice}" if error.advice else ""))
             exit_code = error.exit_code
+        except (OSError, RuntimeError) as error:
+            say(f"cannot be read or written: {getattr(error, 'strerror', None) or error}")
+            exit_code = ConfigurationError.exit_code
     if options.format == "json":
         print(json.dumps({"incidents": [each.as_json() for each in incidents]}, indent=1))
     else:
         print(_table(incidents))
     return exit_code
+
+
+def _say(folder: str, line: str) -> None:
+    print(f"{folder}: {line}", file=sys.stderr)
+
+
+def _write(folder: Folder, directory: Path) -> None:
+    """Write the facts of a folder, and say how the command line ranks by them as `measure` did."""
+    directory.mkdir(parents=True, exist_ok=True)
+    facts = directory / f"{folder.name}.facts.jsonl"
+    write_facts(folder.facts, facts)
+    root = root_of(folder)
+    as_of = ("--as-of", f"{folder.as_of:%Y-%m-%d}") if folder.as_of else ()
+    command = ("rank", str(folder.sbom), "--facts", str(facts), "--offline", *as_of, *(("--root", root) if root else ()))
+    print(f"sbomkit {shlex.join(command)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from pathlib import Path
 
 __all__ = ["STEPS", "Step", "main"]
 
+READER_GONE = 141
+"""The exit code of shells, and of sbomkit, when nobody reads the output any more."""
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -75,8 +77,14 @@ def main() -> int:
     """Run all steps; returns the exit code of the first one that fails, else 0."""
     environment = {"COLUMNS": "80", **os.environ}
     for step in STEPS:
-        print(f"\n{step.text}\n\n$ sbomkit {' '.join(step.arguments)}\n", flush=True)
+        try:
+            print(f"\n{step.text}\n\n$ sbomkit {' '.join(step.arguments)}\n", flush=True)
+        except BrokenPipeError:  # as in `python examples/demo.py | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return READER_GONE
         done = subprocess.run([sys.executable, "-m", "sbomkit", *step.arguments], cwd=CHECKOUT, env=environment, check=False)
+        if done.returncode == READER_GONE:
+            return READER_GONE
         if done.returncode:
             print(f"sbomkit ended with exit code {done.returncode}", file=sys.stderr)
             return done.returncode

@@ -6,11 +6,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
+from sbomkit.errors import ConfigurationError
 from sbomkit.limits import DEFAULT_LIMITS, Limits
-from sbomkit.model.facts import Facts, Observation, Status
+from sbomkit.model.facts import Facts, Observation, Signal, Status
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.purl import PackageKey
 from sbomkit.settings import Settings, load_settings
@@ -20,7 +22,7 @@ from sbomkit.sources import sources as all_sources
 if TYPE_CHECKING:
     from sbomkit.sources._client import Client
 
-__all__ = ["Progress", "default_sources", "enrich", "nobody_answered"]
+__all__ = ["Progress", "collect", "default_sources", "enrich", "nobody_answered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,39 @@ def enrich(
     Raises:
         ConfigurationError: a setting makes no sense, such as an address, or the folder of the cache cannot be used.
     """
+    answers = collect(
+        inventory,
+        sources=sources,
+        facts=facts,
+        offline=offline,
+        as_of=as_of,
+        progress=progress,
+        settings=settings,
+        now=now,
+        limits=limits,
+    )
+    return Facts.merge(*([facts] if facts else []), answers)
+
+
+def collect(
+    inventory: Inventory | Iterable[Inventory],
+    *,
+    sources: Iterable[Source] | None = None,
+    facts: Facts | None = None,
+    offline: bool = False,
+    as_of: datetime | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    settings: Settings | None = None,
+    now: datetime | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Facts:
+    """Ask as `enrich` does, and return the answers alone; `facts` are what sources may start from.
+
+    Raises:
+        ConfigurationError: as `enrich` does.
+    """
     chosen = default_sources() if sources is None else list(sources)
-    asked = [source for source in chosen if not (offline and source.politeness is not None)]
+    asked = _in_order(source for source in chosen if not (offline and source.politeness is not None))
     moment = now or datetime.now(UTC).replace(microsecond=0)
     given = settings or load_settings()
     packages = _packages([inventory] if isinstance(inventory, Inventory) else inventory)
@@ -86,16 +119,51 @@ def enrich(
             earlier=earlier,
         )
         for source in asked:
-            if source.politeness is not None and any(map(source.supports, packages)):
-                # What is wrong with an address or with the cache is said once, not once a package.
-                source.endpoint(session)
-                session.make_client()
-        for source in sorted(asked, key=lambda each: (bool(each.needs), each.name)):
+            _check_addresses(source, packages, session)
+        for source in asked:
             found = list(_ask(source, packages, session, progress))
             collected += found
             for key, observation in found:
                 earlier[key].append(observation)
-    return Facts.merge(*([facts] if facts else []), Facts.gathered(collected))
+    return Facts.gathered(collected)
+
+
+def _in_order(sources: Iterable[Source]) -> list[Source]:
+    """Each source after those that tell what it needs, else by name.
+
+    Raises:
+        ConfigurationError: two sources, or more, wait for each other.
+    """
+    chosen = sorted(sources, key=lambda source: source.name)
+    telling: defaultdict[Signal, list[Source]] = defaultdict(list)
+    for source in chosen:
+        for signal in source.signals:
+            telling[signal].append(source)
+    order: TopologicalSorter[Source] = TopologicalSorter()
+    for source in chosen:
+        order.add(source, *(each for signal in source.needs for each in telling[signal] if each is not source))
+    try:
+        order.prepare()
+    except CycleError as error:
+        names = ", ".join(sorted({source.name for source in error.args[1]}))
+        raise ConfigurationError(f"these sources wait for each other: {names}", advice="ask them one after the other") from None
+    found: list[Source] = []
+    while order.is_active():
+        ready = sorted(order.get_ready(), key=lambda source: source.name)
+        found += ready
+        order.done(*ready)
+    return found
+
+
+def _check_addresses(source: Source, packages: list[Package], session: Session) -> None:
+    """Say once what is wrong with an address or with the cache, and not once a package."""
+    if source.politeness is None:
+        return
+    # Whom a source with needs will be asked about is not known yet.
+    if any(source.needs or source.supports(package, session.earlier.get(package.key, ())) for package in packages):
+        for name in ("", *source.addresses):
+            source.endpoint(session, name)
+        session.make_client()
 
 
 def _client(settings: Settings, now: datetime, limits: Limits, cancelled: Event) -> "Client":
@@ -120,14 +188,12 @@ def default_sources() -> list[Source]:
     return [kind.configured(()) for kind in all_sources().values() if not kind.needs_argument]
 
 
-def nobody_answered(facts: Facts, sources: Iterable[Source]) -> bool:
-    """Whether `sources` were asked, and not one answer came back from any of them (exit code 4 on the command line).
+def nobody_answered(answers: Facts) -> bool:
+    """Whether what `collect` returned is nothing but failures (exit code 4 on the command line).
 
     An answer may also say that a package is not known.  `False` when there was nothing to ask.
     """
-    names = {source.name for source in sources}
-    statuses = {each.status for entry in facts.packages for each in entry.observations if each.source in names}
-    return statuses == {Status.FAILED}
+    return {each.status for entry in answers.packages for each in entry.observations} == {Status.FAILED}
 
 
 def _packages(inventories: Iterable[Inventory]) -> list[Package]:
@@ -157,7 +223,7 @@ def _joined(left: Package, right: Package) -> Package:
 def _ask(
     source: Source, packages: list[Package], session: Session, progress: Callable[[Progress], None] | None
 ) -> Iterator[tuple[PackageKey, Observation]]:
-    asked = [package for package in packages if source.supports(package)]
+    asked = [package for package in packages if source.supports(package, session.earlier.get(package.key, ()))]
     if not asked:
         return
     report = progress or (lambda _: None)

@@ -11,9 +11,13 @@ class Limits:
 
     document_bytes: int = 2_000_000_000
     """Size of a document after decompression, in bytes."""
-    components: int = 5_000_000
+    objects: int = 20_000_000
+    """Opening braces in a JSON document, counted before it is decoded: an empty object of three bytes takes 160 in memory."""
+    values: int = 100_000_000
+    """Commas in a JSON document, counted before it is decoded: a string of one letter takes 60 bytes in memory."""
+    components: int = 1_000_000
     """Components of one document."""
-    edges: int = 50_000_000
+    edges: int = 20_000_000
     """Edges of one document."""
     diagnostics: int = 10_000
     """Diagnostics kept singly; what is beyond is counted in one last diagnostic."""

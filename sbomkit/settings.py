@@ -28,10 +28,12 @@ class SourceSettings(BaseModel):
 
     url: str | None = None
     """Base address of a mirror instead of the public registry."""
+    urls: dict[str, str] = Field(default_factory=dict)
+    """The same for further hosts of a source, by their names: `SBOMKIT_SOURCES__NPM__URLS__DOWNLOADS`."""
     token: SecretStr | None = None
-    """Sent to this source's own host and nowhere else."""
+    """Sent to this source's own hosts and nowhere else."""
     rate: float | None = Field(default=None, gt=0)
-    """Requests a second, instead of the source's own politeness."""
+    """Requests a second, instead of the source's own politeness, at its main address."""
 
 
 class Settings(BaseSettings):

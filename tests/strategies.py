@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sbomkit.model.inventory import Component, Edge, EdgeKind, Inventory, Scope
 from tests.builders import make_component, make_inventory
 
-__all__ = ["inventories", "rooted_inventories", "unrooted_inventories"]
+__all__ = ["images", "inventories", "rooted_inventories", "unrooted_inventories"]
 
 _SCOPES = st.sampled_from(list(Scope))
 
@@ -34,6 +34,28 @@ def inventories(draw: st.DrawFn, *, rooted: bool | None = None, scopes: bool = T
         more_edges=[
             Edge(dependent=above, dependency=below, kind=EdgeKind.DEPENDS_ON, scope=edge_scope, inferred_by=None)
             for above, below, edge_scope in edges
+        ],
+    )
+
+
+@st.composite
+def images(draw: st.DrawFn) -> Inventory:
+    """Documents of images: lists without package URL below the image, origins, files, and edges of every kind among all."""
+    components = [_component(number, draw(_SCOPES)) for number in range(draw(st.integers(1, 6)))]
+    lists = [
+        make_component(name, purl=None, scope=draw(_SCOPES)).model_copy(update={"type": draw(st.sampled_from(types))})
+        for name, types in (("system", ("operating-system", "library")), ("lock", ("application", "file")))
+    ]
+    origins = [component.model_copy(update={"id": f"{component.id}-vcs"}) for component in components[:2]]
+    kinds = st.sampled_from([EdgeKind.DEPENDS_ON, EdgeKind.DEPENDS_ON, EdgeKind.BUILT_FROM, EdgeKind.CONTAINS])
+    names = st.sampled_from([component.id for component in (*components, *lists, *origins)])
+    above = st.one_of(st.sampled_from(["app", "system", "lock"]), names)
+    return make_inventory(
+        {"app": ["system", "lock"]},
+        components=[*components, *lists, *origins],
+        more_edges=[
+            Edge(dependent=dependent, dependency=dependency, kind=kind, scope=scope, inferred_by=None)
+            for dependent, dependency, kind, scope in draw(st.lists(st.tuples(above, names, kinds, _SCOPES), max_size=16))
         ],
     )
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from sbomkit.enrich import Progress, default_sources, enrich, nobody_answered
+from sbomkit.enrich import Progress, collect, default_sources, enrich, nobody_answered
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import Releases, Repository, Signal, Status, Subject
 from sbomkit.settings import Settings, SourceSettings
@@ -159,7 +159,7 @@ def test_offline_asks_no_network_source(settings):
     local, online = Telling(), Online()
     facts = enrich(make_inventory({"app": ["a"]}), sources=[online, local], offline=True, settings=settings, now=NOW)
     assert (len(local.asked), online.asked) == (1, [])
-    assert not nobody_answered(facts, [local])
+    assert {each.source for each in facts.of(npm("a"))} == {"telling"}
 
 
 def test_progress_counts_packages(settings):
@@ -185,12 +185,63 @@ def test_the_same_answers_give_the_same_bytes_in_any_order(settings):
 
 def test_nobody_answered_means_that_everybody_failed(settings):
     inventory = make_inventory({"app": ["a"]})
-    failed = enrich(inventory, sources=[Failing()], settings=settings, now=NOW)
-    assert nobody_answered(failed, [Failing()])
-    both = enrich(inventory, sources=[Failing(), Telling()], settings=settings, now=NOW)
-    assert not nobody_answered(both, [Failing(), Telling()])
-    nothing = enrich(make_inventory({}), sources=[Failing()], settings=settings, now=NOW)
-    assert not nobody_answered(nothing, [Failing()])
+    assert nobody_answered(collect(inventory, sources=[Failing()], settings=settings, now=NOW))
+    assert not nobody_answered(collect(inventory, sources=[Failing(), Telling()], settings=settings, now=NOW))
+    assert not nobody_answered(collect(make_inventory({}), sources=[Failing()], settings=settings, now=NOW))
+
+
+def test_what_was_known_before_is_no_answer_and_the_same_answer_again_is_one(settings):
+    inventory = make_inventory({"app": ["a"]})
+    known = enrich(inventory, sources=[Telling()], settings=settings, now=NOW)
+    assert nobody_answered(collect(inventory, sources=[Failing()], facts=known, settings=settings, now=NOW))
+    assert not nobody_answered(collect(inventory, sources=[Telling(), Failing()], facts=known, settings=settings, now=NOW))
+
+
+def chained(called, wants, tells, order):
+    """A source that tells one signal from another, and writes down when it was asked."""
+
+    class Chained(Telling):
+        name = called
+        needs = frozenset(wants)
+        signals = frozenset(tells)
+
+        def _lookup(self, package, session):
+            order.append(called)
+            for signal in tells:
+                yield self.unknown(signal, Status.ABSENT, session, detail="tests")
+
+    return Chained()
+
+
+def test_chains_of_needs_are_followed_and_equals_go_by_name(settings):
+    order: list[str] = []
+    chain = [
+        chained("a", {Signal.COMMITTERS}, {Signal.POPULARITY}, order),
+        chained("b", {Signal.REPOSITORY}, {Signal.COMMITTERS, Signal.REPOSITORY}, order),
+        chained("d", {Signal.FUNDING}, {Signal.LIFECYCLE}, order),
+        chained("z", (), {Signal.REPOSITORY}, order),
+        chained("y", (), {Signal.REPOSITORY}, order),
+    ]
+    for given in (chain, list(reversed(chain))):
+        order.clear()
+        enrich(make_inventory({"app": ["x"]}), sources=given, settings=settings, now=NOW)
+        assert order == ["d", "y", "z", "b", "a"]
+
+
+def test_sources_that_wait_for_each_other_are_refused(settings):
+    circle = [chained("a", {Signal.FUNDING}, {Signal.RELEASES}, []), chained("b", {Signal.RELEASES}, {Signal.FUNDING}, [])]
+    with pytest.raises(ConfigurationError, match="wait for each other: a, b"):
+        enrich(make_inventory({"app": ["x"]}), sources=circle, settings=settings, now=NOW)
+
+
+def test_a_source_may_choose_by_what_was_said_before(settings):
+    class Chosen(Forge):
+        def supports(self, package, earlier=()):
+            return any(isinstance(each.value, Repository) and each.value.url.endswith("/b") for each in earlier)
+
+    forge = Chosen()
+    enrich(make_inventory({"app": ["a", "b"]}), sources=[forge, Repositories()], settings=settings, now=NOW)
+    assert forge.asked == ["https://host.example/o/b"]
 
 
 def test_by_default_all_sources_that_need_no_argument_are_asked():
@@ -202,6 +253,13 @@ def test_a_cache_that_cannot_be_used_is_told_once_and_not_once_a_package(tmp_pat
     (tmp_path / "cache").write_text("")
     with pytest.raises(ConfigurationError, match="cache"):
         enrich(make_inventory({"app": ["a"]}), sources=[Online()], settings=Settings(cache_dir=tmp_path / "cache"), now=NOW)
+
+
+def test_whoever_is_asked_about_nothing_needs_no_address_and_no_cache(tmp_path):
+    settings = Settings(cache_dir=tmp_path / "cache", sources={"online": SourceSettings(url="nonsense")})
+    inventory = make_inventory({"app": ["x"]}, components=[make_component("x", purl="pkg:pypi/x@1")])
+    assert not enrich(inventory, sources=[Online()], settings=settings, now=NOW).packages
+    assert not (tmp_path / "cache").exists()
 
 
 def test_an_address_that_is_none_is_told_once_and_not_once_a_package(tmp_path):

@@ -29,6 +29,11 @@ def test_a_source_can_be_pointed_at_a_mirror(monkeypatch):
     assert settings.source("other").url is None
 
 
+def test_further_hosts_of_a_source_are_set_by_name(monkeypatch):
+    monkeypatch.setenv("SBOMKIT_SOURCES__NPM__URLS__DOWNLOADS", "http://127.0.0.1:8001")
+    assert load_settings().source("npm").urls == {"downloads": "http://127.0.0.1:8001"}
+
+
 def test_the_user_s_own_file_is_read_and_the_environment_wins(monkeypatch, tmp_path):
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "sbomkit.toml").write_text('contact = "https://us.example"\n[sources.npm]\nrate = 2.5\n')

@@ -1,15 +1,22 @@
 """All commands in one place: a command is one module that exports `run` and `EXAMPLES`, and one name here."""
 
+import re
 from importlib import import_module
 from typing import Annotated
 
 import typer
+from typer._click.core import Context
+from typer._click.exceptions import UsageError
+from typer.core import TyperCommand, TyperGroup
 
 from sbomkit._version import __version__
+from sbomkit.cli._output import check_stdout, write
 
-__all__ = ["COMMANDS", "app"]
+__all__ = ["COMMANDS", "UsageError", "app"]
 
 COMMANDS = ("show", "collect", "rank", "explain", "sources", "schema")
+
+_BRACES = re.compile(r"\{(\w+(?:\.\.\.)?)\}(?:\.\.\.)?")
 
 _GUIDE = """\
 sbomkit ranks the packages of a product that hang on one person, by how much of
@@ -43,8 +50,26 @@ Exit codes:
   4  no source answered
 """
 
+
+class _Group(TyperGroup):
+    def get_help(self, ctx: Context) -> str:
+        check_stdout()
+        return super().get_help(ctx)
+
+
+class _Command(TyperCommand):
+    def get_help(self, ctx: Context) -> str:
+        check_stdout()
+        return super().get_help(ctx)
+
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """`SBOM...` as everybody writes it, where the library writes `{SBOM...}...`."""
+        return [_BRACES.sub(r"\1", piece) for piece in super().collect_usage_pieces(ctx)]
+
+
 app = typer.Typer(
     name="sbomkit",
+    cls=_Group,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
@@ -53,7 +78,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"sbomkit {__version__}")
+        write(f"sbomkit {__version__}\n", None)
         raise typer.Exit
 
 
@@ -65,9 +90,9 @@ def _begin(
     """Print the guide when no command is given."""
     del version
     if context.invoked_subcommand is None:
-        typer.echo(_GUIDE, nl=False)
+        write(_GUIDE, None)
 
 
 for _name in COMMANDS:
     _module = import_module(f"sbomkit.cli.{_name}")
-    app.command(_name, epilog=_module.EXAMPLES)(_module.run)
+    app.command(_name, epilog=_module.EXAMPLES, cls=_Command)(_module.run)

@@ -1,5 +1,6 @@
 """Arguments and options that several commands share, each declared once."""
 
+import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "CONDITION_NAMES",
     "AllowUndated",
     "AsOf",
     "FactsFiles",
@@ -34,12 +36,37 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+CONDITION_NAMES = (
+    "priority",
+    "impact",
+    "weakness",
+    "depth",
+    "dependents",
+    "reach",
+    "entry_points",
+    "verdict",
+    "sole",
+    "listed",
+    "effective",
+    "subject",
+    "scope",
+    "indicators",
+    "handover",
+    "unassessed",
+)
+"""Those of `sbomkit.ranking.condition.NAMES`, which `--help` does not wait for."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}", re.ASCII)
+_MOMENT = re.compile(rf"(?:{_DAY.pattern})T", re.ASCII)
+"""Not all that ISO 8601 knows: of weeks and ordinal days nobody can see which day they are."""
+
+
 def _moment(text: str) -> datetime:
     """An ISO 8601 day, as the end of that day in UTC, or a date-time (UTC where it names no zone)."""
     try:
-        if len(text) == len("2026-01-31"):
+        if _DAY.fullmatch(text):
             return datetime.combine(date.fromisoformat(text), time.max, UTC)
-        moment = datetime.fromisoformat(text)
+        # What is no day and no moment is left without the rest, so that it is refused below.
+        moment = datetime.fromisoformat(text if _MOMENT.match(text) else "")
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise typer.BadParameter(
@@ -151,15 +178,24 @@ Top = Annotated[
         "--top", metavar="N", min=0, help="Show the first N only. Default: 20 in a table, all in json.", show_default=False
     ),
 ]
-Sole = Annotated[bool, typer.Option("--sole", help="Show only what hangs on one person.")]
+Sole = Annotated[bool, typer.Option("--sole", help="Show only what hangs on one person; what is unassessed stays whole.")]
 MinDepth = Annotated[
     int | None,
-    typer.Option("--min-depth", metavar="N", min=0, help="Show only packages at depth N and deeper.", show_default=False),
+    typer.Option(
+        "--min-depth",
+        metavar="N",
+        min=0,
+        help="Show only packages at depth N and deeper; what is unassessed stays whole.",
+        show_default=False,
+    ),
 ]
 FailOn = Annotated[
     str | None,
     typer.Option(
-        "--fail-on", metavar="EXPR", help="Exit with 1 if any package fits, such as 'sole and depth >= 2'.", show_default=False
+        "--fail-on",
+        metavar="EXPR",
+        help=f"Exit with 1 if any package fits, such as 'sole and depth >= 2'. Names: {', '.join(CONDITION_NAMES)}.",
+        show_default=False,
     ),
 ]
 OnUnknown = Annotated[

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from sbomkit.model.ranking import Ranking
     from sbomkit.report import Explanation, Layout, Overview
 
-__all__ = ["ReaderGoneError", "is_a_terminal", "layout", "say", "show", "write", "write_lines"]
+__all__ = [
+    "InterruptedAskingError",
+    "ReaderGoneError",
+    "cannot_write",
+    "check_stdout",
+    "discard_stdout",
+    "is_a_terminal",
+    "layout",
+    "say",
+    "show",
+    "write",
+    "write_lines",
+]
 
 _NARROWEST, _WIDEST = 40, 160
 _OURS = "\N{EN DASH}\N{MULTIPLICATION SIGN}…─└"
@@ -25,21 +37,27 @@ class ReaderGoneError(Exception):
     """Whoever read our output went away (`sbomkit rank ... | head`)."""
 
 
+class InterruptedAskingError(Exception):
+    """The user stopped the asking of sources; answers that came are in the cache."""
+
+
 def say(message: str) -> None:
     """Tell a person one line on standard error."""
     from sbomkit.report._text import sanitize_terminal  # noqa: PLC0415 - only when there is something to say
 
+    if sys.stderr is None:
+        return
     encoding = sys.stderr.encoding or "ascii"
     try:
         sys.stderr.write(sanitize_terminal(message).encode(encoding, "backslashreplace").decode(encoding) + "\n")
         sys.stderr.flush()
-    except BrokenPipeError:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody listens any more
+    except OSError:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody can listen any more
 
 
 def is_a_terminal() -> bool:
     """Whether a person watches standard error."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def show(
@@ -86,7 +104,7 @@ def write_lines(lines: Iterable[bytes], output: str | None) -> None:
     """Write bytes to a file in one step, so that nobody ever sees a part; or to standard output for `None` and `-`.
 
     Raises:
-        ConfigurationError: the file cannot be written.
+        ConfigurationError: the file or standard output cannot be written.
         ReaderGoneError: nobody reads standard output any more.
     """
     if _is_stdout(output):
@@ -111,14 +129,34 @@ def write_lines(lines: Iterable[bytes], output: str | None) -> None:
 
 
 def _to_stdout(lines: Iterable[bytes]) -> None:
+    check_stdout()
     try:
         sys.stdout.flush()
         sys.stdout.buffer.writelines(lines)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # What is left in the buffer would fail once more when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()
         raise ReaderGoneError from None
+    except OSError as error:
+        discard_stdout()
+        raise cannot_write(error) from error
+
+
+def check_stdout() -> None:
+    """Refuse to go on when there is no standard output (`>&-`)."""
+    if sys.stdout is None:
+        raise cannot_write()
+
+
+def discard_stdout() -> None:
+    """Let what is left in the buffer go nowhere: it would fail once more when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def cannot_write(error: OSError | None = None) -> ConfigurationError:
+    """Standard output is full or closed."""
+    reason = "it is closed" if error is None else error.strerror or str(error)
+    return ConfigurationError(f"standard output cannot be written: {reason}", advice="-o FILE writes to a file")
 
 
 def _is_stdout(output: str | None) -> bool:
@@ -126,12 +164,14 @@ def _is_stdout(output: str | None) -> bool:
 
 
 def _colourful() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
 
 
 def _encodes(text: str) -> bool:
     try:
-        text.encode(sys.stdout.encoding or "ascii")
+        text.encode((sys.stdout and sys.stdout.encoding) or "ascii")
     except UnicodeEncodeError:
         return False
     return True

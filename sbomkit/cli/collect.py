@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sbomkit.cli._options import AsOf, FactsFiles, Offline, OutputPath, Quiet, Sboms, Sources, examples
 from sbomkit.cli._output import say, write_lines
-from sbomkit.cli._pipeline import Asked, facts_of, read_document
+from sbomkit.cli._pipeline import Asked, check_standard_input, facts_of, read_document
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -34,8 +34,17 @@ def run(
     from sbomkit.model.facts import FactsHeader  # noqa: PLC0415 - `--help` does without
     from sbomkit.sources.facts_file import write_facts  # noqa: PLC0415
 
+    check_standard_input(*sboms, *(facts or ()))
     inventories = [read_document(path) for path in sboms]
-    asked = Asked(facts=facts or (), sources=source or (), offline=offline, as_of=as_of, quiet=quiet, always_ask=True)
+    asked = Asked(
+        facts=facts or (),
+        sources=source or (),
+        offline=offline,
+        as_of=as_of,
+        quiet=quiet,
+        always_ask=True,
+        output=None if output == "-" else output,
+    )
     collected = facts_of(inventories, asked)
     if output in {None, "-"} or (Path(output or "").exists() and not Path(output or "").is_file()):
         write_lines(collected.lines(FactsHeader(generator=f"sbomkit {__version__}")), output)

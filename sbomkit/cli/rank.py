@@ -1,5 +1,6 @@
 """`sbomkit rank`: the packages in the order in which to look at them."""
 
+import re
 from typing import TYPE_CHECKING
 
 import typer
@@ -26,6 +27,7 @@ from sbomkit.cli._options import (
 )
 from sbomkit.cli._output import say, show
 from sbomkit.cli._pipeline import Asked, answer
+from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sbomkit.ranking.condition import Finding
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["EXAMPLES", "run"]
 
 _FINDINGS = 5
+_BARE_WORD = re.compile(r"\b(verdict|subject|scope)\s*([=!]=)\s*(\w+)")
 
 EXAMPLES = examples(
     "sbomkit rank app.cdx.json",
@@ -68,7 +71,11 @@ def run(
     """
     from sbomkit.ranking.condition import findings, parse_condition  # noqa: PLC0415 - `--help` does without
 
-    condition = parse_condition(fail_on) if fail_on is not None else None
+    try:
+        condition = parse_condition(fail_on) if fail_on is not None else None
+    except ConfigurationError as error:
+        error.advice = error.advice or _quoting(fail_on or "")
+        raise
     asked = Asked(
         facts=facts or (),
         sources=source or (),
@@ -87,6 +94,12 @@ def run(
         if found:
             _tell(condition.text, found)
             raise typer.Exit(1)
+
+
+def _quoting(condition: str) -> str | None:
+    """What to say of a word without quotes, such as in `verdict == sole`."""
+    bare = _BARE_WORD.search(condition)
+    return f"words stand in quotes: {bare[1]} {bare[2]} '{bare[3]}'" if bare else None
 
 
 def _tell(text: str, found: "tuple[Finding, ...]") -> None:

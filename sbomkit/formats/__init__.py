@@ -78,15 +78,15 @@ def _read(content: Content) -> Inventory:
         return likely.read(content)
     except DocumentError as error:
         failure = error
-    for variant in variants:
-        claim = variant.recognise(content.data)
-        if claim is None:
-            continue
-        if not claim.supported:
-            raise _unsupported(variant, claim)
-        if variant is likely:
-            raise failure
-        return variant.read(content)
+    claims = [(variant, claim) for variant in variants if (claim := variant.recognise(content.data)) is not None]
+    able = [variant for variant, claim in claims if claim.supported]
+    if likely in able:
+        raise failure
+    if able:
+        return able[0].read(content)
+    # Nobody can read it: the one whose marks it bears says so, since several may know a family by sight.
+    if claims:
+        raise _unsupported(*min(claims, key=lambda pair: pair[0] is not likely))
     raise unrecognised(content.data, variants)
 
 

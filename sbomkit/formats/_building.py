@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from sbomkit.errors import LimitExceeded
-from sbomkit.formats._findings import Findings
+from sbomkit.formats._findings import Findings, Place
 from sbomkit.formats._interface import Content
 from sbomkit.model._base import Noun, field_names
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Component, Document, Edge, EdgeKind, Inventory, Scope
 from sbomkit.purl import parse_purl
 
-__all__ = ["Builder", "display_name", "make_all", "taken"]
+__all__ = ["LONG", "Builder", "display_name", "make_all", "taken"]
 
 _Made = TypeVar("_Made", bound=Noun)
 
@@ -24,6 +24,9 @@ _SLOTS = [
     for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
 ]
 
+
+LONG = 120
+"""Characters of an address from which on a number stands in for it."""
 
 _exhaust = deque[Any](maxlen=0).extend
 
@@ -72,20 +75,37 @@ class Builder:
         """The fields of all edges: the nouns are made of them at the end, all at once."""
         self.ids: dict[str, None] = {}
         """Ids of all components, in document order."""
+        self.own: dict[str, None] = self.ids
+        """Those that the document gives itself, which alone can be referred to; complete once the components are there."""
         self.sources: set[str] = set()
         """Ids of the components that are source packages."""
         self._limits = content.limits
+        self._given: frozenset[str | None] | None = None
+        self._stand_ins: set[str] = set()
         self._buckets: dict[tuple[str, str], set[tuple[str, str]]] = {}
 
     # -- components
 
-    def duplicate(self, ref: str, path: str) -> None:
+    def stand_in(self, address: str | None, given: Callable[[], Iterable[str | None]]) -> str:
+        """An id for a component that has none: its address, or a number where that is long (`None`) or not to be told.
+
+        It is none of the ids that the document gives (`given` is asked once for all of them): nothing can refer to it.
+        """
+        if self._given is None:
+            self._given = frozenset(given())
+        ref = address if address is not None and len(address) <= LONG else f"component-{len(self.ids)}"
+        while ref in self._given:
+            ref += "_"
+        self._stand_ins.add(ref)
+        return ref
+
+    def duplicate(self, ref: str, path: Place) -> None:
         """Note an id that was given before; its second component is left out."""
         self.findings.add(
             Severity.ERROR,
             "duplicate-id",
             path,
-            f"id {ref!r:.200} was given before: the first entry is kept, edges are joined",
+            f"id {ref!r:.100} was given before: the first entry is kept, edges are joined",
         )
 
     def add_components(self, fields: list[dict[str, Any]]) -> None:
@@ -94,6 +114,8 @@ class Builder:
         Source packages (`arch=source`) are remembered: what is built from one does not depend on it.
         """
         self.components = make_all(Component, fields)
+        if self._stand_ins:
+            self.own = {ref: None for ref in self.ids if ref not in self._stand_ins}
         for component in fields:
             purl = component["purl"]
             if purl is not None and "arch=" in purl and ("src" in purl or "source" in purl):
@@ -111,7 +133,7 @@ class Builder:
         if count > bound:
             raise LimitExceeded(f"the document has more than {bound:,} components", limit="components", value=bound)
 
-    def stand_in_name(self, purl: str | None, ref: str, path: str) -> str:
+    def stand_in_name(self, purl: str | None, ref: str, path: Place) -> str:
         """The name of a component that has none: from its purl, or its id."""
         self.findings.add(Severity.WARNING, "missing-name", path, "no name; that of the purl, or the id, stands in")
         parsed = parse_purl(purl) if purl else None
@@ -123,7 +145,7 @@ class Builder:
         """The pairs that are joined by edges of this kind and scope."""
         return self._buckets.setdefault((kind.value, scope.value), set())
 
-    def edge(self, dependent: str, dependency: str, kind: EdgeKind, scope: Scope, path: str, *, silent: bool = False) -> None:
+    def edge(self, dependent: str, dependency: str, kind: EdgeKind, scope: Scope, path: Place, *, silent: bool = False) -> None:
         """Add one edge between ids that are there; a repeated one is joined, one to itself is left out."""
         if dependent == dependency:
             self.self_dependency(dependent, path)
@@ -157,24 +179,30 @@ class Builder:
         if count > bound:
             raise LimitExceeded(f"the document has more than {bound:,} edges", limit="edges", value=bound)
 
-    def self_dependency(self, ref: str, path: str) -> None:
+    def self_dependency(self, ref: str, path: Place) -> None:
         """Note an edge from a component to itself, which is left out."""
-        self.findings.add(Severity.ERROR, "self-dependency", path, f"{ref!r:.200} refers to itself: the edge is left out")
+        self.findings.add(Severity.ERROR, "self-dependency", path, f"{ref!r:.100} refers to itself: the edge is left out")
 
-    def repeated(self, path: str, count: int) -> None:
+    def repeated(self, path: Place, count: int) -> None:
         """Note edges that were there already."""
         self.findings.add(Severity.NOTE, "duplicate-edge", path, "the same edge was there before: they are joined", count)
 
     def dangling(self, ref: str, path: str, count: int = 1) -> None:
         """Note a reference that leads nowhere, with the edges that it costs."""
         self.findings.add(
-            Severity.ERROR, "dangling-reference", path, f"no component has the id {ref!r:.200}: the edge is left out", count
+            Severity.ERROR, "dangling-reference", path, f"no component has the id {ref!r:.100}: the edge is left out", count
+        )
+
+    def dangling_entry(self, ref: str, path: str) -> None:
+        """Note an entry about a component that is not there; it costs no edge."""
+        self.findings.add(
+            Severity.ERROR, "dangling-entry", path, f"no component has the id {ref!r:.100}: the entry is left out"
         )
 
     def external(self, ref: str, path: str, count: int = 1) -> None:
         """Note a reference into another document, with the edges that it costs."""
         self.findings.add(
-            Severity.NOTE, "external-reference", path, f"{ref!r:.200} is in another document, which is not read", count
+            Severity.NOTE, "external-reference", path, f"{ref!r:.100} is in another document, which is not read", count
         )
 
     # -- the whole

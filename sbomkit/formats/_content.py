@@ -75,13 +75,13 @@ def _from_path(path: str | os.PathLike[str], bound: int) -> bytes:
             size = os.fstat(file.fileno()).st_size
             return _bounded(file.read(min(size, bound) + 1) if size else file.read(bound + 1), bound)
     except FileNotFoundError:
-        raise DocumentError(f"{path}: there is no such file", advice="check the path") from None
+        raise DocumentError(f"{path!s:.200}: there is no such file", advice="check the path") from None
     except IsADirectoryError:
-        raise DocumentError(f"{path}: this is a folder", advice="name the document inside it") from None
+        raise DocumentError(f"{path!s:.200}: this is a folder", advice="name the document inside it") from None
     except PermissionError:
-        raise DocumentError(f"{path}: reading it is not permitted", advice="check the permissions of the file") from None
+        raise DocumentError(f"{path!s:.200}: reading it is not permitted", advice="check the permissions of the file") from None
     except (OSError, ValueError) as error:  # a null character in the path is a ValueError
-        raise DocumentError(f"{path!s:.200}: cannot be read ({error})") from None
+        raise DocumentError(f"{path!s:.200}: cannot be read ({error!s:.80})") from None
 
 
 def _bounded(data: bytes, bound: int) -> bytes:
@@ -104,19 +104,18 @@ class _DamagedError(Exception):
 
 def _joined(pieces: Iterator[bytes], bound: int, kind: str) -> bytes:
     """Unpack piece by piece, so that a small file that holds more than the bound is given up before it is in memory."""
-    unpacked: list[bytes] = []
+    unpacked = BytesIO()  # hands its buffer over in the end, where a list of pieces would be copied
     size = 0
     try:
         for piece in pieces:
-            unpacked.append(piece)
-            size += len(piece)
+            size += unpacked.write(piece)
             if size > bound:
                 raise LimitExceeded(f"the document unpacks to more than {bound:,} bytes", limit="document_bytes", value=bound)
     except _DamagedError as error:
         raise MalformedDocument(
             f"the {kind} data are damaged after {size:,} unpacked bytes ({error})", expected=f"whole {kind} data"
         ) from None
-    return b"".join(unpacked)
+    return unpacked.getvalue()
 
 
 def _gzip_pieces(data: bytes) -> Iterator[bytes]:

@@ -1,28 +1,19 @@
 """CycloneDX from its wire shapes to the model: one mapping for all versions and encodings of the family."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from sbomkit.formats._building import Builder, display_name, make_all, taken
-from sbomkit.formats._cyclonedx_shapes import (
-    Bom,
-    Dependency,
-    LicenseChoice,
-    Metadata,
-    Organization,
-    Property,
-    Service,
-    Tool,
-    Tools,
-)
+from sbomkit.formats._building import LONG, Builder, make_all, taken
+from sbomkit.formats._cyclonedx_shapes import Bom, Dependency, Metadata, Property
 from sbomkit.formats._cyclonedx_shapes import Component as WireComponent
+from sbomkit.formats._cyclonedx_values import licenses, organization, producer, referable, tools
+from sbomkit.formats._findings import Place, address
 from sbomkit.formats._interface import Content
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Document, EdgeKind, Hash, Inventory, Reference, Scope
-from sbomkit.model.inventory import Tool as MakingTool
 
 __all__ = ["VERSIONS", "inventory_of"]
 
@@ -42,6 +33,7 @@ _NEEDS, _UNKNOWN = EdgeKind.DEPENDS_ON, Scope.UNKNOWN
 """Bound once: looking a member up on its class costs more than what is done with it."""
 _PROPERTIES = msgspec.json.Decoder(list[Property] | None)
 _BOM_LINK = "urn:cdx:"
+_SUBJECT = "metadata.component"
 
 
 def inventory_of(bom: Bom, content: Content, encoding: str, claims: Callable[[], Mapping[str, Any]]) -> Inventory:
@@ -63,7 +55,7 @@ class _Reader:
         self._content = content
         self._build = Builder(content)
         self._wires: list[WireComponent] = []
-        self._places: list[tuple[str, int | None]] = []
+        self._places: list[Place] = []
         # Properties are many and long, and one of them matters here: where its name stands nowhere, none is decoded.
         self._marks_development = _DEVELOPMENT.encode() in content.data
         self._elsewhere: frozenset[str] | None = None
@@ -84,13 +76,13 @@ class _Reader:
             name=subject.name if subject else None,
             identifier=self._bom.serial_number,
             created=self._metadata.timestamp,
-            tools=tuple(_tools(self._metadata.tools)),
-            supplier=_organization(self._metadata.supplier) or (subject.supplier if subject else None),
+            tools=tuple(tools(self._metadata.tools)),
+            supplier=organization(self._metadata.supplier) or (subject.supplier if subject else None),
             sha256=self._content.sha256,
         )
         completeness = Completeness(
             aggregate=self._aggregate(root),
-            incomplete=self._incomplete(),
+            incomplete=self._read_compositions(),
             no_dependencies=tuple([ref for ref in build.ids if stated.get(ref) is False]),
             unstated=tuple([ref for ref in build.ids if ref not in stated]),
         )
@@ -101,46 +93,61 @@ class _Reader:
     def _read_components(self) -> str | None:
         """Read all components; returns the id of the subject."""
         root, subject = None, self._metadata.component
+        self._build.check_components(len(self._bom.components or ()) + (subject is not None))
         if subject is not None:
-            root = subject.bom_ref or "metadata.component"
-            self._take(subject, root, "metadata.component", None)
-            self._walk(subject.components or (), "metadata.component.components", root)
+            root = self._take(subject, _SUBJECT, _SUBJECT)
+            self._walk(subject.components or (), f"{_SUBJECT}.components", root)
         self._walk(self._bom.components or (), "components", None)
-        self._build.check_components(len(self._wires))
         self._build.add_components(self._fields())
         return root
 
-    def _walk(self, components: Iterable[WireComponent], path: str, parent: str | None) -> None:
+    def _walk(self, components: Sequence[WireComponent], path: str, parent: str | None) -> None:
         """Take components and what is nested in them, a parent before its parts, without recursion."""
-        levels = [(enumerate(components), path, parent)]
+        known: str | None = path  # the address of the list, as long as it is short enough to be part of an id
+        levels: list[tuple[Iterator[tuple[int, WireComponent]], Place, str | None, str | None]]
+        levels = [(enumerate(components), path, known, parent)]
         while levels:
-            entries, path, parent = levels[-1]
+            entries, within, known, parent = levels[-1]
             for index, component in entries:
-                ref = component.bom_ref or f"{path}[{index}]"
-                self._take(component, ref, path, index)
+                place = (within, index)
+                ref = self._take(component, place, None if component.bom_ref or not known else f"{known}[{index}]")
                 if parent is not None:
-                    self._build.edge(parent, ref, EdgeKind.CONTAINS, Scope.UNKNOWN, f"{path}[{index}]")
+                    self._build.edge(parent, ref, EdgeKind.CONTAINS, Scope.UNKNOWN, place)
                 if component.components:
-                    levels.append((enumerate(component.components), f"{path}[{index}].components", ref))
+                    self._build.check_components(len(self._wires) + len(component.components))
+                    deeper = f"{known}[{index}].components" if known and len(known) <= LONG else None
+                    levels.append((enumerate(component.components), place, deeper, ref))
                     break
             else:
+                self._build.check_components(len(self._wires))
                 levels.pop()
 
-    def _take(self, wire: WireComponent, ref: str, path: str, index: int | None) -> None:
-        build = self._build
-        if ref in build.ids:
-            build.duplicate(ref, _place(path, index))
-            return
-        build.ids[ref] = None
-        self._wires.append(wire)
-        self._places.append((path, index))
-        if not wire.bom_ref:
+    def _take(self, wire: WireComponent, place: Place, known: str | None) -> str:
+        """Take a component, unless its id is taken; returns the id."""
+        build, ref = self._build, wire.bom_ref
+        if not ref:
+            ref = build.stand_in(known, self._given)
             build.findings.add(
                 Severity.NOTE,
                 "missing-id",
-                _place(path, index),
-                "no bom-ref, so that nothing can refer to it: its address stands in",
+                place,
+                "no bom-ref, so that nothing can refer to it: its address, or a number, stands in",
             )
+        elif ref in build.ids:
+            build.duplicate(ref, place)
+            return ref
+        build.ids[ref] = None
+        self._wires.append(wire)
+        self._places.append(place)
+        return ref
+
+    def _given(self) -> Iterator[str | None]:
+        """The ids of all components that have one."""
+        pending = [*(self._bom.components or ()), *([self._metadata.component] if self._metadata.component else ())]
+        while pending:
+            component = pending.pop()
+            yield component.bom_ref
+            pending.extend(component.components or ())
 
     def _fields(self) -> list[dict[str, Any]]:
         """The fields of all components that were taken."""
@@ -171,15 +178,15 @@ class _Reader:
         fields = [
             {
                 "id": ref,
-                "name": wire.name or stand_in(number),
+                "name": wire.name or stand_in(number, ref),
                 "version": wire.version or None,
                 "group": wire.group or None,
                 "purl": wire.purl or None,
                 "type": wire.type or "unknown",
                 "scope": scope_of(number) if wire.scope or marks else runtime,
-                "producer": _producer(wire) if wire.author or wire.publisher or wire.authors or wire.manufacturer else None,
+                "producer": producer(wire) if wire.author or wire.publisher or wire.authors or wire.manufacturer else None,
                 "supplier": wire.supplier.name or None if wire.supplier is not None else None,
-                "licenses": _licenses(wire.licenses) if wire.licenses else (),
+                "licenses": licenses(wire.licenses) if wire.licenses else (),
                 "hashes": taken(hashes, len(wire.hashes)) if wire.hashes else (),
                 "cpes": (wire.cpe,) if wire.cpe else (),
                 "references": taken(references, len(wire.external_references)) if wire.external_references else (),
@@ -188,13 +195,12 @@ class _Reader:
         ]
         if self._metadata.component is not None:
             # Both speak of what the document describes; the `manufacturer` that 1.6 put beside them made the document.
-            fields[0]["producer"] = fields[0]["producer"] or _organization(self._metadata.manufacture)
-            fields[0]["supplier"] = fields[0]["supplier"] or _organization(self._metadata.supplier)
+            fields[0]["producer"] = fields[0]["producer"] or organization(self._metadata.manufacture)
+            fields[0]["supplier"] = fields[0]["supplier"] or organization(self._metadata.supplier)
         return fields
 
-    def _stand_in_name(self, number: int) -> str:
-        wire, place = self._wires[number], _place(*self._places[number])
-        return self._build.stand_in_name(wire.purl, wire.bom_ref or place, place)
+    def _stand_in_name(self, number: int, ref: str) -> str:
+        return self._build.stand_in_name(self._wires[number].purl, ref, self._places[number])
 
     def _scope(self, number: int) -> Scope:
         wire = self._wires[number]
@@ -206,7 +212,7 @@ class _Reader:
         self._build.findings.add(
             Severity.WARNING,
             "unknown-scope",
-            f"{_place(*self._places[number])}.scope",
+            f"{address(self._places[number])}.scope",
             f"expected required, optional or excluded, found {wire.scope!r:.80}",
         )
         return Scope.UNKNOWN
@@ -221,7 +227,7 @@ class _Reader:
             self._build.findings.add(
                 Severity.ERROR,
                 "malformed-properties",
-                f"{_place(*self._places[number])}.properties",
+                f"{address(self._places[number])}.properties",
                 "expected a list of objects with the strings name and value: they are not understood",
             )
             return False
@@ -229,20 +235,21 @@ class _Reader:
 
     # -- edges
 
-    def _read_dependencies(self, dependencies: Iterable[Dependency]) -> dict[str, bool]:
+    def _read_dependencies(self, dependencies: Sequence[Dependency]) -> dict[str, bool]:
         """Read all edges; returns for each component with an entry whether it needs anything."""
+        self._build.check_edges(len(dependencies))
         stated: dict[str, bool] = {}
+        own = self._build.own
         needed: dict[str, dict[str, None]] = {}
         provided: dict[str, dict[str, None]] = {}
         for index, entry in enumerate(dependencies):
             ref = entry.ref or ""
-            if ref not in self._build.ids:
-                lost = len(entry.depends_on or ()) + len(entry.provides or ())
-                self._outside(ref, f"dependencies[{index}].ref", max(lost, 1))
+            if ref not in own:
+                self._outside(ref, f"dependencies[{index}].ref", len(entry.depends_on or ()) + len(entry.provides or ()))
                 continue
             # An entry without `dependsOn` declares that there are no dependencies; one with `provides` alone does not speak
             # of them.
-            if entry.depends_on or not entry.provides:
+            if entry.depends_on is not None or not entry.provides:
                 stated[ref] = bool(entry.depends_on) or stated.get(ref, False)
             if entry.depends_on:
                 self._read_targets(ref, entry.depends_on, _NEEDS, needed, (index, "dependsOn"))
@@ -256,9 +263,9 @@ class _Reader:
         build = self._build
         new = dict.fromkeys(targets)
         surplus = len(targets) - len(new)
-        if not new.keys() <= build.ids.keys():
+        if not new.keys() <= build.own.keys():
             for number, target in enumerate(targets):
-                if target not in build.ids:
+                if target not in build.own:
                     self._outside(target, f"{_entry(*place)}[{number}]", 1)
                     surplus -= target not in new  # counted once already, as a reference that leads nowhere
                     new.pop(target, None)
@@ -280,23 +287,28 @@ class _Reader:
         else:
             build.extend(ref, new, kind, _UNKNOWN)
 
-    def _outside(self, ref: str, path: str, count: int) -> None:
-        """Note a reference to what is no component of this document."""
+    def _outside(self, ref: str, path: str, lost: int) -> None:
+        """Note a reference to what is no component of this document, and the edges that are lost by it."""
         if ref.startswith(_BOM_LINK):
-            self._build.external(ref, path, count)
-            return
-        if self._elsewhere is None:
-            self._elsewhere = frozenset(_referable(self._bom.services, self._metadata.tools))
-        if ref in self._elsewhere:
+            self._build.external(ref, path, max(lost, 1))
+        elif self._is_elsewhere(ref):
             self._build.findings.add(
                 Severity.NOTE,
                 "not-a-component",
                 path,
-                f"{ref!r:.200} is a service or a tool: the edge is in the claims only",
-                count,
+                f"{ref!r:.100} is a service or a tool: what it needs, or is needed by, is in the claims only",
+                max(lost, 1),
             )
+        elif lost:
+            self._build.dangling(ref, path, lost)
         else:
-            self._build.dangling(ref, path, count)
+            self._build.dangling_entry(ref, path)
+
+    def _is_elsewhere(self, ref: str) -> bool:
+        """Whether this is the id of a service or a tool."""
+        if self._elsewhere is None:
+            self._elsewhere = frozenset(referable(self._bom.services, self._metadata.tools))
+        return ref in self._elsewhere
 
     # -- completeness
 
@@ -304,77 +316,44 @@ class _Reader:
         """What is said of the dependencies of the subject, or of nothing in particular."""
         for entry in self._bom.compositions or ():
             names_nothing = not (entry.dependencies or entry.assemblies or entry.vulnerabilities)
-            if names_nothing or (root is not None and root in (entry.dependencies or ())):
+            if names_nothing or (root in self._build.own and root in (entry.dependencies or ())):
                 return entry.aggregate
         return None
 
-    def _incomplete(self) -> tuple[str, ...]:
-        named = {
-            ref
-            for entry in self._bom.compositions or ()
-            if (entry.aggregate or "").startswith("incomplete")
-            for ref in entry.dependencies or ()
-        }
-        return tuple([ref for ref in self._build.ids if ref in named]) if named else ()
+    def _read_compositions(self) -> tuple[str, ...]:
+        """Ids of the components whose dependencies are called incomplete.
 
+        `assemblies` speaks of what is nested in a component, not of what it needs: that these are incomplete is noted only.
+        """
+        named: set[str] = set()
+        for index, entry in enumerate(self._bom.compositions or ()):
+            path = f"compositions[{index}]"
+            self._check_composition(entry.dependencies or (), f"{path}.dependencies")
+            self._check_composition(entry.assemblies or (), f"{path}.assemblies")
+            if not (entry.aggregate or "").startswith("incomplete"):
+                continue
+            named.update(entry.dependencies or ())
+            if entry.assemblies:
+                self._build.findings.add(
+                    Severity.NOTE,
+                    "incomplete-assembly",
+                    f"{path}.assemblies",
+                    f"the parts of {entry.assemblies[0]!r:.100} are called incomplete: this says nothing of dependencies",
+                    len(entry.assemblies),
+                )
+        return tuple([ref for ref in self._build.own if ref in named]) if named else ()
 
-def _place(path: str, index: int | None) -> str:
-    return path if index is None else f"{path}[{index}]"
+    def _check_composition(self, refs: Sequence[str], path: str) -> None:
+        """Note what a composition names and the document does not have; services, and other documents, it may name."""
+        for number, ref in enumerate(refs):
+            if ref not in self._build.own and not ref.startswith(_BOM_LINK) and not self._is_elsewhere(ref):
+                self._build.findings.add(
+                    Severity.WARNING,
+                    "unknown-composition",
+                    f"{path}[{number}]",
+                    f"nothing has the id {ref!r:.100}: what is said of it is in the claims only",
+                )
 
 
 def _entry(index: int, member: str) -> str:
     return f"dependencies[{index}].{member}"
-
-
-def _organization(wire: Organization | None) -> str | None:
-    return (wire.name or None) if wire is not None else None
-
-
-def _producer(wire: WireComponent) -> str | None:
-    """Who made it: an organisation, else people, else the free text of older versions."""
-    if wire.manufacturer is not None and wire.manufacturer.name:
-        return wire.manufacturer.name
-    if wire.authors:
-        names = [author.name for author in wire.authors if author.name]
-        if names:
-            return ", ".join(names)
-    return display_name(wire.author or wire.publisher)
-
-
-def _licenses(choices: list[LicenseChoice]) -> tuple[str, ...]:
-    if len(choices) == 1:
-        name = _license(choices[0])
-        return (name,) if name else ()
-    return tuple([name for name in map(_license, choices) if name])
-
-
-def _license(choice: LicenseChoice) -> str | None:
-    if choice.license is None:
-        return choice.expression
-    return choice.license.id or choice.license.name or choice.expression
-
-
-def _tools(tools: list[Tool] | Tools | None) -> Iterator[MakingTool]:
-    entries = tools if isinstance(tools, list) else _listed(tools)
-    for entry in entries:
-        maker_name = entry.vendor or entry.group
-        name = "/".join(part for part in (maker_name, entry.name) if part)
-        if name:
-            yield MakingTool(name=name, version=entry.version or None)
-
-
-def _listed(tools: Tools | None) -> list[Tool]:
-    return [*(tools.components or ()), *(tools.services or ())] if tools is not None else []
-
-
-def _referable(services: list[Service] | None, tools: list[Tool] | Tools | None) -> Iterator[str]:
-    """Ids that are given to something else than a component."""
-    pending = list(services or ())
-    while pending:
-        service = pending.pop()
-        if service.bom_ref:
-            yield service.bom_ref
-        pending.extend(service.services or ())
-    for tool in tools if isinstance(tools, list) else _listed(tools):
-        if tool.bom_ref:
-            yield tool.bom_ref

@@ -162,5 +162,5 @@ class Bom(_Shape):
 class Head(_Shape):
     """The members that a document is recognised by, whatever their types."""
 
-    bom_format: object = None
-    spec_version: object = None
+    bom_format: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+    spec_version: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)

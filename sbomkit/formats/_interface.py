@@ -63,6 +63,10 @@ class Format(ABC):
     def recognise(self, data: bytes) -> Claim | None:
         """Whether the decoded structure is that of this format; `None`: it is not, or cannot be decoded at all."""
 
+    def near_miss(self, data: bytes) -> str | None:  # noqa: ARG002 - for those that override it
+        """What keeps a document that no format recognises from being this one, as a phrase; `None` where it is far from it."""
+        return None
+
     @abstractmethod
     def read(self, content: Content) -> Inventory:
         """Read a document.

@@ -1,4 +1,8 @@
-"""JSON of strangers: typed decoding with errors that know their address, and the raw document on demand."""
+"""JSON of strangers: typed decoding with errors that know their address, and the raw document on demand.
+
+Where an object has two members of one name, the last one counts and the others are lost without a diagnostic: the decoder
+does not tell (RFC 8259, section 4, calls what happens then unpredictable).
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,17 +11,31 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from sbomkit.errors import MalformedDocument
+from sbomkit.errors import LimitExceeded, MalformedDocument
+from sbomkit.formats._findings import shortened
+from sbomkit.formats._interface import Content
 
-__all__ = ["JsonClaims", "decode", "decode_or_none", "whole_document"]
+__all__ = ["JsonClaims", "decode", "decode_bounded", "decode_or_none", "members", "shown", "small_value", "whole_document"]
 
 _Shape = TypeVar("_Shape")
 
-_MISMATCH = re.compile(r"Expected `(?P<expected>[^`]*)`, got `(?P<got>[^`]*)`(?: - at `(?P<path>.*)`)?", re.DOTALL)
+_WHERE = re.compile(r"(?P<what>.*?)(?: - at `(?P<path>.*)`)?", re.DOTALL)
+_MISMATCH = re.compile(r"Expected `(?P<expected>[^`]*)`, got `(?P<got>[^`]*)`", re.DOTALL)
 _BYTE = re.compile(r"^(?P<what>.*) \(byte (?P<byte>\d+)\)$", re.DOTALL)
 
 
 _ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+_UNREAD = msgspec.json.Decoder(msgspec.Raw)
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_VALUE = 40
+"""Characters of a value that are shown."""
+_SMALL = 65_536
+"""Bytes of a member that are decoded for a glance."""
+_OBJECT = re.compile(rb"\s*\{")
+_SAID = 150
+"""Characters of the decoder's own words that are passed on."""
+_MANY = 5_000_000
+"""Colons in a document from which on its members are not told: each may take hundreds of bytes."""
 
 
 def decode(data: bytes, decoder: msgspec.json.Decoder[_Shape]) -> _Shape:
@@ -38,6 +56,33 @@ def decode(data: bytes, decoder: msgspec.json.Decoder[_Shape]) -> _Shape:
         raise MalformedDocument("the JSON is nested too deeply to be read", expected="some hundred levels at most") from None
 
 
+def decode_bounded(content: Content, decoder: msgspec.json.Decoder[_Shape]) -> _Shape:
+    """Decode a document that is small enough to be built.
+
+    Raises:
+        LimitExceeded: more objects or values than the limits allow.
+        MalformedDocument: as `decode`.
+    """
+    limits = content.limits
+    for mark, name, bound in ((b"{", "objects", limits.objects), (b",", "values", limits.values)):
+        # A document that is shorter cannot hold that many.
+        if len(content.data) > bound and content.data.count(mark) > bound:
+            raise LimitExceeded(f"the document has more than {bound:,} {name}", limit=name, value=bound)
+    return decode(content.data, decoder)
+
+
+def members(data: bytes) -> Mapping[str, msgspec.Raw] | None:
+    """The undecoded members of a document by name, none where they are too many to be listed; `None`: it is no object.
+
+    Raises:
+        MalformedDocument: as `decode`.
+    """
+    decode(data, _UNREAD)
+    if not _OBJECT.match(data):
+        return None
+    return decode(data, _MEMBERS) if data.count(b":") <= _MANY else {}
+
+
 def decode_or_none(data: bytes, decoder: msgspec.json.Decoder[_Shape]) -> _Shape | None:
     """Decode, or `None` where that fails."""
     try:
@@ -53,6 +98,25 @@ def whole_document(data: bytes) -> Any:
         MalformedDocument: as `decode`.
     """
     return decode(data, _ANYTHING)
+
+
+def small_value(raw: msgspec.Raw) -> Any:
+    """What an undecoded member is; `None` where it is absent, broken, or too large to be what a document is recognised by."""
+    data = memoryview(raw)
+    if not 0 < len(data) <= _SMALL:
+        return None
+    try:
+        return _ANYTHING.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def shown(value: object) -> str:
+    """A value for a message: scalars as they are written, cut short; of anything larger only the kind."""
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "a list"
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= _VALUE else f"{text[:_VALUE]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +136,13 @@ class JsonClaims:
 
 
 def _mismatch(message: str) -> MalformedDocument:
-    found = _MISMATCH.fullmatch(message)
+    where = _WHERE.fullmatch(message)
+    what, path = (where["what"], where["path"] or "") if where else (message, "")
+    path = shortened(path.removeprefix("$").removeprefix("."))
+    found = _MISMATCH.fullmatch(what)
     if found is None:
-        return MalformedDocument(message, expected="")
+        return MalformedDocument(f"{what[:1].lower()}{what[1:_SAID]}", path=path, expected="")
     expected = " or ".join(part for part in found["expected"].split(" | ") if part != "null") or "null"
-    path = (found["path"] or "").removeprefix("$").removeprefix(".")
     return MalformedDocument(f"expected {expected}, found {found['got']}", path=path, expected=expected)
 
 

@@ -1,11 +1,13 @@
 """Says what a document looks like that no format recognised."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+
+import msgspec
 
 from sbomkit.errors import DocumentError, UnrecognizedFormat
 from sbomkit.formats._interface import Format
-from sbomkit.formats._json import whole_document
+from sbomkit.formats._json import members
 
 __all__ = ["unrecognised"]
 
@@ -13,16 +15,18 @@ _HEAD = 65_536
 _OPENINGS = b'{["'
 """What JSON begins with that nothing else does."""
 _ENCODINGS = (
-    (re.compile(rb"\A\s*<.*?cyclonedx", re.DOTALL | re.IGNORECASE), "CycloneDX in XML"),
-    (re.compile(rb"\A\s*<.*?spdx\.org/rdf/terms", re.DOTALL | re.IGNORECASE), "SPDX in RDF"),
-    (re.compile(rb"\A\s*<.*?spdxVersion", re.DOTALL), "SPDX in XML"),
-    (re.compile(rb"^[ \t]*SPDXVersion:", re.MULTILINE), "SPDX in tag-value form"),
-    (re.compile(rb"^[\"']?spdxVersion[\"']?:", re.MULTILINE), "SPDX in YAML"),
+    ("CycloneDX", "xml", "CycloneDX in XML", re.compile(rb"\A\s*<.*?cyclonedx", re.DOTALL | re.IGNORECASE)),
+    ("SPDX", "rdf", "SPDX in RDF", re.compile(rb"\A\s*<.*?spdx\.org/rdf/terms", re.DOTALL | re.IGNORECASE)),
+    ("SPDX", "xml", "SPDX in XML", re.compile(rb"\A\s*<.*?spdxVersion", re.DOTALL)),
+    ("SPDX", "tag-value", "SPDX in tag-value form", re.compile(rb"^[ \t]*SPDXVersion:", re.MULTILINE)),
+    ("SPDX", "yaml", "SPDX in YAML", re.compile(rb"^[\"']?spdxVersion[\"']?:", re.MULTILINE)),
 )
-"""Encodings that are known by sight and not read."""
+"""Family and encoding of what is known by sight: named where no format reads it, since then that is what is wrong."""
+_ENVELOPE = "sbom"
+"""The member in which the dependency graph of GitHub exports a document."""
 
 
-def unrecognised(data: bytes, formats: Iterable[Format]) -> DocumentError:
+def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
     """The error for a document that no format claims: what it is, as far as can be seen, and what was looked for.
 
     That is `UnrecognizedFormat`, or `MalformedDocument` for JSON that is damaged or nested too deeply.
@@ -32,15 +36,16 @@ def unrecognised(data: bytes, formats: Iterable[Format]) -> DocumentError:
     if not data.strip():
         return UnrecognizedFormat("the document is empty", looked_for=looked_for, advice=advice)
     try:
-        found = _described(whole_document(data))
+        found = members(data)
     except DocumentError as error:
         if data.lstrip()[:1] in _OPENINGS:
             return error
     else:
-        return UnrecognizedFormat(f"this is JSON, but no SBOM: {found}", looked_for=looked_for, advice=advice)
+        return _no_sbom(data, found, formats)
     head = data[:_HEAD]
-    for pattern, name in _ENCODINGS:
-        if pattern.search(head):
+    read = {(variant.family, variant.encoding) for variant in formats}
+    for family, encoding, name, pattern in _ENCODINGS:
+        if (family, encoding) not in read and pattern.search(head):
             return UnrecognizedFormat(
                 f"this looks like {name}, an encoding that is not read yet", looked_for=looked_for, advice=advice
             )
@@ -50,10 +55,29 @@ def unrecognised(data: bytes, formats: Iterable[Format]) -> DocumentError:
     )
 
 
-def _described(document: object) -> str:
-    if isinstance(document, dict):
-        if not document:
-            return "an empty object"
-        names = [repr(name if len(name) <= 40 else f"{name[:40]}…") for name in list(document)[:3]]
-        return f"an object with the members {', '.join(names)}{', …' if len(document) > len(names) else ''}"
-    return "a list" if isinstance(document, list) else "a single value"
+def _no_sbom(data: bytes, found: Mapping[str, msgspec.Raw] | None, formats: Collection[Format]) -> UnrecognizedFormat:
+    """The error for sound JSON."""
+    looked_for = tuple(variant.looked_for for variant in formats)
+    if found and _ENVELOPE in found:
+        inner = bytes(found[_ENVELOPE])
+        if any(variant.recognise(inner) for variant in formats):
+            return UnrecognizedFormat(
+                f"the SBOM stands in the member {_ENVELOPE!r} of another document",
+                looked_for=looked_for,
+                advice=f"pass the value of that member alone, such as with: jq .{_ENVELOPE}",
+            )
+    missed = [said for variant in formats if (said := variant.near_miss(data))]
+    return UnrecognizedFormat(
+        f"this is JSON, but no SBOM: {'; '.join(missed) or _described(data, found)}",
+        looked_for=looked_for,
+        advice=f"looked for {'; '.join(looked_for)}",
+    )
+
+
+def _described(data: bytes, found: Mapping[str, msgspec.Raw] | None) -> str:
+    if found is None:
+        return "a list" if data.lstrip().startswith(b"[") else "a single value"
+    if not found:
+        return "an empty object" if data.count(b":") == 0 else "an object with very many members"
+    names = [repr(name if len(name) <= 40 else f"{name[:40]}…") for name in list(found)[:3]]
+    return f"an object with the members {', '.join(names)}{', …' if len(found) > len(names) else ''}"

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from sbomkit.formats._building import Builder, display_name, make_all, taken
 from sbomkit.formats._interface import Content
-from sbomkit.formats._spdx2_relationships import DESCRIBED_BY, DESCRIBES, RELATIONSHIPS
+from sbomkit.formats._spdx2_relationships import BETWEEN_LAYERS, DESCRIBED_BY, DESCRIBES, RELATIONSHIPS
 from sbomkit.formats._spdx2_shapes import Document as WireDocument
-from sbomkit.formats._spdx2_shapes import File, Package
+from sbomkit.formats._spdx2_shapes import File, Package, Relationship
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Document, EdgeKind, Hash, Inventory, Reference, Scope, Tool
 
@@ -18,8 +18,11 @@ __all__ = ["VERSIONS", "inventory_of"]
 VERSIONS = ("2.2", "2.3")
 
 _NOTHING = frozenset({None, "", "NOASSERTION", "NONE"})
+_ASSERTIONS = frozenset({"NOASSERTION", "NONE"})
 _NEEDS = EdgeKind.DEPENDS_ON  # bound once: looking a member up on the class costs more than what is done with it
 _DOCUMENT = "SPDXRef-DOCUMENT"
+_LAYERS = " between layers"
+"""Ends the name of a type that means something else there."""
 _ELSEWHERE = "DocumentRef-"
 _PURL = "purl"
 _CPES = frozenset({"cpe22Type", "cpe23Type"})
@@ -46,7 +49,10 @@ class _Reader:
         self._wire = wire
         self._content = content
         self._build = Builder(content)
-        self._self = wire.id or _DOCUMENT
+        self._self = frozenset({wire.id or _DOCUMENT, _DOCUMENT})
+        """The id of the document, and the one that the specification asks for (section 6.3): tools mix them up."""
+        self._stand_ins: dict[str, str] = {}
+        """The ids of components that have none, by address."""
         self._described: set[str] = set()
         self._stated: set[str] = set()
         self._needs_nothing: set[str] = set()
@@ -91,9 +97,9 @@ class _Reader:
 
     def _read_components(self) -> None:
         build = self._build
+        build.check_components(len(self._wire.packages or ()) + len(self._wire.files or ()))
         packages = list(self._taken(self._wire.packages or [], "packages"))
         files = list(self._taken(self._wire.files or [], "files"))
-        build.check_components(len(build.ids))
         build.add_components([*self._package_fields(packages), *self._file_fields(files)])
 
     def _taken(self, entries: Iterable[_Entry], path: str) -> Iterator[tuple[str, _Entry, int]]:
@@ -102,13 +108,21 @@ class _Reader:
         for index, entry in enumerate(entries):
             ref = entry.id
             if not ref:
-                ref = f"{path}[{index}]"
-                build.findings.add(Severity.WARNING, "missing-id", ref, "expected an SPDXID, found none: its address stands in")
-            if ref in build.ids:
+                place = f"{path}[{index}]"
+                ref = self._stand_ins[place] = build.stand_in(place, self._given)
+                build.findings.add(
+                    Severity.WARNING, "missing-id", place, "expected an SPDXID, found none: its address stands in"
+                )
+            elif ref in build.ids:
                 build.duplicate(ref, f"{path}[{index}]")
                 continue
             build.ids[ref] = None
             yield ref, entry, index
+
+    def _given(self) -> Iterator[str | None]:
+        """The ids of all packages and files that have one."""
+        yield from (package.id for package in self._wire.packages or ())
+        yield from (file.id for file in self._wire.files or ())
 
     def _package_fields(self, packages: list[tuple[str, Package, int]]) -> list[dict[str, Any]]:
         hashes = _hashes(packages)
@@ -160,21 +174,23 @@ class _Reader:
     # -- edges
 
     def _read_relationships(self) -> None:
-        build, ids, sources, edges = self._build, self._build.ids, self._build.sources, self._build.edges
-        buckets = {name: (*relation, build.bucket(relation.kind, relation.scope)) for name, relation in RELATIONSHIPS.items()}
+        build, ids, sources, edges = self._build, self._build.own, self._build.sources, self._build.edges
+        plain = RELATIONSHIPS.keys() - BETWEEN_LAYERS.keys()
+        meanings = {**RELATIONSHIPS, **{f"{name}{_LAYERS}": relation for name, relation in BETWEEN_LAYERS.items()}}
+        buckets = {name: (*relation, build.bucket(relation.kind, relation.scope)) for name, relation in meanings.items()}
         relationships = self._wire.relationships or []
         build.check_edges(len(relationships))
         for index, entry in enumerate(relationships):
             name = entry.relationship_type or ""
-            if name not in buckets:
-                name = self._lenient(name, index)
+            if name not in plain:
+                name = self._meant(name, index, entry)
             kind, scope, is_reversed, bucket = buckets[name]
             if is_reversed:
                 dependent, dependency = entry.related_spdx_element or "", entry.spdx_element_id or ""
             else:
                 dependent, dependency = entry.spdx_element_id or "", entry.related_spdx_element or ""
             if dependent not in ids or dependency not in ids:
-                self._outside(name, dependent, dependency, f"relationships[{index}]")
+                self._outside(name, kind, dependent, dependency, f"relationships[{index}]")
                 continue
             if dependency in sources and kind is _NEEDS:
                 self._stated.add(dependent)
@@ -185,12 +201,29 @@ class _Reader:
                 build.repeated(f"relationships[{index}]", 1)
             elif dependent == dependency:
                 build.self_dependency(dependent, f"relationships[{index}]")
+                if kind is _NEEDS:
+                    self._stated.add(dependent)
             else:
                 bucket.add(pair)
                 edges.append(
                     {"dependent": dependent, "dependency": dependency, "kind": kind, "scope": scope, "inferred_by": None}
                 )
         self._stated.update([edge["dependent"] for edge in edges if edge["kind"] is _NEEDS])
+
+    def _meant(self, name: str, index: int, entry: Relationship) -> str:
+        """The type that a relationship is read as, where that is not simply the one it has."""
+        if name not in RELATIONSHIPS:
+            name = self._lenient(name, index)
+        if name in BETWEEN_LAYERS and self._packages.isdisjoint((entry.spdx_element_id, entry.related_spdx_element)):
+            name += _LAYERS
+        return name
+
+    @cached_property
+    def _packages(self) -> frozenset[str]:
+        """Ids of the components with a package URL."""
+        return frozenset(
+            component.id for component in self._build.components if component.purl and component.id in self._build.own
+        )
 
     def _lenient(self, name: str, index: int) -> str:
         """What to take a type for that the specification does not have."""
@@ -205,45 +238,64 @@ class _Reader:
         )
         return taken_for
 
-    def _outside(self, name: str, dependent: str, dependency: str, path: str) -> None:
+    def _outside(self, name: str, kind: EdgeKind, dependent: str, dependency: str, path: str) -> None:
         """A relationship one end of which is no component: the document itself, nothing at all, or something elsewhere."""
-        build = self._build
-        describes = dependent == self._self and name in {DESCRIBES, DESCRIBED_BY}
-        missing = dependency if describes or dependent in build.ids else dependent
-        if describes and dependency in build.ids:
+        build, own = self._build, self._build.own
+        of_document = dependent in self._self
+        describes = of_document and name in {DESCRIBES, DESCRIBED_BY}
+        if kind is _NEEDS and dependent in own and dependency not in _ASSERTIONS:
+            self._stated.add(dependent)  # it needs something, wherever that is
+        if describes and dependency in own:
             self._described.add(dependency)
-        elif dependency in _NOTHING and dependency and dependent in build.ids:
-            if RELATIONSHIPS[name].kind is _NEEDS:
+        elif dependency in _ASSERTIONS or dependent in _ASSERTIONS:
+            if kind is _NEEDS and dependent in own:
                 (self._needs_nothing if dependency == "NONE" else self._may_need_more).add(dependent)
-        elif self._self in {dependent, dependency} and not describes:
+        elif of_document and dependency in own and kind in {_NEEDS, EdgeKind.CONTAINS}:
+            # The document is no component.  Taken for a subject, what it is said to need would stand a step too high.
+            build.findings.add(
+                Severity.WARNING,
+                "document-dependency",
+                path,
+                f"expected DESCRIBES from the document itself, found {name}: it is in the claims only",
+            )
+        elif (of_document or dependency in self._self) and not describes:
             build.findings.add(
                 Severity.NOTE, "document-relationship", path, f"{name} of the document itself: it is in the claims only"
             )
-        elif missing.startswith(_ELSEWHERE):
-            build.external(missing, path)
-        elif missing in self._snippets:
-            build.findings.add(
-                Severity.NOTE, "not-a-component", path, f"{missing!r:.200} is a snippet: the edge is in the claims only"
+        else:
+            self._no_component(dependency if describes or dependent in own else dependent, path)
+
+    def _no_component(self, ref: str, path: str) -> None:
+        """Note a reference to what is no component of this document; to nothing is none."""
+        if ref in _ASSERTIONS:
+            return
+        if ref.startswith(_ELSEWHERE):
+            self._build.external(ref, path)
+        elif ref in self._snippets:
+            self._build.findings.add(
+                Severity.NOTE, "not-a-component", path, f"{ref!r:.100} is a snippet: the edge is in the claims only"
             )
         else:
-            build.dangling(missing, path)
+            self._build.dangling(ref, path)
 
     def _read_members(self) -> None:
         """The older ways to say CONTAINS (`hasFiles`) and DESCRIBES (`documentDescribes`); tools write both."""
         build = self._build
         for index, package in enumerate(self._wire.packages or ()):
-            owner = package.id or f"packages[{index}]"
-            for number, file in enumerate(package.has_files or ()):
+            if not package.has_files:
+                continue
+            owner = package.id or self._stand_ins[f"packages[{index}]"]
+            for number, file in enumerate(package.has_files):
                 path = f"packages[{index}].hasFiles[{number}]"
-                if file in build.ids:
+                if file in build.own:
                     build.edge(owner, file, EdgeKind.CONTAINS, Scope.UNKNOWN, path, silent=True)
                 else:
-                    self._outside("CONTAINS", owner, file, path)
+                    self._no_component(file, path)
         for number, ref in enumerate(self._wire.document_describes or ()):
-            if ref in build.ids:
+            if ref in build.own:
                 self._described.add(ref)
             else:
-                build.dangling(ref, f"documentDescribes[{number}]")
+                self._no_component(ref, f"documentDescribes[{number}]")
 
     def _note_other_documents(self) -> None:
         others = self._wire.external_document_refs

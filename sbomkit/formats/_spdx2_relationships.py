@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sbomkit.model.inventory import EdgeKind, Scope
 
-__all__ = ["DESCRIBED_BY", "DESCRIBES", "RELATIONSHIPS", "Relation"]
+__all__ = ["BETWEEN_LAYERS", "DESCRIBED_BY", "DESCRIBES", "RELATIONSHIPS", "Relation"]
 
 
 class Relation(NamedTuple):
@@ -80,3 +80,11 @@ RELATIONSHIPS: Mapping[str, Relation] = MappingProxyType(
     }
 )
 """All 45 types."""
+
+BETWEEN_LAYERS: Mapping[str, Relation] = MappingProxyType(
+    {
+        "PREREQUISITE_FOR": Relation(_TO, Scope.UNKNOWN, _REVERSED),
+        "HAS_PREREQUISITE": Relation(_TO, Scope.UNKNOWN, _FORWARD),
+    }
+)
+"""What these mean where neither end has a package URL: tools write them between the layers of an image, one on the other."""

@@ -110,6 +110,6 @@ class Document(_Shape):
 class Head(_Shape):
     """The members that a document is recognised by, whatever their types."""
 
-    spdx_version: object = None
-    context: object = msgspec.field(name="@context", default=None)
+    spdx_version: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+    context: msgspec.Raw = msgspec.field(name="@context", default_factory=msgspec.Raw)
     graph: msgspec.Raw = msgspec.field(name="@graph", default_factory=msgspec.Raw)

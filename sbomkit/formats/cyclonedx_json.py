@@ -8,7 +8,7 @@ from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._cyclonedx import VERSIONS, inventory_of
 from sbomkit.formats._cyclonedx_shapes import Bom, Head
 from sbomkit.formats._interface import Claim, Content, Format
-from sbomkit.formats._json import JsonClaims, decode, decode_or_none
+from sbomkit.formats._json import JsonClaims, decode_bounded, decode_or_none, shown, small_value
 from sbomkit.model.inventory import Inventory
 
 __all__ = ["FORMAT", "CycloneDxJson"]
@@ -32,11 +32,18 @@ class CycloneDxJson(Format):
     def recognise(self, data: bytes) -> Claim | None:
         """Claim objects whose `bomFormat` is `CycloneDX`."""
         head = decode_or_none(data, _HEAD)
-        if head is None or head.bom_format != "CycloneDX":
+        if head is None or small_value(head.bom_format) != "CycloneDX":
             return None
-        if not isinstance(head.spec_version, str):
+        version = small_value(head.spec_version)
+        if not isinstance(version, str):
             return Claim("", supported=True)  # malformed rather than unsupported: reading says where
-        return Claim(head.spec_version, supported=head.spec_version in VERSIONS)
+        return Claim(version, supported=version in VERSIONS)
+
+    def near_miss(self, data: bytes) -> str | None:
+        """A `bomFormat` that is something else."""
+        head = decode_or_none(data, _HEAD)
+        found = small_value(head.bom_format) if head is not None else None
+        return f'bomFormat: expected "CycloneDX", found {shown(found)}' if found is not None else None
 
     def read(self, content: Content) -> Inventory:
         """Read a document.
@@ -44,7 +51,7 @@ class CycloneDxJson(Format):
         Raises:
             DocumentError: as the base class says.
         """
-        bom = decode(content.data, _BOM)
+        bom = decode_bounded(content, _BOM)
         if bom.bom_format != "CycloneDX":
             raise UnrecognizedFormat("this is not CycloneDX JSON", looked_for=(self.looked_for,))
         if bom.spec_version not in VERSIONS:

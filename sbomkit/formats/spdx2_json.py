@@ -7,7 +7,7 @@ import msgspec
 
 from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._interface import Claim, Content, Format
-from sbomkit.formats._json import JsonClaims, decode, decode_or_none
+from sbomkit.formats._json import JsonClaims, decode_bounded, decode_or_none, shown, small_value
 from sbomkit.formats._spdx2 import VERSIONS, inventory_of
 from sbomkit.formats._spdx2_shapes import Document, Head
 from sbomkit.model.inventory import Inventory
@@ -37,14 +37,20 @@ class Spdx2Json(Format):
         head = decode_or_none(data, _HEAD)
         if head is None:
             return None
-        version = head.spdx_version
+        version, context = small_value(head.spdx_version), str(small_value(head.context))
         if isinstance(version, str) and version.startswith(_PREFIX):
             number = version.removeprefix(_PREFIX)
             return Claim(number, supported=number in VERSIONS)
-        if bytes(head.graph) and "spdx.org" in str(head.context):
-            found = _CONTEXT.search(str(head.context))
+        if memoryview(head.graph) and "spdx.org" in context:
+            found = _CONTEXT.search(context)
             return Claim(found["version"] if found else "3", supported=False)
         return None
+
+    def near_miss(self, data: bytes) -> str | None:
+        """An `spdxVersion` that is none."""
+        head = decode_or_none(data, _HEAD)
+        found = small_value(head.spdx_version) if head is not None else None
+        return f'spdxVersion: expected a text such as "SPDX-2.3", found {shown(found)}' if found is not None else None
 
     def read(self, content: Content) -> Inventory:
         """Read a document.
@@ -52,7 +58,7 @@ class Spdx2Json(Format):
         Raises:
             DocumentError: as the base class says.
         """
-        wire = decode(content.data, _DOCUMENT)
+        wire = decode_bounded(content, _DOCUMENT)
         if not (wire.spdx_version or "").startswith(_PREFIX):
             raise UnrecognizedFormat("this is not SPDX 2 JSON", looked_for=(self.looked_for,))
         if (wire.spdx_version or "").removeprefix(_PREFIX) not in VERSIONS:

@@ -4,7 +4,7 @@ The graph is one of components, since a package in two versions does not need in
 both would be an invention.  What is told in the end is told of packages.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sbomkit.model.inventory import Component, Edge, EdgeKind, Inventory, Scope
@@ -55,7 +55,9 @@ class Graph:
     subjects: tuple[int, ...]
     """Packages that the document calls its subject, in key order; files only where no package is one."""
     files: frozenset[int]
-    """Packages all of whose components are files."""
+    """Packages all of whose components are files without a readable package URL."""
+    file_dependencies: int
+    """`depends_on` edges that are left out because a file is at one of their ends."""
     sources: frozenset[int]
     """Source packages, which take no part."""
     source_of: Mapping[int, int]
@@ -63,7 +65,9 @@ class Graph:
     contains_only: bool
     """Whether the edges are those of assembly, because there are no others."""
     by_id: Mapping[str, int]
-    """Index of the package of each component id."""
+    """Index of the package of each component id, those of `origins` included."""
+    origins: frozenset[str]
+    """Ids of components that only say what another one of the same package is built from; they are no nodes."""
 
     def edge_exposure(self, dependent: int, dependency: int) -> int:
         """How exposed an edge between nodes is."""
@@ -100,15 +104,18 @@ def build_graph(inventory: Inventory) -> Graph:
     """Index components and edges.
 
     A document that states a single `depends_on` edge is read by such edges only; assembly (`contains`) stands in where there is
-    none.  Edges to source packages say what a binary is built from, whatever their kind; files and edges to them are left out.
+    none.  Edges to source packages say what a binary is built from, whatever their kind; files and their edges are left out.
     """
-    components = sorted(inventory.components, key=lambda component: (component.package, component.id))
+    origins = _origins(inventory)
+    taking_part = [component for component in inventory.components if component.id not in origins] if origins else None
+    components = sorted(taking_part or inventory.components, key=lambda component: (component.package, component.id))
     keys, package_of = _index(components)
     members: list[list[int]] = [[] for _ in keys]
     for node, package in enumerate(package_of):
         members[package].append(node)
     types = [component.type for component in components]
-    files = frozenset(package for package, nodes in enumerate(members) if all(types[node] == _FILE for node in nodes))
+    without_purl = _without_purl(components, package_of)
+    files = frozenset(package for package in without_purl if all(types[node] == _FILE for node in members[package]))
     of_id = {component.id: node for node, component in enumerate(components)}
     subjects = frozenset(package_of[of_id[root]] for root in inventory.roots if root in of_id)
     subjects = subjects - files or subjects
@@ -118,7 +125,11 @@ def build_graph(inventory: Inventory) -> Graph:
     if len(sources | files | (subjects if len(subjects) == 1 else frozenset())) == len(keys):
         sources, files = (frozenset(), files) if sources else (sources, frozenset())
 
-    depends, contains, built = _sort_edges(inventory.edges, of_id, package_of, sources | files, sources)
+    depends, contains, built, left_out = _sort_edges(inventory.edges, of_id, package_of, files, sources)
+    by_id = {name: package_of[node] for name, node in of_id.items()}
+    if origins:
+        packages = {key: package for package, key in enumerate(keys)}
+        by_id |= {component.id: packages[component.package] for component in inventory.components if component.id in origins}
     used = depends or contains
     levels = used.levels()
     successors: list[list[int]] = [[] for _ in components]
@@ -142,14 +153,42 @@ def build_graph(inventory: Inventory) -> Graph:
         inferred=frozenset(used.inferred.keys() - used.declared.keys()),
         exposure=[EXPOSURE[component.scope] for component in components],
         types=types,
-        without_purl=_without_purl(components, package_of),
+        without_purl=without_purl,
         subjects=tuple(sorted(subjects)),
         files=files,
+        file_dependencies=left_out,
         sources=sources | ({source for _, source in built} - linked - subjects - files),
         source_of=source_of,
         contains_only=used is contains and bool(contains),
-        by_id={name: package_of[node] for name, node in of_id.items()},
+        by_id=by_id,
+        origins=origins,
     )
+
+
+def _origins(inventory: Inventory) -> frozenset[str]:
+    """Components whose only edges say that another component of the same package is built from them.
+
+    Whoever notes where a package was fetched from may write its repository and its archive as components with the package URL
+    of the package itself.  A package keeps at least one component.
+    """
+    built = [edge for edge in inventory.edges if edge.kind is EdgeKind.BUILT_FROM and edge.dependent != edge.dependency]
+    if not built:
+        return frozenset()
+    by_id = inventory.by_id
+    found = {
+        edge.dependency
+        for edge in built
+        if edge.dependent in by_id
+        and edge.dependency in by_id
+        and by_id[edge.dependent].package == by_id[edge.dependency].package
+    }
+    found.difference_update(inventory.roots)
+    for edge in inventory.edges:
+        if edge.kind is not EdgeKind.BUILT_FROM:
+            found.discard(edge.dependent)
+            found.discard(edge.dependency)
+    kept = {component.package for component in inventory.components if component.id not in found}
+    return frozenset(name for name in found if by_id[name].package in kept)
 
 
 def _index(components: Iterable[Component]) -> tuple[tuple[PackageKey, ...], list[int]]:
@@ -170,30 +209,35 @@ def _merge(successors: list[list[int]], members: list[list[int]], package_of: li
 def _sort_edges(
     edges: Iterable[Edge],
     of_id: Mapping[str, int],
-    package_of: list[int],
-    aside: frozenset[int],
+    package_of: Sequence[int],
+    files: frozenset[int],
     sources: frozenset[int],
-) -> tuple[_Pairs, _Pairs, set[tuple[int, int]]]:
+) -> tuple[_Pairs, _Pairs, set[tuple[int, int]], int]:
+    """Edges of dependency, of assembly, packages with what they are built from, and how many dependencies files cost."""
     depends, contains = _Pairs(), _Pairs()
     pairs_of = {EdgeKind.DEPENDS_ON: depends, EdgeKind.CONTAINS: contains}
     built_from, depends_on, count = EdgeKind.BUILT_FROM, EdgeKind.DEPENDS_ON, len(package_of)
     built: set[tuple[int, int]] = set()
+    left_out = 0
     for edge in edges:
         dependent, dependency = of_id.get(edge.dependent), of_id.get(edge.dependency)
         if dependent is None or dependency is None or dependent == dependency:
             continue
         above, below, kind = package_of[dependent], package_of[dependency], edge.kind
-        if above in aside:
+        if above in files or (below in files and kind is not built_from):
+            left_out += kind is depends_on
+            continue
+        if above in sources:
             continue
         if kind is built_from or (kind is depends_on and below in sources):
             if above != below:
                 built.add((above, below))
-        elif below not in aside and kind in pairs_of:
+        elif below not in sources and kind in pairs_of:
             pairs_of[kind].add(dependent * count + dependency, edge)
-    return depends, contains, built
+    return depends, contains, built, left_out
 
 
-def _without_purl(components: Iterable[Component], package_of: list[int]) -> frozenset[int]:
+def _without_purl(components: Iterable[Component], package_of: Sequence[int]) -> frozenset[int]:
     # Only a missing or unreadable package URL, or one that is generic itself, leads to a generic key.
     generic: set[int] = set()
     readable: set[int] = set()

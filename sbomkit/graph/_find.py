@@ -42,5 +42,5 @@ def find_package(inventory: Inventory, graph: Graph, wanted: str) -> int:
             advice="use the whole package key",
         )
     close = get_close_matches(wanted, graph.keys if wanted.startswith("pkg:") else sorted(named), n=_SHOWN)
-    hint = f"did you mean {', '.join(close)}?" if close else "`show` lists the packages of a document"
+    hint = f"did you mean {', '.join(close)}?" if close else "`sbomkit show SBOM --format json` lists the packages"
     raise ConfigurationError(f"no package is called {wanted!r}", advice=hint)

@@ -1,6 +1,7 @@
 """An inventory in, the position of every package out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from sbomkit._collector import collector_paused
 from sbomkit.graph._build import SCOPE_OF
@@ -18,10 +19,16 @@ from sbomkit.purl import PackageKey
 __all__ = ["EXACT_LIMIT", "position", "ways_in"]
 
 EXACT_LIMIT = 100_000
-"""Packages up to which dependents and entry points are counted exactly."""
+"""Placed components up to which dependents and entry points of packages are counted exactly."""
 
-_PATH_LIMIT = 256
+_PATH_DEPTH = 64
 """Depth beyond which paths are not written out: together they would grow with the square of the depth."""
+
+_PATH_LENGTHS = 16
+"""How many times as long as all names together all paths may be; long names above very many others are written no further."""
+
+_PATH_CHARACTERS = 2_000_000
+"""Length that all paths together may have in any case."""
 
 
 def position(inventory: Inventory, *, root: str | None = None) -> Position:
@@ -45,7 +52,7 @@ def position(inventory: Inventory, *, root: str | None = None) -> Position:
 
 def _place(inventory: Inventory, prepared: Prepared) -> Position:
     keys = prepared.graph.keys
-    found = walk(prepared.successors, _before(prepared), prepared.package_of)
+    found = walk(prepared.successors, {node: prepared.first.get(node, -1) for node in prepared.direct}, prepared.package_of)
     above = prepared.direct_dependents()
     return Position(
         roots=tuple(keys[package] for package in prepared.roots),
@@ -85,24 +92,12 @@ def ways_in(inventory: Inventory, package: str, *, root: str | None = None) -> W
     )
 
 
-def _before(prepared: Prepared) -> dict[int, int]:
-    """Each direct dependency with the place of the first root that lists it."""
-    graph = prepared.graph
-    listing: dict[int, int] = {}
-    for place, root in enumerate(prepared.roots):
-        for node in graph.members[root]:
-            for below in graph.successors[node]:
-                if below in prepared.local:
-                    listing.setdefault(prepared.local[below], place)
-    return {node: listing.get(node, -1) for node in prepared.direct}
-
-
 def _positions(prepared: Prepared, found: Walk, above: Sequence[int]) -> tuple[PackagePosition, ...]:
     names, package_of = prepared.names, prepared.package_of
     counts = _count(prepared)
     gateway = gateways(prepared.successors, prepared.direct, package_of)
     scopes = _scopes(prepared)
-    cyclic = prepared.in_cycles()
+    cyclic = prepared.in_cycles() | prepared.in_cycles_of_roots()
     paths = _paths(prepared, found)
     others = max(len(names) - 1, 1)
     made = []
@@ -133,7 +128,7 @@ def _positions(prepared: Prepared, found: Walk, above: Sequence[int]) -> tuple[P
 
 def _count(prepared: Prepared) -> Counts:
     held = spread(prepared.condensed, prepared.package_of, len(prepared.names), prepared.direct)
-    if len(prepared.names) <= EXACT_LIMIT:
+    if len(prepared.nodes) <= EXACT_LIMIT:
         return count_exactly(held)
     # Imported here because it needs numpy, which nothing else does.
     from sbomkit.graph._estimate import estimate_counts  # noqa: PLC0415
@@ -163,15 +158,32 @@ def _scopes(prepared: Prepared) -> list[int]:
 
 def _paths(prepared: Prepared, found: Walk) -> dict[int, tuple[int, tuple[PackageKey, ...]]]:
     """Depth and smallest shortest path of each reachable package: those of its nearest component."""
-    keys, before = prepared.graph.keys, _before(prepared)
+    keys, names = prepared.graph.keys, prepared.names
     order = sorted((level, found.rank[node], node) for node, level in enumerate(found.depth) if level is not None)
-    heads = [() if place < 0 else (keys[prepared.roots[place]],) for place in range(-1, len(prepared.roots))]
-    written: dict[int, tuple[PackageKey, ...]] = {}
-    paths: dict[int, tuple[int, tuple[PackageKey, ...]]] = {}
+    nearest: dict[int, tuple[int, int]] = {}
     for level, _, node in order:
-        package = prepared.package_of[node]
-        if level <= _PATH_LIMIT:
-            head = heads[before[node] + 1] if level == 1 else written[found.parent[node]]
-            written[node] = (*head, prepared.names[package])
-        paths.setdefault(package, (level, written.get(node, ())))
-    return paths
+        nearest.setdefault(prepared.package_of[node], (level, node))
+    heads = {node: (keys[prepared.roots[place]],) for node, place in prepared.first.items()}
+    # Nodes come in order of depth, so that what is before them on their path is there already.
+    lengths: dict[int, int] = {}
+    for level, _, node in order:
+        before = sum(map(len, heads.get(node, ()))) if level == 1 else lengths[found.parent[node]]
+        lengths[node] = before + len(names[prepared.package_of[node]])
+    deepest = _deepest_path(((level, lengths[node]) for level, node in nearest.values()), sum(map(len, names)))
+    written: dict[int, tuple[PackageKey, ...]] = {}
+    for level, _, node in order:
+        if level > deepest:
+            break
+        head = heads.get(node, ()) if level == 1 else written[found.parent[node]]
+        written[node] = (*head, names[prepared.package_of[node]])
+    return {package: (level, written.get(node, ())) for package, (level, node) in nearest.items()}
+
+
+def _deepest_path(lengths: Iterable[tuple[int, int]], names: int) -> int:
+    """The depth up to which paths are written: whole levels only, so that which ones are does not depend on any order."""
+    of_level = [0] * (_PATH_DEPTH + 1)
+    for level, length in lengths:
+        if level <= _PATH_DEPTH:
+            of_level[level] += length
+    allowed = max(_PATH_CHARACTERS, _PATH_LENGTHS * names)
+    return sum(total <= allowed for total in accumulate(of_level)) - 1

@@ -1,11 +1,22 @@
 """An inventory and perhaps a new root in; what is to be placed, what hangs on the root, and all that stands aside, out."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sbomkit.graph._build import EXPOSURE, Graph, build_graph
 from sbomkit.graph._find import find_package
-from sbomkit.graph._roots import Condensed, condense, derive_direct, find_product, is_flattened, reach, sources_of
+from sbomkit.graph._measure import gateways
+from sbomkit.graph._roots import (
+    Condensed,
+    condense,
+    derive_direct,
+    find_lists,
+    find_product,
+    is_flattened,
+    reach,
+    sources_of,
+)
 from sbomkit.model.inventory import Inventory, Scope
 from sbomkit.model.position import DepthBasis
 from sbomkit.purl import PackageKey
@@ -21,6 +32,8 @@ class Prepared:
     """The whole graph, with indices of its own."""
     roots: tuple[int, ...]
     """Packages of the whole graph; empty for a virtual root."""
+    lists: tuple[int, ...]
+    """Packages of the whole graph that list what is direct, in the place of the roots that lead to them."""
     aside: Mapping[int, str]
     """Packages of the whole graph that take no part, each with the reason."""
     names: tuple[PackageKey, ...]
@@ -34,11 +47,15 @@ class Prepared:
     successors: list[list[int]]
     condensed: Condensed
     listed: Mapping[int, int]
-    """Placed components that the root declares as direct, or that hang on a virtual root, with the exposure of that edge."""
+    """Placed components that the root or one of its lists declares as direct, or that hang on a virtual root, with the exposure
+    of that edge."""
+    first: Mapping[int, int]
+    """The same components with the place of the first root that they are listed by or for; nothing for a virtual root."""
+    flattened: frozenset[int]
+    """Placed components that are listed where a list of nearly everything says nothing about what is direct."""
     direct: tuple[int, ...]
     """Placed components that count as direct."""
     basis: DepthBasis
-    flattened: bool
     has_edges: bool
     narrowed: bool
     """Whether the user chose the root."""
@@ -63,7 +80,7 @@ class Prepared:
         return counts
 
     def in_cycles(self) -> set[int]:
-        """Placed packages that take part in a cycle with another one."""
+        """Placed packages that take part in a cycle with another one, no root among them."""
         found: set[int] = set()
         for members in self.condensed.members:
             if len(members) > 1:
@@ -71,6 +88,16 @@ class Prepared:
                 if len(packages) > 1:
                     found |= packages
         return found
+
+    def in_cycles_of_roots(self) -> set[int]:
+        """Placed packages that take part in a cycle with a root."""
+        graph = self.graph
+        parts = {node for root in self.roots for node in graph.members[root]}
+        if all(parts.isdisjoint(graph.successors[node]) for node in self.nodes):
+            return set()
+        condensed = condense(graph.successors)
+        rings = {condensed.of[node] for node in parts}
+        return {self.package_of[place] for place, node in enumerate(self.nodes) if condensed.of[node] in rings}
 
 
 def prepare(inventory: Inventory, root: str | None) -> Prepared:
@@ -85,9 +112,12 @@ def prepare(inventory: Inventory, root: str | None) -> Prepared:
     aside = dict.fromkeys(graph.files, "a file, not a package")
     aside |= dict.fromkeys(graph.sources, "a source package, which others are built from")
     left_out: set[int] = set()
+    lists: tuple[int, ...] = ()
     if root is None:
         roots, wrappers = find_product(graph)
+        lists = find_lists(graph, roots)
         aside |= dict.fromkeys(wrappers, "a wrapper around the product")
+        aside |= dict.fromkeys(lists, "a wrapper around what the product holds")
         aside |= dict.fromkeys(roots, "the product itself")
     else:
         roots = (find_package(inventory, graph, root),)
@@ -105,22 +135,25 @@ def prepare(inventory: Inventory, root: str | None) -> Prepared:
     successors = [[local[below] for below in graph.successors[node] if below in local] for node in nodes]
     condensed = condense(successors)
 
-    listed = _listed(graph, roots, local)
+    listed, first, listings = _listed(graph, roots, lists, local)
     direct = sorted(listed)
     has_edges = bool(listed) or any(successors)
-    flattened = False
+    flattened: frozenset[int] = frozenset()
     basis = DepthBasis.DECLARED
     package_of = [number[graph.package_of[node]] for node in nodes]
     if not listed and root is None:
-        basis, roots = DepthBasis.VIRTUAL, ()
+        basis, roots, lists = DepthBasis.VIRTUAL, (), ()
         direct = sources_of(condensed) if has_edges else []
         listed = dict.fromkeys(direct, EXPOSURE[Scope.RUNTIME])
-    elif not graph.contains_only and is_flattened(len({package_of[node] for node in listed}), len(placed)):
-        basis, flattened = DepthBasis.DERIVED, True
-        direct = derive_direct(listed, successors, condensed)
+    elif not graph.contains_only:
+        declared, flattened = _judge_lists(listings, package_of, len(placed), successors)
+        if flattened:
+            basis = DepthBasis.DERIVED
+            direct = sorted(declared.union(derive_direct(flattened, successors, condensed)))
     return Prepared(
         graph=graph,
         roots=roots,
+        lists=lists,
         aside=dict(sorted(aside.items())),
         names=tuple(graph.keys[package] for package in placed),
         nodes=nodes,
@@ -129,19 +162,68 @@ def prepare(inventory: Inventory, root: str | None) -> Prepared:
         successors=successors,
         condensed=condensed,
         listed=listed,
+        first=first,
+        flattened=flattened,
         direct=tuple(direct),
         basis=DepthBasis.CONTAINED if graph.contains_only else basis,
-        flattened=flattened,
         has_edges=has_edges,
         narrowed=root is not None,
     )
 
 
-def _listed(graph: Graph, roots: tuple[int, ...], local: Mapping[int, int]) -> dict[int, int]:
-    listed: dict[int, int] = {}
-    for root in roots:
+def _listed(
+    graph: Graph, roots: tuple[int, ...], lists: tuple[int, ...], local: Mapping[int, int]
+) -> tuple[dict[int, int], dict[int, int], list[set[int]]]:
+    """Exposure of what is listed, the place of its first root, and what is on each list, the roots' own first."""
+    exposure: dict[int, int] = {}
+    first: dict[int, int] = {}
+    listings: list[set[int]] = [set() for _ in range(1 + len(lists))]
+    # A list stands for the roots that lead to it, and is as exposed as it is listed and by itself.
+    places = {package: place for place, package in enumerate(lists, 1)}
+    found: dict[int, tuple[int, int]] = {}
+
+    def add(node: int, *, limit: int, root: int, listing: int) -> None:
+        for below in graph.successors[node]:
+            level = min(limit, graph.edge_exposure(node, below))
+            package = graph.package_of[below]
+            if below in local:
+                exposure[local[below]] = max(exposure.get(local[below], 0), level)
+                first[local[below]] = min(first.get(local[below], root), root)
+                listings[listing].add(local[below])
+            elif package in places and not listing:
+                before = found.get(package, (0, root))
+                found[package] = max(before[0], level), min(before[1], root)
+
+    for place, root in enumerate(roots):
         for node in graph.members[root]:
-            for below in graph.successors[node]:
-                if below in local:
-                    listed[local[below]] = max(listed.get(local[below], 0), graph.edge_exposure(node, below))
-    return listed
+            add(node, limit=EXPOSURE[Scope.RUNTIME], root=place, listing=0)
+    for package in lists:
+        level, place = found[package]
+        for node in graph.members[package]:
+            add(node, limit=min(level, graph.exposure[node]), root=place, listing=places[package])
+    return exposure, first, listings
+
+
+def _judge_lists(
+    listings: list[set[int]], package_of: list[int], packages: int, successors: list[list[int]]
+) -> tuple[set[int], frozenset[int]]:
+    """Components that are direct as declared, and those of lists of nearly everything, by which nothing is declared."""
+    everything = frozenset().union(*listings)
+    if is_flattened(len({package_of[node] for node in everything}), packages):
+        return set(), everything
+    declared: set[int] = set(listings[0])
+    flattened: set[int] = set()
+    if len(listings) > 1:
+        # Lists become packages above those that are placed: what comes in through one of them alone has it as its gateway.
+        count = len(successors)
+        owners = gateways(
+            [*successors, *(sorted(listing) for listing in listings)],
+            range(count, count + len(listings)),
+            [*package_of, *range(packages, packages + len(listings))],
+        )
+        alone = Counter(owners.values())
+        declared = set()
+        for place, listing in enumerate(listings, packages):
+            own = {package_of[node] for node in listing if owners[package_of[node]] == place}
+            (flattened if is_flattened(len(own), alone[place] - 1) else declared).update(listing)
+    return declared, frozenset(flattened)

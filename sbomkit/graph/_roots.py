@@ -10,10 +10,16 @@ How the product is found, in this order:
    wrapper around it, if that one lists at least 90 % of at least 20 packages itself (a made-up system node), or if the product
    has no package URL while the one below it is of a type that products have (a made-up document node).  A real product with one
    direct dependency has a package URL, or stands on a library.
-4. **Virtual root**: where no product is found, or nothing hangs on it, the packages that nothing else depends on stand at depth
+4. **Lists**: what hangs directly on a product, has no package URL, is of a type that products have, and itself leads directly
+   to a package with a package URL, is a made-up node for the operating system or a lock file of an image.  All of these step
+   aside together, and what they list is direct; but none does where anything other than a product leads to one of them, for
+   then they are parts that need each other.  The price: applications without package URL that a person wrote below a product
+   step aside, too, which `Position.aside` says.  What holds nothing stays a direct dependency.
+5. **Virtual root**: where no product is found, or nothing hangs on it, the packages that nothing else depends on stand at depth
    1; of a cycle that nothing else depends on, all members do.
-5. **Flattened root**: a product that lists at least 90 % of at least 20 packages as direct keeps only those direct
-   dependencies that no other of them leads to; of a cycle that nothing else leads to, all listed members stay.
+6. **Flattened root**: a product that lists at least 90 % of at least 20 packages as direct keeps only those direct
+   dependencies that no other of them leads to; of a cycle that nothing else leads to, all listed members stay.  A list of
+   rule 4 is judged by the packages that come in through it alone, and so are the product's own dependencies beside such lists.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -24,7 +30,7 @@ import rustworkx
 
 from sbomkit.graph._build import Graph
 
-__all__ = ["Condensed", "condense", "derive_direct", "find_product", "is_flattened", "reach", "sources_of"]
+__all__ = ["Condensed", "condense", "derive_direct", "find_lists", "find_product", "is_flattened", "reach", "sources_of"]
 
 _NEARLY_ALL = 0.9
 _ENOUGH = 20
@@ -138,6 +144,23 @@ def _is_wrapper(graph: Graph, node: int, outer: Sequence[int]) -> bool:
     lists_all = is_flattened(len(set(graph.merged[child]) - {node}), rest)
     return lists_all or (
         node in graph.without_purl and any(graph.types[part] in _PRODUCT_TYPES for part in graph.members[child])
+    )
+
+
+def find_lists(graph: Graph, products: Collection[int]) -> tuple[int, ...]:
+    """Packages that only list what products hold, in key order."""
+    below = {package for product in products for package in graph.merged[product]}.difference(products)
+    lists = {package for package in below if _is_list(graph, package)}
+    if lists and any(not lists.isdisjoint(found) for package, found in enumerate(graph.merged) if package not in products):
+        return ()
+    return tuple(sorted(lists))
+
+
+def _is_list(graph: Graph, package: int) -> bool:
+    return (
+        package in graph.without_purl
+        and all(graph.types[part] in _PRODUCT_TYPES for part in graph.members[package])
+        and any(below not in graph.without_purl for below in graph.merged[package])
     )
 
 

@@ -16,11 +16,11 @@ class FidelityFlag(StrEnum):
     NO_EDGES = "no_edges"
     """Nothing depends on anything; count: packages."""
     FLATTENED = "flattened"
-    """The root lists at least 90 % of at least 20 packages as direct; count: packages that it lists."""
+    """The root, or a list in its place, names at least 90 % of at least 20 packages as direct; count: packages named."""
     UNROOTED = "unrooted"
     """No subject that anything hangs on: a virtual root stands in; count: packages that hang on it."""
     CYCLIC = "cyclic"
-    """Count: packages that take part in a dependency cycle."""
+    """Count: packages that take part in a dependency cycle, be it with a root."""
     UNREACHABLE = "unreachable"
     """Count: packages that no path from the root reaches, be it in one of their versions only."""
     NO_PURL = "no_purl"
@@ -33,6 +33,9 @@ class FidelityFlag(StrEnum):
     """The document only nests or contains: position is taken from that; count: edges used."""
     INFERRED = "inferred"
     """Count: edges used that were not declared but only inferred."""
+    SPARSE = "sparse"
+    """There are dependencies, but at least half of at least 2 packages have none and are none of another's; a root counts as
+    another unless it lists nearly everything or is made up; count: those packages."""
 
 
 class Fidelity(Noun):
@@ -45,7 +48,8 @@ class Fidelity(Noun):
     direct: int
     """Direct dependencies of the root."""
     edges: int
-    """Edges between packages that depth was computed from, those of the root included, those of a virtual root not."""
+    """Edges between packages that depth was computed from, those of the root and its lists included, those of a virtual root
+    not."""
     max_depth: int | None
     """Largest depth; `None` without edges."""
     conclusion: str
@@ -83,15 +87,20 @@ class PackagePosition(Noun):
     entry_points: int
     """Direct dependencies of the root that are it or lead to it."""
     gateway: PackageKey | None
-    """The one direct dependency (perhaps itself) that every path from the root passes; `None`: there are several ways in."""
+    """The one direct dependency (perhaps itself) that every path from the root passes; `None`: there are several ways in.
+
+    Told by version: what every path passes, but on some as a version that is not direct itself, is no gateway.
+    """
     path: tuple[PackageKey, ...]
     """A shortest path, from the root (where the document has one) to the package; the smallest by key among equals.
 
-    Empty for an unreachable package, and beyond a depth of 256, where writing out every path would grow with the square.
+    Empty for an unreachable package, beyond a depth of 64, and from the depth on at which all paths together would be more than
+    16 times as long as all keys (2,000,000 characters are always allowed): writing them out would grow with the square.
     """
     scope: Scope
     """The most exposed over its incoming paths; what is not qualified counts as runtime."""
     in_cycle: bool
+    """Whether it takes part in a dependency cycle with another package, be it a root."""
     reachable: bool
 
 

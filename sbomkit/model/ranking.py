@@ -34,9 +34,9 @@ class Verdict(StrEnum):
     """How many people can publish a package; one enumeration for every source."""
 
     SOLE = "sole"
-    """Exactly one person, and no team or organisation."""
+    """Exactly one person, and no team or organisation: on a list of rights, or as the only one who committed."""
     ONE_ACTIVE = "one_active"
-    """Several are listed, one of them published in the last 24 months."""
+    """Several are listed, and the only person who published in the last 24 months is one of them."""
     FEW = "few"
     """Two people."""
     SEVERAL = "several"
@@ -61,9 +61,9 @@ class Confidence(StrEnum):
     HIGH = "high"
     """A rights list that names everybody."""
     MEDIUM = "medium"
-    """A list that its source calls a cache or that may be incomplete, or commit activity."""
+    """A list that its source calls a cache, that may be incomplete or that holds a team, or commit activity."""
     LOW = "low"
-    """Contacts somebody wrote down, or packaging standing in for upstream."""
+    """Contacts somebody wrote down, packaging standing in for upstream, or one committer beside some commits of a forge."""
     NONE = "none"
     """Nothing is known."""
 
@@ -108,7 +108,7 @@ class IndicatorName(StrEnum):
     SOLE_PUBLISHER_CHANGED = "sole_publisher_changed"
     """One person could publish 24 months ago, another one can now."""
     REPOSITORY_MOVED = "repository_moved"
-    """The repository has another address than 24 months ago."""
+    """The repository has another owner than 24 months ago."""
     NEW_COMMITTER = "new_committer"
     """Somebody first seen within 24 months holds a large share of the commits of a repository older than 36 months."""
 

@@ -1,6 +1,6 @@
 """What of the facts counts for one package at one moment: its own observations, and those of the source it is built from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -30,6 +30,8 @@ __all__ = ["NOTHING_KNOWN", "Evidence", "Horizon", "Known", "gather"]
 T = TypeVar("T", bound=Noun)
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_LAPSES_MONTHS = 12
+"""A history that was read so long before the reference moment does not tell what happened since."""
 _GIT = "git"
 _SOURCE_SUFFIX = "?arch=source"
 
@@ -41,14 +43,17 @@ class Horizon:
     as_of: datetime | None
     """Nothing later is used; `None`: no bound."""
     reference: datetime
-    """The moment that ages and windows are counted to: the as-of moment, else the newest retrieval of the facts."""
+    """The moment that ages and windows are counted to: the as-of moment, else the newest answer about what is ranked."""
     allow_undated: bool
 
     @classmethod
-    def of(cls, facts: Facts, as_of: datetime | None, *, allow_undated: bool) -> "Horizon":
-        """The horizon of these facts.  There is no clock: what was never retrieved has no now."""
-        retrieved = (each.retrieved_at for entry in facts.packages for each in entry.observations)
-        return cls(as_of, as_of or max(retrieved, default=_BEGINNING), allow_undated)
+    def of(cls, facts: Facts, place: Position, as_of: datetime | None, *, allow_undated: bool) -> "Horizon":
+        """The horizon of these facts.  There is no clock: what was never retrieved has no now.
+
+        Only answers about packages that have a place, and about their source packages, move it: neither a failed attempt nor
+        a package of another product makes these facts any newer.
+        """
+        return cls(as_of, as_of or max(_answered(facts.by_package, place), default=_BEGINNING), allow_undated)
 
     def before(self, months: float) -> datetime:
         """The moment so many average months before the reference."""
@@ -72,6 +77,8 @@ class Known(NamedTuple, Generic[T]):
     """The package that it was observed of: this one or its source package."""
     cut: bool = False
     """What is later than the as-of date was cut off."""
+    lapsed: bool = False
+    """A history of releases that ends long before the reference moment, so that it does not tell what happened since."""
 
 
 Line = tuple[str, Subject, str]
@@ -125,12 +132,12 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
     source = place.source_of.get(package)
     if own is None and source is None:
         return NOTHING_KNOWN
-    source = source or _source_package(own, horizon)
+    source = source or _source_package(own, horizon.as_of)
     others = [entry for key in _also(package, source) if (entry := facts.get(key)) is not None]
     if own is None and not others:
         return NOTHING_KNOWN
     of_its_own = own.observations if own else ()
-    packaged = {each.signal for each in of_its_own if each.subject is Subject.PACKAGING and each.status is Status.KNOWN}
+    packaged = {each.signal for each in of_its_own if each.subject is Subject.PACKAGING and _counts(each, horizon)}
     rows = []
     for entry in others:
         from_source = entry.package == source
@@ -144,7 +151,26 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
     return _sorted_out(rows, horizon)
 
 
-def _source_package(own: PackageFacts | None, horizon: Horizon) -> PackageKey | None:
+def _answered(facts: Mapping[PackageKey, PackageFacts], place: Position) -> Iterator[datetime]:
+    """When sources answered about what is ranked, be it that they know it or that they do not have it."""
+    for each in place.packages:
+        own = facts.get(each.package)
+        source = place.source_of.get(each.package) or _source_package(own, None)
+        for key in (each.package, *_also(each.package, source)):
+            entry = facts.get(key)
+            for observation in entry.observations if entry is not None else ():
+                if observation.status in {Status.KNOWN, Status.ABSENT}:
+                    yield observation.retrieved_at
+
+
+def _counts(each: Observation, horizon: Horizon) -> bool:
+    """Whether an observation has something that was known by the as-of date."""
+    if isinstance(each.value, Releases):
+        return any(release.date <= horizon.reference for release in each.value.releases)
+    return each.value is not None and (horizon.as_of is None or each.known_for <= horizon.as_of)
+
+
+def _source_package(own: PackageFacts | None, as_of: datetime | None) -> PackageKey | None:
     """What a source says the package is built from.
 
     Used whatever its date: which source a binary comes from is no fact about people, and it is bound to the version anyway.
@@ -152,7 +178,7 @@ def _source_package(own: PackageFacts | None, horizon: Horizon) -> PackageKey | 
     found = [each for each in own.observations if each.signal is Signal.SOURCE_PACKAGE and each.value] if own else []
     if not found:
         return None
-    dated = [each for each in found if horizon.as_of is None or each.known_for <= horizon.as_of] or found
+    dated = [each for each in found if as_of is None or each.known_for <= as_of] or found
     return cast("SourcePackage", max(dated, key=lambda each: (each.known_for, each.source)).value).package
 
 
@@ -206,18 +232,26 @@ def _in_time(line: list[Known[Noun]]) -> tuple[Known[Noun], ...]:
 def _known(about: PackageKey, each: Observation, value: Value, horizon: Horizon) -> Known[Noun] | None:
     late = horizon.as_of is not None and each.known_for > horizon.as_of
     if isinstance(value, Releases):
-        return _until(about, each, value, horizon.reference)
+        return _until(about, each, value, horizon)
     undated = late and each.as_of is None and horizon.allow_undated
     if late and not undated:
         return None
     return Known(value, each.source, each.subject, each.known_for, undated, about)
 
 
-def _until(about: PackageKey, each: Observation, history: Releases, reference: datetime) -> Known[Noun]:
-    """A history without what came later; it is as complete as it was."""
+def _until(about: PackageKey, each: Observation, history: Releases, horizon: Horizon) -> Known[Noun] | None:
+    """A history without what came later; it is as complete as it was, and none where all of it came later.
+
+    A registry's list holds until it was read, whenever its document last changed; a clone's until the moment it is of.
+    """
+    reference = horizon.reference
+    end = each.known_for if each.source == _GIT else each.retrieved_at
+    lapsed = end < horizon.before(_LAPSES_MONTHS)
     kept: tuple[Release, ...] = tuple(release for release in history.releases if release.date <= reference)
     moment = min(each.known_for, reference)
     if len(kept) == len(history.releases):
-        return Known(history, each.source, each.subject, moment, undated=False, about=about)
+        return Known(history, each.source, each.subject, moment, undated=False, about=about, lapsed=lapsed)
+    if not kept:
+        return None
     cut = Releases.trusted({"releases": kept, "complete": history.complete, "count": None})
-    return Known(cut, each.source, each.subject, moment, undated=False, about=about, cut=True)
+    return Known(cut, each.source, each.subject, moment, undated=False, about=about, cut=True, lapsed=lapsed)

@@ -3,12 +3,11 @@
 Each says INVESTIGATE with its dates; none is an accusation.  Definitions and base rates: `docs/ranking.md`.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain, pairwise, takewhile
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from sbomkit.model.facts import (
@@ -26,8 +25,8 @@ from sbomkit.model.facts import (
 from sbomkit.model.ranking import Indicator, IndicatorName
 from sbomkit.ranking._evidence import Evidence, Horizon, Known
 from sbomkit.ranking._policy import HandoverPolicy
-from sbomkit.ranking._verdict import activity_of, people
-from sbomkit.ranking.factors import DAYS_PER_MONTH, months_between
+from sbomkit.ranking._verdict import activity_of, committed, hides_people, people
+from sbomkit.ranking.factors import months_between
 
 T = TypeVar("T", Publishers, Committers)
 
@@ -61,7 +60,8 @@ class _Window:
 
     def is_new(self, actor: Actor) -> bool:
         """Whether a person was first seen within the window, be it releasing, committing or on a list."""
-        return actor.kind is ActorKind.PERSON and self.sightings[actor.identity] > self.start
+        first = self.sightings.get(actor.identity)
+        return actor.kind is ActorKind.PERSON and first is not None and first > self.start
 
     def shown(self, actors: Iterable[Actor]) -> str:
         names = (each.label if self.show_names and each.label else each.identity for each in actors)
@@ -72,34 +72,50 @@ def handover(evidence: Evidence, horizon: Horizon, rules: HandoverPolicy, *, sho
     """The indicators that fire for a package, by name, date and source.  Only upstream counts: packagers take turns."""
     if not evidence.upstream:
         return UNSEEN
-    window = _Window(horizon, rules, horizon.before(rules.window_months), _sightings(evidence), show_names)
-    found: list[Indicator] = []
-    known = False
-    for history in evidence.current(Releases):
-        if history.subject is Subject.UPSTREAM and history.value.complete and history.value.releases:
-            found.extend(_new_releaser(history, window))
-            found.extend(_return_after_silence(history, window))
-            known = known or _followed(history.value.releases, window)
-    for activity in activity_of(evidence):
-        if activity.subject is Subject.UPSTREAM and activity.moment > window.start:
-            line = _line_of(activity, evidence)
-            before = _before(line, window)
-            found.extend(_new_committer(activity, line, before, window))
-            found.extend(_changed([(each, _committers(each.value)) for each in line], window, "committed"))
-            known = known or before is not None or any(each.first_seen for each in activity.value.committers)
+    window = _Window(horizon, rules, horizon.before(rules.window_months), _sightings(evidence, horizon), show_names)
+    parts = [*_by_releases(evidence, window), *_by_commits(evidence, window)]
+    found = list(chain.from_iterable(indicators for indicators, _ in parts))
     for lists in evidence.histories(Publishers):
-        if lists[-1].subject is Subject.UPSTREAM and lists[-1].value.kind is PublisherKind.PUBLISH_RIGHTS:
+        if _tells(lists[-1]) and lists[-1].value.kind is PublisherKind.PUBLISH_RIGHTS:
             found.extend(_changed([(each, _alone(each.value)) for each in lists], window, "could publish"))
     for addresses in evidence.histories(Repository):
-        if addresses[-1].subject is Subject.UPSTREAM:
+        if _tells(addresses[-1]):
             found.extend(_repository_moved(addresses, window))
-    return Handover(tuple(sorted(found, key=lambda each: (_ORDER[each.name], each.since, each.source))), known)
+    found.sort(key=lambda each: (_ORDER[each.name], each.since, each.source))
+    return Handover(tuple(found), any(known for _, known in parts))
 
 
-def _sightings(evidence: Evidence) -> Mapping[Identity, datetime]:
-    """When each person was first seen, by everything that is known of upstream."""
+def _tells(known: Known[Any]) -> bool:
+    """Whether it is upstream's, and of a moment that may count."""
+    return known.subject is Subject.UPSTREAM and not known.undated
+
+
+def _by_releases(evidence: Evidence, window: _Window) -> Iterator[tuple[list[Indicator], bool]]:
+    """What each complete history shows, and whether it would have shown a handover."""
+    for history in evidence.current(Releases):
+        if _tells(history) and history.value.complete and history.value.releases:
+            fired = [*_new_releaser(history, window), *_return_after_silence(history, window)]
+            yield fired, not history.lapsed and _followed(history.value.releases, window)
+
+
+def _by_commits(evidence: Evidence, window: _Window) -> Iterator[tuple[list[Indicator], bool]]:
+    """The same of commits that were counted within the window."""
+    for activity in activity_of(evidence):
+        if _tells(activity) and activity.moment > window.start:
+            line = _line_of(activity, evidence)
+            before = _before(line, window)
+            fired = list(_changed([(each, _named(each.value)) for each in line], window, "committed"))
+            if _begun(line, evidence) <= window.horizon.before(window.rules.age_months):
+                fired.extend(_new_committer(activity, before, window))
+            yield fired, _seen_throughout(activity.value, before)
+
+
+def _sightings(evidence: Evidence, horizon: Horizon) -> Mapping[Identity, datetime]:
+    """When each person was first seen, by everything that is known of upstream up to the reference moment."""
     first: dict[Identity, datetime] = {}
     for identity, moment in _seen(evidence):
+        if moment > horizon.reference:
+            continue
         if identity not in first or moment < first[identity]:
             first[identity] = moment
     return first
@@ -119,9 +135,33 @@ def _seen(evidence: Evidence) -> Iterator[tuple[Identity, datetime]]:
 
 
 def _followed(releases: tuple[Release, ...], window: _Window) -> bool:
-    """Whether every release of the window names who made it, and people made some; no release changes no hands."""
+    """Whether every release of the window names who made it, and people made some; no release changes no hands.
+
+    Where somebody new made some, it takes earlier ones that name their people to tell.
+    """
     recent = [release.publisher for release in releases if release.date > window.start]
-    return None not in recent and (not recent or bool(people(actor for actor in recent if actor)))
+    persons = people(actor for actor in recent if actor)
+    if None in recent or (recent and not persons):
+        return False
+    earlier = [release for release in releases if release.date <= window.start]
+    return not earlier or _is_told(earlier) or not any(window.is_new(actor) for actor in persons)
+
+
+def _by_person(release: Release) -> bool:
+    return release.publisher is not None and release.publisher.kind is ActorKind.PERSON
+
+
+def _is_told(earlier: Sequence[Release]) -> bool:
+    """Whether persons are known to have made more than half of these releases, so that somebody can be new beside them."""
+    return 2 * sum(map(_by_person, earlier)) > len(earlier)
+
+
+def _seen_throughout(value: Committers, before: Known[Committers] | None) -> bool:
+    """Whether somebody new would have been seen: people are named, and something tells when they came."""
+    persons = _named(value)
+    named = {actor.identity for actor in persons}
+    dated = any(each.first_seen is not None and each.actor.identity in named for each in value.committers)
+    return bool(persons) and (before is not None or dated)
 
 
 def _new_releaser(history: Known[Releases], window: _Window) -> Iterator[Indicator]:
@@ -141,6 +181,8 @@ def _new_releaser(history: Known[Releases], window: _Window) -> Iterator[Indicat
     if not taken_over:
         return
     first = min(place for place, _ in taken_over.values())
+    if not _is_told(releases[:first]):
+        return
     recent = [release.publisher for release in releases if release.date > window.start]
     theirs = sum(1 for actor in recent if actor is not None and actor.identity in taken_over)
     since = releases[first].date
@@ -150,10 +192,18 @@ def _new_releaser(history: Known[Releases], window: _Window) -> Iterator[Indicat
         detail=(
             f"{window.shown(actor for _, actor in taken_over.values())}, not seen here before {window.start:%Y-%m-%d}, made "
             f"{theirs} of the {_releases(len(recent))} since then, the first on {since:%Y-%m-%d}; "
-            f"the {_releases(first)} before that, from {releases[0].date:%Y-%m-%d} on, were made by others."
+            f"{_by_others(releases[:first])}."
         ),
         source=history.source,
     )
+
+
+def _by_others(earlier: Sequence[Release]) -> str:
+    told = sum(map(_by_person, earlier))
+    since = f"before that, from {earlier[0].date:%Y-%m-%d} on,"
+    if told == len(earlier):
+        return f"the {_releases(told)} {since} were made by others"
+    return f"{told} of the {_releases(len(earlier))} {since} were made by others, and who made the rest is not known"
 
 
 def _releases(number: int) -> str:
@@ -165,18 +215,20 @@ def _return_after_silence(history: Known[Releases], window: _Window) -> Iterator
     releases = sorted(history.value.releases, key=lambda release: release.date)
     seen: set[Identity] = set()
     found: Indicator | None = None
-    for last, release in pairwise(releases):
+    for place, (last, release) in enumerate(pairwise(releases), start=1):
         if last.publisher is not None:
             seen.add(last.publisher.identity)
         actor = release.publisher
         if release.date <= window.start or actor is None or actor.identity in seen or not window.is_new(actor):
             continue
-        if months_between(last.date, release.date) >= window.rules.silence_months:
+        earlier = releases[:place] if months_between(last.date, release.date) >= window.rules.silence_months else []
+        if earlier and _is_told(earlier):
+            never = "had never" if all(map(_by_person, earlier)) else "is not known to have"
             found = Indicator(
                 name=IndicatorName.RETURN_AFTER_SILENCE,
                 since=release.date,
                 detail=(
-                    f"{window.shown([actor])}, who had never released it before, made a release on "
+                    f"{window.shown([actor])}, who {never} released it before, made a release on "
                     f"{release.date:%Y-%m-%d} after {months_between(last.date, release.date):.0f} months without one "
                     f"(the last on {last.date:%Y-%m-%d})."
                 ),
@@ -191,8 +243,9 @@ def _alone(value: Publishers) -> tuple[Actor, ...]:
     return () if any(actor.kind in _GROUPS for actor in value.members) else people(value.members)
 
 
-def _committers(value: Committers) -> tuple[Actor, ...]:
-    return people(each.actor for each in value.committers if each.commits or each.tags)
+def _named(value: Committers) -> tuple[Actor, ...]:
+    """The people of a window; nobody where a forge hides so many commits that others may be behind them."""
+    return () if hides_people(value) else committed(value)
 
 
 def _changed(
@@ -231,17 +284,15 @@ def _before(line: tuple[Known[Committers], ...], window: _Window) -> Known[Commi
     return next((each for each in reversed(line) if each.moment <= window.start), None)
 
 
-def _new_committer(
-    activity: Known[Committers], line: tuple[Known[Committers], ...], before: Known[Committers] | None, window: _Window
-) -> Iterator[Indicator]:
-    """Somebody first seen in the window who made a large share of the commits of a repository that was there long before."""
+def _new_committer(activity: Known[Committers], before: Known[Committers] | None, window: _Window) -> Iterator[Indicator]:
+    """Somebody first seen in the window who made a large share of the commits of a repository that was there long before.
+
+    What people committed on a forge is part of the whole: some of it may be the others'.
+    """
     value = activity.value
-    if _begun(line) > window.horizon.before(window.rules.age_months):
-        return
-    commits = Counter({each.actor.identity: each.commits for each in value.committers if each.actor.kind is ActorKind.PERSON})
-    total = commits.total()
+    total = sum(each.commits for each in value.committers if each.actor.kind is not ActorKind.BOT)
     newcomers = [
-        each.actor
+        each
         for each in value.committers
         if each.commits
         and window.is_new(each.actor)
@@ -250,28 +301,32 @@ def _new_committer(
     ]
     if not newcomers:
         return
-    since = min(window.sightings[actor.identity] for actor in newcomers)
-    theirs = sum(commits[actor.identity] for actor in newcomers)
+    since = min(window.sightings[each.actor.identity] for each in newcomers)
+    theirs = sum(each.commits for each in newcomers)
     yield Indicator(
         name=IndicatorName.NEW_COMMITTER,
         since=since,
         detail=(
-            f"{window.shown(newcomers)}, first seen by {since:%Y-%m-%d}, committed {theirs} of the {total} commits that people "
-            f"committed in the {value.window_months} months to {activity.moment:%Y-%m-%d}."
+            f"{window.shown(each.actor for each in newcomers)}, first seen by {since:%Y-%m-%d}, committed {theirs} of the "
+            f"{total} commits, those of bots not counted, in the {value.window_months} months to {activity.moment:%Y-%m-%d}."
         ),
         source=activity.source,
     )
 
 
-def _begun(line: tuple[Known[Committers], ...]) -> datetime:
-    """A moment by which the repository was there, the earliest that is known."""
+def _begun(line: tuple[Known[Committers], ...], evidence: Evidence) -> datetime:
+    """A moment by which the repository was there, the earliest that is known.
+
+    Of a window that is its end: a commit in it may have been made on its last day.
+    """
     moments = [each.moment for each in line]
     for each in line:
         if each.value.first_commit is not None:
             moments.append(each.value.first_commit)
-        if any(committer.commits for committer in each.value.committers):
-            moments.append(each.moment - timedelta(days=DAYS_PER_MONTH * each.value.window_months))
         moments.extend(committer.first_seen for committer in each.value.committers if committer.first_seen is not None)
+    for history in evidence.current(Releases):
+        if history.subject is Subject.UPSTREAM:
+            moments.extend(release.date for release in history.value.releases)
     return min(moments)
 
 

@@ -27,6 +27,7 @@ from sbomkit.model.ranking import (
     Excluded,
     Interval,
     Provenance,
+    PublisherView,
     Ranked,
     Ranking,
     Unassessed,
@@ -81,7 +82,7 @@ def _rank(
             as_of = as_of.astimezone(UTC)
         except OverflowError:
             raise ConfigurationError("the as-of moment lies outside of the years 1 to 9999 in UTC") from None
-    horizon = Horizon.of(facts, as_of, allow_undated=allow_undated)
+    horizon = Horizon.of(facts, place, as_of, allow_undated=allow_undated)
     weakness_only = FidelityFlag.NO_EDGES in place.fidelity.flags
     scale = Scale(policy, weakness_only=weakness_only)
     judge = _Judge(place, facts.by_package, policy, horizon, show_names=show_names)
@@ -196,17 +197,18 @@ class _Judge:
             return evidence, Case(
                 place, self._packages, self._direct, NO_VIEW, (), _NOT_FOLLOWED, reference, None, None, None, None, _NO_REMARKS
             )
+        publishers = publisher_view(evidence, self._horizon, show_names=self._show_names)
         hands = handover(evidence, self._horizon, self._rules, show_names=self._show_names)
         return evidence, Case(
             place=place,
             packages=self._packages,
             direct=self._direct,
-            publishers=publisher_view(evidence, self._horizon, show_names=self._show_names),
+            publishers=publishers,
             indicators=hands.indicators,
             history_known=hands.known,
             reference=reference,
             last_release=_last_release(evidence),
-            given_up=_given_up(evidence),
+            given_up=_given_up(evidence, publishers),
             funding=_funding(evidence),
             rank_percent=_rank_percent(evidence),
             remarks=_remarks(evidence) if self._horizon.allow_undated else _NO_REMARKS,
@@ -214,24 +216,32 @@ class _Judge:
 
 
 def _last_release(evidence: Evidence) -> datetime | None:
-    """The newest release that counts.  Of a list with gaps that was cut at the as-of date, the newest may be missing."""
+    """The newest release that counts.
+
+    Of a list with gaps that was cut at the as-of date, the newest may be missing, and so it may of one that was read long ago.
+    """
     dates = [
         max(release.date for release in known.value.releases)
         for known in evidence.preferred(Releases)
-        if known.value.releases and (known.value.complete or not known.cut)
+        if known.value.releases and not known.lapsed and (known.value.complete or not known.cut)
     ]
     return max(dates, default=None)
 
 
-def _given_up(evidence: Evidence) -> str | None:
-    """What says that nobody works on it any more; what a distribution says of its package counts only without upstream's."""
-    upstream_released = any(known.subject is Subject.UPSTREAM for known in evidence.current(Releases))
+def _given_up(evidence: Evidence, publishers: PublisherView) -> str | None:
+    """What says that nobody works on it any more.
+
+    That a distribution gave up its package says nothing of those who make it: it counts only where nothing at all is known of
+    upstream.
+    """
     for known in evidence.preferred(Lifecycle):
-        if known.subject is Subject.PACKAGING and upstream_released:
+        if known.subject is Subject.PACKAGING and evidence.upstream:
             continue
         for word in ("removed", "deprecated", "archived", "orphaned"):
             if getattr(known.value, word):
                 return word
+    if publishers.verdict is Verdict.ORPHANED and (publishers.subject is Subject.UPSTREAM or not evidence.upstream):
+        return Verdict.ORPHANED.value
     return None
 
 
@@ -304,6 +314,8 @@ class _Tally:
     def _sentence(self) -> str:
         counts = self._counts
         if not counts["with_publishers"]:
+            if counts["packages"] == 1:
+                return "Of the only package it is not known who can publish it."
             return f"Of none of the {counts['packages']:,} packages is it known who can publish them."
         told = (
             ("rights", "from a list of who can publish"),

@@ -11,7 +11,7 @@ from sbomkit.model.position import PackagePosition
 from sbomkit.model.ranking import Indicator, IndicatorName, PublisherView, Verdict
 from sbomkit.purl import PackageKey
 from sbomkit.ranking._evidence import Evidence
-from sbomkit.ranking._verdict import WINDOW_MONTHS
+from sbomkit.ranking._verdict import WINDOW_MONTHS, activity_of, committed, forge_share
 from sbomkit.ranking.factors import Case, months_between
 
 __all__ = ["name_of", "why_ranked", "why_unassessed"]
@@ -153,6 +153,8 @@ def _stand(place: PackagePosition) -> str:
 
 
 def _state(case: Case) -> Iterator[str]:
+    if case.given_up == case.publishers.verdict == Verdict.ORPHANED:
+        return  # said already
     if case.given_up is not None:
         yield f"it is {case.given_up}"
     elif case.last_release is not None:
@@ -177,15 +179,15 @@ def why_unassessed(case: Case, evidence: Evidence, *, weakness_only: bool) -> st
 
 
 def _cause(case: Case, evidence: Evidence) -> str:
-    view = case.publishers
-    if view.source is not None:
-        if view.kind is PublisherKind.COMMIT_ACTIVITY:
-            return f"nobody committed to it{_until(view)}, which does not say who could"
-        if view.listed == 1:
-            return f"{view.source} has room for one name only, so that one says nothing; commits of its repository would help"
-        return f"{view.source} lists no person, be it that it hides them or that a script publishes; its repository would help"
+    if case.publishers.source is not None:
+        return _open_list(case, evidence)
     if evidence.too_new:
         return "what is known of it is later than the as-of date and has no history; it can be let in as undated"
+    if counted := activity_of(evidence):
+        return (
+            f"{counted[0].source} counted who committed in {counted[0].value.window_months} months, and it takes a window of "
+            f"{WINDOW_MONTHS}; count again"
+        )
     by_status = {each.status: each for each in reversed(evidence.unanswered)}
     if failed := by_status.get(Status.FAILED):
         return f"{failed.source} could not be asked; collect again"
@@ -196,3 +198,29 @@ def _cause(case: Case, evidence: Evidence) -> str:
     if case.place.package.startswith("pkg:generic/"):
         return "the document gives it no package URL, so that no registry can be asked"
     return "no source told; collect facts that cover it"
+
+
+def _open_activity(case: Case, evidence: Evidence) -> str:
+    """Why commits that were counted do not tell who commits."""
+    view = case.publishers
+    value = next(each.value for each in activity_of(evidence) if (each.source, each.subject) == (view.source, view.subject))
+    if view.as_of is not None and months_between(view.as_of, case.reference) >= WINDOW_MONTHS:
+        return f"its commits were counted{_until(view)} only; count them again"
+    if forge_share(value):
+        named = _people(len(committed(value))) if committed(value) else "nobody"
+        return f"its history names {named}{_until(view)}, and a forge made the other commits for whom it does not tell"
+    if any(each.commits or each.tags for each in value.committers):
+        return f"only scripts committed to it{_until(view)}, which does not say who could"
+    return f"nobody committed to it{_until(view)}, which does not say who could"
+
+
+def _open_list(case: Case, evidence: Evidence) -> str:
+    """Why the list that there is leaves it open."""
+    view = case.publishers
+    if view.kind is PublisherKind.COMMIT_ACTIVITY:
+        return _open_activity(case, evidence)
+    if view.kind is PublisherKind.DECLARED_CONTACT and view.listed == 1:
+        return f"{view.source} names one contact, which does not say who can publish; commits of its repository would help"
+    if view.listed == 1:
+        return f"{view.source} has room for one name only, so that one says nothing; commits of its repository would help"
+    return f"{view.source} lists no person, be it that it hides them or that a script publishes; its repository would help"

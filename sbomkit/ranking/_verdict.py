@@ -6,12 +6,14 @@ from sbomkit.model.facts import Actor, ActorKind, Committers, PublisherKind, Pub
 from sbomkit.model.ranking import Confidence, PublisherView, Verdict
 from sbomkit.ranking._evidence import Evidence, Horizon, Known
 
-__all__ = ["NO_VIEW", "WINDOW_MONTHS", "activity_of", "people", "publisher_view"]
+__all__ = ["NO_VIEW", "WINDOW_MONTHS", "activity_of", "committed", "forge_share", "hides_people", "people", "publisher_view"]
 
 WINDOW_MONTHS = 24
 """Who published or committed longer ago is not active (the definition of the verdict `one_active`)."""
 
 _GROUPS = frozenset({ActorKind.TEAM, ActorKind.ORGANISATION})
+_HIDING_SHARE = 0.1
+"""Above this share of commits that a forge made for people it does not name, one named person may not be the only one."""
 
 NO_VIEW = PublisherView(
     verdict=Verdict.UNKNOWN,
@@ -42,6 +44,23 @@ def people(actors: Iterable[Actor]) -> tuple[Actor, ...]:
     """The persons among accounts, each once, by identity."""
     found = {actor.identity: actor for actor in actors if actor.kind is ActorKind.PERSON}
     return tuple([found[identity] for identity in sorted(found)])
+
+
+def committed(value: Committers) -> tuple[Actor, ...]:
+    """The people who committed or tagged."""
+    return people(each.actor for each in value.committers if each.commits or each.tags)
+
+
+def forge_share(value: Committers) -> float:
+    """Share of the commits and tags that a forge made on behalf of people whom the history does not name, in [0, 1]."""
+    acts = sum(each.commits + each.tags for each in value.committers)
+    theirs = sum(each.commits + each.tags for each in value.committers if each.actor.kind is ActorKind.AUTOMATION)
+    return theirs / acts if acts else 0.0
+
+
+def hides_people(value: Committers) -> bool:
+    """Whether so much was committed on a forge that those who are named need not be all."""
+    return forge_share(value) > _HIDING_SHARE
 
 
 def activity_of(evidence: Evidence) -> tuple[Known[Committers], ...]:
@@ -88,15 +107,18 @@ def _views(evidence: Evidence, horizon: Horizon, *, show_names: bool) -> Iterato
     for activity in activity_of(evidence):
         if activity.value.window_months != WINDOW_MONTHS:
             continue  # one committer in a shorter window says nothing of this one, and several in a longer one neither
-        yield _of_activity(activity, show_names=show_names)
+        yield _of_activity(activity, horizon, show_names=show_names)
 
 
 def _of_list(listing: Known[Publishers], evidence: Evidence, horizon: Horizon, *, show_names: bool) -> PublisherView:
     value = listing.value
     persons = people(value.members)
     teams = len({actor.identity for actor in value.members if actor.kind in _GROUPS})
-    effective = _effective(listing, evidence, horizon)
-    verdict = _verdict(value, len(persons), teams, effective)
+    active, effective = _effective(listing, evidence, horizon)
+    listed = {actor.identity for actor in persons}
+    # Somebody else who published does not make one of the list the only active one.
+    alone = effective == 1 and all(actor.identity in listed for actor in active)
+    verdict = _verdict(value, len(persons), teams, one_active=alone)
     known = bool(persons or teams or value.orphaned)
     return _view(
         verdict=verdict,
@@ -110,15 +132,18 @@ def _of_list(listing: Known[Publishers], evidence: Evidence, horizon: Horizon, *
     )
 
 
-def _verdict(value: Publishers, persons: int, teams: int, effective: int | None) -> Verdict:
+def _verdict(value: Publishers, persons: int, teams: int, *, one_active: bool) -> Verdict:
     if value.orphaned:
         return Verdict.ORPHANED
     if persons >= 2:
-        return Verdict.ONE_ACTIVE if effective == 1 else _by_number(persons)
+        return Verdict.ONE_ACTIVE if one_active else _by_number(persons)
     if teams:
         return Verdict.ORGANISATION
-    # An empty list, one of bots, and a field that holds one name by its nature say nothing of who can publish.
-    return Verdict.SOLE if persons and not value.structural_single else Verdict.UNKNOWN
+    # An empty list, one of bots, a field that holds one name by its nature, and one name that somebody wrote down as a contact
+    # say nothing of who can publish.
+    if not persons or value.structural_single or value.kind is PublisherKind.DECLARED_CONTACT:
+        return Verdict.UNKNOWN
+    return Verdict.SOLE
 
 
 def _by_number(persons: int) -> Verdict:
@@ -135,33 +160,42 @@ def _confidence(listing: Known[Publishers], verdict: Verdict) -> Confidence:
     if listing.subject is Subject.PACKAGING or listing.undated:
         return Confidence.LOW
     if listing.value.kind is PublisherKind.PUBLISH_RIGHTS:
-        return Confidence.HIGH if listing.value.complete and not listing.value.cached else Confidence.MEDIUM
+        everybody = not any(actor.kind in _GROUPS for actor in listing.value.members)
+        return Confidence.HIGH if everybody and listing.value.complete and not listing.value.cached else Confidence.MEDIUM
     return Confidence.MEDIUM if listing.value.kind is PublisherKind.COMMIT_ACTIVITY else Confidence.LOW
 
 
-def _effective(listing: Known[Publishers], evidence: Evidence, horizon: Horizon) -> int | None:
-    """Distinct people who published in the window; `None`: who published cannot be told for all of it."""
+def _effective(listing: Known[Publishers], evidence: Evidence, horizon: Horizon) -> tuple[tuple[Actor, ...], int | None]:
+    """Distinct people who published in the window, where they are told, and their number.
+
+    `None`: who published cannot be told for all of the window.
+    """
+    start = horizon.before(WINDOW_MONTHS)
     for history in evidence.current(Releases):
-        if (history.source, history.subject) == (listing.source, listing.subject) and history.value.complete:
-            start = horizon.before(WINDOW_MONTHS)
+        if (history.source, history.subject) != (listing.source, listing.subject):
+            continue
+        if history.value.complete and not history.lapsed:
             recent = [release.publisher for release in history.value.releases if release.date > start]
             if None not in recent:
                 persons = people(actor for actor in recent if actor)
-                return len(persons) if persons or not recent else None
-    return listing.value.effective_24_months
+                return persons, len(persons) if persons or not recent else None
+    return (), listing.value.effective_24_months if listing.moment > start else None
 
 
-def _of_activity(activity: Known[Committers], *, show_names: bool) -> PublisherView:
-    persons = people(each.actor for each in activity.value.committers if each.commits or each.tags)
-    verdict = _by_number(len(persons)) if persons else Verdict.UNKNOWN
-    confidence = Confidence.LOW if activity.subject is Subject.PACKAGING or activity.undated else Confidence.MEDIUM
+def _of_activity(activity: Known[Committers], horizon: Horizon, *, show_names: bool) -> PublisherView:
+    persons = committed(activity.value)
+    hidden, by_forge = hides_people(activity.value), forge_share(activity.value) > 0
+    ended = activity.moment <= horizon.before(WINDOW_MONTHS)
+    open_ = not persons or ended or (hidden and len(persons) < 2)
+    verdict = Verdict.UNKNOWN if open_ else _by_number(len(persons))
+    low = activity.subject is Subject.PACKAGING or activity.undated or (by_forge and len(persons) == 1)
     return _view(
         verdict=verdict,
         listed=len(persons) or None,
-        effective=len(persons),
+        effective=None if hidden or ended else len(persons),
         teams=0 if persons else None,
         kind=PublisherKind.COMMIT_ACTIVITY,
-        confidence=confidence if persons else Confidence.NONE,
+        confidence=Confidence.NONE if open_ else Confidence.LOW if low else Confidence.MEDIUM,
         people=persons if show_names else _without_labels(persons),
         known=activity,
     )

@@ -6,13 +6,14 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.model._base import Noun
 from sbomkit.model.facts import Subject
 from sbomkit.model.inventory import Scope
-from sbomkit.model.ranking import Interval, Ranked, Ranking, Unassessed, Verdict
+from sbomkit.model.position import PackagePosition
+from sbomkit.model.ranking import Basis, Interval, Ranked, Ranking, Unassessed, Verdict
 from sbomkit.purl import PackageKey
 from sbomkit.ranking._policy import suggest
 
@@ -26,17 +27,43 @@ _Value = float | str | bool | Interval | None
 _Entry = Ranked | Unassessed
 
 
+class _Asked(NamedTuple):
+    """What a condition is asked about."""
+
+    entry: _Entry
+    weakness_only: bool
+    """The document states no dependencies, so that its zeros are none."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     kind: _Kind
-    read: Callable[[_Entry], _Value]
+    read: Callable[["_Asked"], _Value]
     summary: str
     words: frozenset[str] | None = None
     """All the words that it can be."""
 
 
-def _only_ranked(read: Callable[[Ranked], _Value]) -> Callable[[_Entry], _Value]:
-    return lambda entry: read(entry) if isinstance(entry, Ranked) else None
+def _only_ranked(read: Callable[[Ranked], _Value]) -> Callable[[_Asked], _Value]:
+    return lambda asked: read(asked.entry) if isinstance(asked.entry, Ranked) else None
+
+
+def _placed(read: Callable[[PackagePosition], _Value]) -> Callable[[_Asked], _Value]:
+    return lambda asked: None if asked.weakness_only else read(asked.entry.position)
+
+
+def _indicators(asked: _Asked) -> int | None:
+    """How many fired; `None` where none did and none would have been seen: an unassessed package tells of no history."""
+    fired = len(asked.entry.indicators)
+    if fired:
+        return fired
+    parts = asked.entry.contributions if isinstance(asked.entry, Ranked) else ()
+    return 0 if any(each.factor == "handover" and each.value is not None for each in parts) else None
+
+
+def _handover(asked: _Asked) -> bool | None:
+    fired = _indicators(asked)
+    return None if fired is None else bool(fired)
 
 
 def _words(words: type[Verdict | Scope | Subject]) -> frozenset[str]:
@@ -47,35 +74,47 @@ _NAMES: Mapping[str, _Name] = MappingProxyType(
     {
         "priority": _Name(
             "number",
-            lambda entry: entry.priority if isinstance(entry, Ranked) else entry.interval,
+            lambda asked: asked.entry.priority if isinstance(asked.entry, Ranked) else asked.entry.interval,
             "in [0, 100]; the interval of what it could be for an unassessed package",
         ),
         "impact": _Name("number", _only_ranked(lambda entry: entry.impact), "in [0, 1]; open where nothing is known of it"),
         "weakness": _Name("number", _only_ranked(lambda entry: entry.weakness), "in [0, 1]"),
-        "depth": _Name("number", lambda entry: entry.position.depth, "a direct dependency has 1; open where no path leads"),
-        "dependents": _Name("number", lambda entry: entry.position.dependents, "packages that stand on it"),
-        "reach": _Name("number", lambda entry: entry.position.reach, "share of the packages that stand on it, in [0, 1]"),
-        "entry_points": _Name(
-            "number", lambda entry: entry.position.entry_points, "direct dependencies that are it or lead to it"
+        "depth": _Name(
+            "number", lambda asked: asked.entry.position.depth, "a direct dependency has 1; open where no path leads"
         ),
-        "verdict": _Name("word", lambda entry: entry.publishers.verdict.value, "publisher verdict", _words(Verdict)),
+        "dependents": _Name(
+            "number", _placed(lambda place: place.dependents), "packages that stand on it; open where the document has no edges"
+        ),
+        "reach": _Name(
+            "number", _placed(lambda place: place.reach), "share of the packages that stand on it, in [0, 1]; open likewise"
+        ),
+        "entry_points": _Name(
+            "number",
+            _placed(lambda place: place.entry_points if place.reachable else None),
+            "direct dependencies that are it or lead to it; open where no path leads",
+        ),
+        "verdict": _Name("word", lambda asked: asked.entry.publishers.verdict.value, "publisher verdict", _words(Verdict)),
         "sole": _Name(
             "truth",
             _only_ranked(lambda entry: entry.publishers.verdict.is_one_person),
             "whether it hangs on one person: verdict sole, one_active or orphaned",
         ),
-        "listed": _Name("number", lambda entry: entry.publishers.listed, "people on the list"),
-        "effective": _Name("number", lambda entry: entry.publishers.effective, "people who published in the last 24 months"),
+        "listed": _Name("number", lambda asked: asked.entry.publishers.listed, "people on the list"),
+        "effective": _Name(
+            "number", lambda asked: asked.entry.publishers.effective, "people who published in the last 24 months"
+        ),
         "subject": _Name(
             "word",
-            lambda entry: entry.publishers.subject.value if entry.publishers.subject else None,
+            lambda asked: asked.entry.publishers.subject.value if asked.entry.publishers.subject else None,
             "whose people",
             _words(Subject),
         ),
-        "scope": _Name("word", lambda entry: entry.position.scope.value, "when it is needed", _words(Scope)),
-        "indicators": _Name("number", lambda entry: len(entry.indicators), "number of handover indicators that fired"),
-        "handover": _Name("truth", lambda entry: bool(entry.indicators), "whether any handover indicator fired"),
-        "unassessed": _Name("truth", lambda entry: isinstance(entry, Unassessed), "whether its publishers are unknown"),
+        "scope": _Name("word", lambda asked: asked.entry.position.scope.value, "when it is needed", _words(Scope)),
+        "indicators": _Name(
+            "number", _indicators, "number of handover indicators that fired; open where no handover could be seen"
+        ),
+        "handover": _Name("truth", _handover, "whether any handover indicator fired; open where no handover could be seen"),
+        "unassessed": _Name("truth", lambda asked: isinstance(asked.entry, Unassessed), "whether its publishers are unknown"),
     }
 )
 
@@ -93,8 +132,8 @@ _COMPARE: Mapping[type[ast.cmpop], tuple[str, Callable[[float, float], bool]]] =
     }
 )
 
-_Term = Callable[[_Entry], _Value]
-_Test = Callable[[_Entry], bool | None]
+_Term = Callable[[_Asked], _Value]
+_Test = Callable[[_Asked], bool | None]
 
 
 class Finding(Noun):
@@ -116,9 +155,18 @@ class Condition:
     text: str
     _test: _Test
 
-    def evaluate(self, entry: Ranked | Unassessed) -> bool | None:
-        """Whether it holds for an entry; `None`: what is not known decides it."""
-        return self._test(entry)
+    def evaluate(self, entry: Ranked | Unassessed, basis: Basis | None = None) -> bool | None:
+        """Whether it holds for an entry; `None`: what is not known decides it.
+
+        Args:
+            entry: a package of a ranking.
+            basis: that of its ranking, which says whether the document states any dependencies; `None`: as the entry tells,
+                which one that is unassessed cannot.
+        """
+        stated = basis is Basis.IMPACT_AND_WEAKNESS or (
+            basis is None and not (isinstance(entry, Ranked) and entry.impact is None)
+        )
+        return self._test(_Asked(entry, weakness_only=not stated))
 
 
 def findings(ranking: Ranking, condition: Condition, on_unknown: Literal["fail", "pass"] = "fail") -> tuple[Finding, ...]:
@@ -129,7 +177,7 @@ def findings(ranking: Ranking, condition: Condition, on_unknown: Literal["fail",
 def _found(ranking: Ranking, condition: Condition, *, keep_undecided: bool) -> Iterator[Finding]:
     entries: tuple[_Entry, ...] = (*ranking.ranked, *ranking.unassessed)
     for entry in entries:
-        verdict = condition.evaluate(entry)
+        verdict = condition.evaluate(entry, ranking.basis)
         if verdict or (verdict is None and keep_undecided):
             rank = entry.rank if isinstance(entry, Ranked) else None
             yield Finding(package=entry.package, rank=rank, undecided=verdict is None, reason=entry.reason)
@@ -175,8 +223,8 @@ def _test(node: ast.expr, depth: int) -> _Test:
 def _joined(tests: list[_Test], *, decisive: bool) -> _Test:
     """`or` where True is decisive, `and` where False is; what is open stays open unless another part decides."""
 
-    def test(entry: _Entry) -> bool | None:
-        results = [each(entry) for each in tests]
+    def test(asked: _Asked) -> bool | None:
+        results = [each(asked) for each in tests]
         if decisive in results:
             return decisive
         return None if None in results else not decisive
@@ -185,8 +233,8 @@ def _joined(tests: list[_Test], *, decisive: bool) -> _Test:
 
 
 def _negated(test: _Test) -> _Test:
-    def negated(entry: _Entry) -> bool | None:
-        result = test(entry)
+    def negated(asked: _Asked) -> bool | None:
+        result = test(asked)
         return None if result is None else not result
 
     return negated
@@ -203,7 +251,7 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> _Test:
     if kind != other_kind:
         raise ConfigurationError(f"{_spelt(left)} is a {kind} and {_spelt(right)} is a {other_kind}")
     if kind == "number":
-        return lambda entry: _compared(one(entry), compare, other(entry))
+        return lambda asked: _compared(one(asked), compare, other(asked))
     if sign not in {"==", "!="}:
         raise ConfigurationError(f"{_spelt(left)} {sign} {_spelt(right)}: only numbers have an order")
     _check_words(left, right, words or other_words)
@@ -232,8 +280,8 @@ def _same(left: ast.expr, right: ast.expr) -> _Test:
     (_, one, _), (_, other, _) = _term(left), _term(right)
     named = (isinstance(left, ast.Name), isinstance(right, ast.Name))
 
-    def same(entry: _Entry) -> bool | None:
-        values = one(entry), other(entry)
+    def same(asked: _Asked) -> bool | None:
+        values = one(asked), other(asked)
         if None in values:
             return None
         if values[0] == values[1]:

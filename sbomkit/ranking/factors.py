@@ -45,7 +45,7 @@ class Case(NamedTuple):
     """The moment that ages are counted to."""
     last_release: datetime | None
     given_up: str | None
-    """`deprecated`, `archived` …, where a source says so."""
+    """`deprecated`, `archived`, `orphaned` …, where a source says so."""
     funding: FundingStrength | Literal["none"] | None
     """The strongest signal; `"none"`: a source looked and found nothing; `None`: not known."""
     rank_percent: float | None
@@ -124,8 +124,6 @@ _PEOPLE = MappingProxyType(
 def _upkeep(case: Case, numbers: Numbers) -> Judgement:
     if case.given_up is not None:
         return numbers["given_up"], case.given_up
-    if case.publishers.verdict is Verdict.ORPHANED:
-        return numbers["given_up"], "orphaned"
     if case.last_release is None:
         return None, "no release date is known"
     months = months_between(case.last_release, case.reference)

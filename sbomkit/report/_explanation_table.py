@@ -77,22 +77,38 @@ def _way_in(canvas: Canvas, explanation: Explanation, position: PackagePosition)
         branch = "   " * (level - 1) + "└─ " if level else ""
         canvas.paragraph(f"{branch}{short(package)}", indent=2)
     facts = [
-        ("gateway", _gateway(explanation, position)),
+        ("gateway", _stated(explanation, _gateway(explanation, position))),
         (
             "ways in",
-            _named(
-                explanation.entry_points, position.entry_points, "direct dependency leads here", "direct dependencies lead here"
+            _stated(
+                explanation,
+                _named(
+                    explanation.entry_points,
+                    position.entry_points,
+                    "direct dependency leads here",
+                    "direct dependencies lead here",
+                ),
             ),
         ),
         (
             "needed by",
-            _named(explanation.direct_dependents, position.direct_dependents, "package directly", "packages directly"),
+            _stated(
+                explanation,
+                _named(explanation.direct_dependents, position.direct_dependents, "package directly", "packages directly"),
+            ),
         ),
-        ("used by", _used_by(position)),
+        ("used by", _stated(explanation, _used_by(position))),
         ("needed", SCOPES[position.scope] + (", and part of a dependency cycle" if position.in_cycle else "")),
     ]
     canvas.blank()
     canvas.table([Column(style="dim"), Column(least=12, wraps=True)], [list(each) for each in facts], indent=2)
+
+
+def _stated(explanation: Explanation, text: str) -> str:
+    """What is counted along dependencies, unless the document states none at all."""
+    # A package that is not ranked has no impact in any document.
+    without = explanation.rank is not None and explanation.impact is None
+    return "not known: the document states no dependencies" if without else text
 
 
 def _gateway(explanation: Explanation, position: PackagePosition) -> str:

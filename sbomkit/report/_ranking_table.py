@@ -77,6 +77,8 @@ def _packages(canvas: Canvas, ranking: Ranking, entries: tuple[Ranked, ...]) -> 
         marks.append("? known only for a time after the as-of date")
     if any(entry.indicators for entry in entries):
         marks.append("! INVESTIGATE, see below")
+    if marks:
+        canvas.blank()
     for mark in marks:
         canvas.paragraph(mark, style="dim")
     hidden = len(ranking.ranked) - len(entries)

@@ -75,6 +75,7 @@ FLAGS = MappingProxyType(
         FidelityFlag.INCOMPLETE: "components whose dependencies the document calls incomplete",
         FidelityFlag.CONTAINS_ONLY: "edges that only say what is contained in what",
         FidelityFlag.INFERRED: "edges that were inferred, not declared",
+        FidelityFlag.SPARSE: "packages that no stated dependency touches, which is half of all or more",
     }
 )
 

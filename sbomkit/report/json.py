@@ -1,5 +1,7 @@
 """Answers as JSON for programs: the models as they are, whose schemas lie under `schemas/`."""
 
+import re
+
 from sbomkit.model._base import Noun
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._explanation import Explanation
@@ -9,9 +11,16 @@ from sbomkit.report._overview import Overview
 
 __all__ = ["REPORT"]
 
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What a terminal obeys instead of shows, and JSON allows as it stands: delete, C1, and controls of direction and width."""
+
 
 def _written(noun: Noun) -> str:
-    return f"{noun.model_dump_json(indent=2)}\n"
+    return f"{_OBEYED.sub(_escaped, noun.model_dump_json(indent=2))}\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
 
 
 class _JsonReport(Report):

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from functools import cache
 
 from sbomkit._discover import discover
-from sbomkit.sources._interface import Endpoint, Politeness, Session, Source, Verified
+from sbomkit.sources._endpoint import Address, Endpoint, Politeness
+from sbomkit.sources._interface import Session, Source, Verified
 
-__all__ = ["Endpoint", "Politeness", "Session", "Source", "Verified", "sources"]
+__all__ = ["Address", "Endpoint", "Politeness", "Session", "Source", "Verified", "sources"]
 
 
 @cache

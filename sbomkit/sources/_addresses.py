@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-__all__ = ["host_of", "is_loopback", "origin_of"]
+__all__ = ["below", "host_of", "is_loopback", "origin_of"]
 
 
 def origin_of(url: str) -> str:
@@ -14,6 +14,18 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
+
+
+def below(base: str, url: str) -> str | None:
+    """What leads from one address to another below it, path and query; `None` where that lies elsewhere.
+
+    Raises:
+        ValueError: one of them is no URL.
+    """
+    start, parts = urlsplit(base).path.rstrip("/") + "/", urlsplit(url)
+    if origin_of(url) != origin_of(base) or "@" in parts.netloc or not parts.path.startswith(start):
+        return None
+    return parts.path.removeprefix(start) + (f"?{parts.query}" if parts.query else "")
 
 
 def host_of(url: str) -> str:

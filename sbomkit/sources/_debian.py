@@ -16,6 +16,7 @@ from sbomkit.errors import LimitExceeded, MalformedDocument
 from sbomkit.limits import Limits
 from sbomkit.model.facts import DeclaredDependency
 from sbomkit.purl import PackageKey, package_key
+from sbomkit.sources._people import own_address
 
 __all__ = ["Contact", "contacts", "control_fields", "dependencies", "source_of", "stanzas", "version_order"]
 
@@ -23,9 +24,9 @@ _STANZA_BYTES = 16_000_000
 """The largest stanza of Debian's own lists has about 300,000 bytes."""
 _NAME = re.compile(rb"^Package:[ \t]*([^\s]+)", re.MULTILINE | re.IGNORECASE)
 _VERSION_LENGTH = 256
-_RELATION = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9+.-]+(?::[a-z0-9-]+)?\s*(?:\(\s*[<>=]{1,2}\s*[^\s()]+\s*\))?\s*")
+_RELATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]+(?::[a-z0-9-]+)?(?:\s*\(\s*[<>=]{1,2}\s*[^\s()]+\s*\))?")
 """A relation of a binary package (Debian Policy 7.1); what breaks it is counted; the parser would log it."""
-_SOURCE = re.compile(r"\s*([^\s()]+)\s*(?:\(\s*([^\s()]+)\s*\))?")
+_SOURCE = re.compile(r"\s*([^\s()]+)(?:\s*\(\s*([^\s()]+)\s*\))?")
 
 
 def stanzas(file: BinaryIO, wanted: Collection[str], limits: Limits) -> Iterator[dict[str, str]]:
@@ -33,9 +34,10 @@ def stanzas(file: BinaryIO, wanted: Collection[str], limits: Limits) -> Iterator
 
     Raises:
         LimitExceeded: the list is larger than `limits` allow.
-        MalformedDocument: a stanza is so large that the file can be no such list.
+        MalformedDocument: the file can be no such list: it has something in it but no stanza of a package, or one without end.
     """
     total = 0
+    has_names = has_text = False
     lines: list[bytes] = []
     size = 0
     for line in file:
@@ -45,18 +47,30 @@ def stanzas(file: BinaryIO, wanted: Collection[str], limits: Limits) -> Iterator
             raise LimitExceeded("the list is too large", limit="document_bytes", value=limits.document_bytes)
         if size > _STANZA_BYTES:
             raise MalformedDocument("this is no list of packages", expected="stanzas with an empty line after each")
-        if line.isspace():
-            yield from _wanted(lines, wanted)
-            lines, size = [], 0
-        else:
+        if not line.isspace():
+            has_text = True
             lines.append(line)
-    yield from _wanted(lines, wanted)
+        elif lines:
+            name = _name(lines)
+            has_names = has_names or name is not None
+            yield from _wanted(name, lines, wanted)
+            lines, size = [], 0
+    if lines:
+        name = _name(lines)
+        has_names = has_names or name is not None
+        yield from _wanted(name, lines, wanted)
+    if has_text and not has_names:
+        raise MalformedDocument("this is no list of packages", expected="stanzas that begin with Package")
 
 
-def _wanted(lines: list[bytes], wanted: Collection[str]) -> Iterator[dict[str, str]]:
-    first = lines[0] if lines and lines[0][:8].lower() == b"package:" else b"".join(lines)
+def _name(lines: list[bytes]) -> str | None:
+    first = lines[0] if lines[0][:8].lower() == b"package:" else b"".join(lines)
     match = _NAME.search(first)
-    if match and match[1].decode("utf-8", "replace") in wanted:
+    return match[1].decode("utf-8", "replace") if match else None
+
+
+def _wanted(name: str | None, lines: list[bytes], wanted: Collection[str]) -> Iterator[dict[str, str]]:
+    if name in wanted:
         fields = control_fields(lines)
         if fields.get("package") in wanted:
             yield fields
@@ -76,7 +90,7 @@ class Contact:
     name: str
     """As written; empty where only an address stands."""
     address: str
-    """In lower case; empty where only a name stands.  Never kept: only for telling people apart."""
+    """In lower case; empty where none stands that is somebody's own.  Never kept: only for telling people apart."""
     is_team: bool
     is_orphanage: bool
     """The group that a distribution puts in place of a maintainer when there is none."""
@@ -86,16 +100,18 @@ _TEAM_HOSTS = frozenset({"lists", "alioth-lists", "tracker", "packages", "google
 """First labels of hosts that only have mailing lists or forward to whoever looks after a package."""
 _TEAM_NAME = re.compile(r"\b(?:team|maintainers|group|developers|packaging|project)\b", re.IGNORECASE)
 _ORPHANAGE = re.compile(r"packages@qa\..+")
-_CONTACT = re.compile(r"([^<>]*)<([^<>]*)>")
 
 
 def contacts(field: str) -> tuple[Contact, ...]:
-    """The people and teams of a `Maintainer` or `Uploaders` field, each once: by address, then by name."""
+    """The people and teams of a `Maintainer` or `Uploaders` field, each once: by address, then by name.
+
+    One of whom only an address is known that could be anybody's has neither address nor name.
+    """
     found: dict[str, Contact] = {}
     names: set[str] = set()
     for name, address in _names_and_addresses(field):
         contact = _contact(name, address)
-        key = contact.address or contact.name.casefold()
+        key = contact.address or contact.name.casefold() or address.strip().casefold()
         if not key or key in found or (contact.name and contact.name.casefold() in names):
             continue
         found[key] = contact
@@ -104,13 +120,16 @@ def contacts(field: str) -> tuple[Contact, ...]:
 
 
 def _names_and_addresses(field: str) -> Iterator[tuple[str, str]]:
-    end = 0
-    for match in _CONTACT.finditer(field):
-        name, address = match[1].strip(" ,"), match[2]
-        *before, name = _without_addresses(name)
-        yield from (("", each) for each in before)
-        yield name, address
-        end = match.end()
+    # By the next closing bracket, since a pattern would look through the rest of the field from each of its characters.
+    start = end = 0
+    while (closing := field.find(">", start)) >= 0:
+        opening = field.rfind("<", start, closing)
+        if opening >= 0:
+            *before, name = _without_addresses(field[start:opening].rpartition("<")[2].strip(" ,"))
+            yield from (("", each) for each in before)
+            yield name, field[opening + 1 : closing]
+            end = closing + 1
+        start = closing + 1
     yield from (("", each) if "@" in each else (each, "") for each in map(str.strip, field[end:].split(",")))
 
 
@@ -126,7 +145,7 @@ def _contact(name: str, address: str) -> Contact:
     host = address.rpartition("@")[2]
     orphanage = _ORPHANAGE.fullmatch(address) is not None
     team = orphanage or host.partition(".")[0] in _TEAM_HOSTS or address.startswith("team+") or bool(_TEAM_NAME.search(name))
-    return Contact(name, address, team, orphanage)
+    return Contact(name, own_address(address), team, orphanage)
 
 
 def source_of(fields: dict[str, str]) -> tuple[str, str]:
@@ -149,8 +168,9 @@ def dependencies(fields: dict[str, str], prefix: str) -> tuple[tuple[DeclaredDep
     found: dict[DeclaredDependency, None] = {}
     unread = 0
     for field in ("pre-depends", "depends"):
-        relations = [text for each in fields.get(field, "").split(",") if (text := each.strip())]
-        readable = [each for each in relations if all(_RELATION.fullmatch(one) for one in each.split("|"))]
+        # Long runs of blanks would cost the parser their square.
+        relations = [text for each in fields.get(field, "").split(",") if (text := " ".join(each.split()))]
+        readable = [each for each in relations if all(_RELATION.fullmatch(one.strip()) for one in each.split("|"))]
         unread += len(relations) - len(readable)
         for first, *others in PkgRelation.parse_relations(", ".join(readable)) if readable else ():
             version = first["version"]

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,6 +66,29 @@ class Commit:
     """Of committing."""
     committer: Person
     author: Person
+    not_before: datetime | None = None
+    """The latest date of the commits that it was made upon; `None`: there are none, or none with a usable date."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A commit until the dates of all that it was made upon are known."""
+
+    date: datetime
+    committer: Person
+    author: Person
+    parents: int
+    not_before: datetime | None = None
+
+    def told(self, date: datetime | None) -> bool:
+        """Take the date of one more; whether it was the last."""
+        self.parents -= 1
+        if date is not None:
+            self.not_before = max(self.not_before or date, date)
+        return not self.parents
+
+    def commit(self) -> Commit:
+        return Commit(self.date, self.committer, self.author, self.not_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +147,26 @@ class Repository:
         has_head = self._words("rev-parse", "--verify", "--quiet", "HEAD^{commit}", accept={1})
         start = "HEAD" if has_head else "--branches"
         form = f"--format=tformat:{'%x00'.join(_COMMIT_FIELDS)}"
-        for line in self._run("rev-list", form, "--encoding=UTF-8", start, "--stdin", stdin=(tag.id for tag in tags)):
+        command = ("rev-list", "--topo-order", form, "--encoding=UTF-8", start, "--stdin")
+        # Commits come before those that they were made upon, and wait for their dates.
+        waiting: defaultdict[str, list[_Waiting]] = defaultdict(list)
+        for line in self._run(*command, stdin=(tag.id for tag in tags)):
             fields = line.split("\0")
-            if len(fields) == len(_COMMIT_FIELDS):
-                date = _date(fields[0])
-                yield Commit(date, Person(*fields[1:3]), Person(*fields[3:5])) if date else None
+            if len(fields) != len(_COMMIT_FIELDS):
+                continue
+            date = _date(fields[2])
+            for child in waiting.pop(fields[0], ()):
+                if child.told(date):
+                    yield child.commit()
+            if date is None:
+                yield None
+                continue
+            parents = set(fields[1].split())
+            itself = _Waiting(date, Person(*fields[3:5]), Person(*fields[5:7]), len(parents))
+            for parent in parents:
+                waiting[parent].append(itself)
+            if not parents:
+                yield itself.commit()
 
     def _words(self, *arguments: str, accept: Iterable[int] = ()) -> str:
         return "\n".join(self._run(*arguments, accept=accept)).strip()
@@ -216,4 +255,4 @@ _TAG_FIELDS = (
     *("%(*committername)", "%(*committeremail:trim)", "%(*committerdate:unix)"),
     *("%(committername)", "%(committeremail:trim)", "%(committerdate:unix)"),
 )
-_COMMIT_FIELDS = ("%ct", "%cn", "%ce", "%an", "%ae")
+_COMMIT_FIELDS = ("%H", "%P", "%ct", "%cn", "%ce", "%an", "%ae")

@@ -1,15 +1,15 @@
 """What crosses between sbomkit and a place that facts come from: packages in, observations out, never an exception.
 
 A source is one public module of this folder that exports its class as `SOURCE`.  It declares what it serves as data and parses
-answers; concurrency, failure and politeness are handled here and in the client.  Three shapes follow from what it overrides:
+answers; concurrency, failure and politeness are handled here and in the client.  Its shape follows from what it overrides:
 
 - one call a package: `_lookup`;
-- many packages a call, or files read once: `_observe` (and `_lookup` for one package, which may just call it);
-- what hangs on an earlier answer, such as a forge that needs a repository's address: `needs` names the signals, and
-  `session.earlier` holds what was observed before.
+- many packages a call: `_lookup_many`, with `batch` packages at most; with `batch = None`, all of them, for files read once;
+- what hangs on an earlier answer, such as a forge that needs a repository's address: `needs` names the signals, `supports`
+  chooses by what was observed before, and `session.earlier` holds it;
+- several hosts: `addresses` names those beside the main one.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,7 +18,6 @@ from enum import StrEnum
 from threading import Event
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Self, final
-from urllib.parse import urlsplit
 
 from sbomkit.errors import ConfigurationError, SbomkitError, SourceError
 from sbomkit.limits import DEFAULT_LIMITS, Limits
@@ -26,11 +25,12 @@ from sbomkit.model.facts import Observation, Signal, Status, Subject, Value
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, registry_url
 from sbomkit.settings import Settings
+from sbomkit.sources._endpoint import Address, Endpoint, Politeness, endpoint_of
 
 if TYPE_CHECKING:
     from sbomkit.sources._client import Client
 
-__all__ = ["Endpoint", "Politeness", "Session", "Source", "Verified"]
+__all__ = ["Session", "Source", "Verified"]
 
 
 class Verified(StrEnum):
@@ -38,31 +38,6 @@ class Verified(StrEnum):
 
     ANSWERS = "real answers"
     DOCUMENTATION = "documentation"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Politeness:
-    """How gently a host is asked."""
-
-    rate: float
-    """Requests a second, at most."""
-    concurrency: int
-    """Requests under way at once, at most."""
-    policy: str
-    """Where the host says so, or what the numbers rest on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """A place on the network that one source asks."""
-
-    source: str
-    """Whose settings, and whose token, go with it."""
-    base: str
-    """Scheme, host and path, without a slash at the end; every request goes below it, and no redirect leaves its host."""
-    politeness: Politeness
-    takes_token: bool = True
-    """`False` for a second host of a source, to which its token must not go."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +58,7 @@ class Session:
     """Set when nobody listens any more: whoever waits for a registry stops waiting."""
 
 
-class Source(ABC):
+class Source:
     """One place that facts come from."""
 
     name: ClassVar[str]
@@ -93,8 +68,13 @@ class Source(ABC):
     purl_types: ClassVar[frozenset[str]]
     """Purl types that it serves; empty: whatever the user maps to it."""
     signals: ClassVar[frozenset[Signal]]
+    """What it tells of; where it says nothing of one of them, an observation says so."""
     needs: ClassVar[frozenset[Signal]] = frozenset()
     """Signals of other sources that it starts from; it is asked after them."""
+    passes_on: ClassVar[bool] = False
+    """Whether it repeats what other sources said, so that saying nothing of a signal is not its own silence."""
+    batch: ClassVar[int | None] = 1
+    """Packages in one call of `_lookup_many`, at most; `None`: all of them."""
     subject: ClassVar[Subject]
     licence: ClassVar[str | None]
     """Licence of the data, as an SPDX identifier where there is one; `None`: no statement was found."""
@@ -105,6 +85,10 @@ class Source(ABC):
     """The purl type whose registry it is, where the address can be derived from that."""
     default_url: ClassVar[str | None] = None
     """The address of a host that no purl type leads to."""
+    authorisation: ClassVar[str | None] = "Bearer"
+    """What stands before the user's token in `Authorization`, where it is sent to the main address."""
+    addresses: ClassVar[Mapping[str, Address]] = MappingProxyType({})
+    """Further hosts by a name in lower case, as in `SBOMKIT_SOURCES__<SOURCE>__URLS__<NAME>`."""
     argument: ClassVar[str | None] = None
     """What stands behind `=` in `--source NAME=...`, such as `DIR`; `None`: nothing may."""
     needs_argument: ClassVar[bool] = False
@@ -123,48 +107,29 @@ class Source(ABC):
             raise ConfigurationError(f"source {cls.name} needs an argument: --source {cls.name}={cls.argument}")
         return cls(*arguments)
 
-    def supports(self, package: Package) -> bool:
-        """Whether it can be asked about this package."""
+    def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:  # noqa: ARG002 - for those with `needs`
+        """Whether it can be asked about this package, of which `earlier` is what given facts and sources before it say."""
         return package.type in self.purl_types
 
     @final
     def observe(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
-        """Ask about `packages`, all of which it supports.
+        """Ask about `packages`, all of which it supports, in calls of `batch` packages, several at once.
 
         Yields:
-            Every observation with the package that it is about, in no particular order.  What goes wrong becomes observations
-            with status `failed`, one per signal and package: one failing registry never fails a run.  No package is passed
-            over in silence.
+            Every observation with the package that it is about, in no particular order.  What goes wrong in a call becomes
+            observations with status `failed`, one for each of its packages and signals that were not told of before: one
+            failing registry never fails a run.  No signal of no package is passed over in silence.
         """
-        answered: set[PackageKey] = set()
-        failure: Exception = SourceError("nothing was said about this package", source=self.name)
-        try:
-            for key, observation in self._observe(packages, session):
-                answered.add(key)
-                yield key, observation
-        except Exception as error:  # noqa: BLE001 - the edge of the world
-            failure = error
-        for package in packages:
-            if package.key not in answered:
-                yield from ((package.key, observation) for observation in self._failed(failure, session))
-
-    def _observe(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
-        """Ask about each package on its own, several at once; sources that answer in bulk override this."""
-
-        def one(package: Package) -> list[tuple[PackageKey, Observation]]:
-            try:
-                return [(package.key, observation) for observation in self._lookup(package, session)]
-            except Exception as error:  # noqa: BLE001 - see observe
-                return [(package.key, observation) for observation in self._failed(error, session)]
-
-        workers = self.politeness.concurrency if self.politeness else 1
-        if workers == 1:
-            for package in packages:
-                yield from one(package)
+        size = self.batch or len(packages) or 1
+        calls = [packages[start : start + size] for start in range(0, len(packages), size)]
+        workers = min(self.politeness.concurrency if self.politeness else 1, len(calls))
+        if workers <= 1:
+            for call in calls:
+                yield from self._answers(call, session)
             return
         pool = ThreadPoolExecutor(workers, thread_name_prefix=f"sbomkit-{self.name}")
         try:
-            for observations in pool.map(one, packages):
+            for observations in pool.map(lambda call: list(self._answers(call, session)), calls):
                 yield from observations
         except BaseException:  # Ctrl-C, or a listener who left: wait for what is under way, not for the queue or a Retry-After
             session.cancelled.set()
@@ -172,32 +137,53 @@ class Source(ABC):
         finally:
             pool.shutdown(cancel_futures=True)
 
-    @abstractmethod
+    def _answers(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
+        """One call: what it says, then what it did not."""
+        said: set[tuple[PackageKey, Signal]] = set()
+        failure: Exception | None = None
+        try:
+            for key, observation in self._lookup_many(packages, session):
+                said.add((key, observation.signal))
+                yield key, observation
+        except Exception as error:  # noqa: BLE001 - the edge of the world
+            failure = error
+        named = {key for key, _ in said}
+        for package in packages:
+            key = package.key
+            if failure is not None or key not in named:
+                silence = self._failed(failure or SourceError("nothing was said about this package", source=self.name), session)
+            elif self.passes_on:
+                continue
+            else:
+                silence = self._unknowns(Status.UNSUPPORTED, "the source did not say", session)
+            yield from ((key, observation) for observation in silence if (key, observation.signal) not in said)
+
+    def _lookup_many(self, packages: Sequence[Package], session: Session) -> Iterable[tuple[PackageKey, Observation]]:
+        """Ask about at most `batch` packages at once, and return what was said of each, in any order."""
+        for package in packages:
+            for observation in self._lookup(package, session):
+                yield package.key, observation
+
     def _lookup(self, package: Package, session: Session) -> Iterable[Observation]:
         """Ask about one package and return what was said, one observation per signal (several where there is history)."""
+        raise NotImplementedError
 
-    def endpoint(self, session: Session) -> Endpoint:
+    def endpoint(self, session: Session, name: str = "") -> Endpoint:
         """Where it is asked: the user's mirror, else the registry of its purl type, else its own default.
+
+        Args:
+            session: with the user's settings.
+            name: one of `addresses`; empty for the main one.
 
         Raises:
             ConfigurationError: no address is known, or the one that is set is none.
         """
-        setting = f"SBOMKIT_SOURCES__{self.name.upper()}__URL"
-        derived = registry_url(self.registry_type) if self.registry_type else None
-        base = session.settings.source(self.name).url or derived or self.default_url
-        if base is None or self.politeness is None:
-            raise ConfigurationError(f"no address is known for source {self.name}", advice=f"set {setting}")
-        try:
-            parts = urlsplit(base)
-            usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable or parts.query or parts.fragment or "@" in parts.netloc:
-            raise ConfigurationError(
-                f"the address of source {self.name} must be http(s)://host[:port][/path]",
-                advice=f"set {setting}; what must stay secret goes into SBOMKIT_SOURCES__{self.name.upper()}__TOKEN",
-            )
-        return Endpoint(source=self.name, base=base.rstrip("/"), politeness=self.politeness)
+        if name:
+            address = self.addresses[name]
+        else:
+            derived = registry_url(self.registry_type) if self.registry_type else None
+            address = Address(default_url=derived or self.default_url, authorisation=self.authorisation)
+        return endpoint_of(self.name, name, address, self.politeness, session.settings.source(self.name))
 
     def known(
         self,
@@ -249,5 +235,9 @@ class Source(ABC):
 
     def _failed(self, error: Exception, session: Session) -> Iterator[Observation]:
         detail = error.message if isinstance(error, SbomkitError) else f"{type(error).__name__} while reading the answer"
+        return self._unknowns(Status.FAILED, detail, session)
+
+    def _unknowns(self, status: Status, detail: str, session: Session) -> Iterator[Observation]:
+        """The same about all signals."""
         for signal in sorted(self.signals):
-            yield self.unknown(signal, Status.FAILED, session, detail=detail)
+            yield self.unknown(signal, status, session, detail=detail)

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from sbomkit.model.facts import ActorKind, Identity
 from sbomkit.settings import Settings
 
-__all__ = ["account_kind", "hashed_identity", "without_addresses"]
+__all__ = ["account_kind", "contact_identity", "contact_kind", "hashed_identity", "own_address", "without_addresses"]
 
 _SEPARATORS = re.compile(r"[-_.+\s/\[\]()]+")
 
@@ -24,7 +24,14 @@ _SHARED_ACCOUNTS = frozenset({"npm", "npm-support", "types"})
 """Accounts with the look of a user that stand for a group: npm's own, which holds security placeholders, and the one that
 publishes every `@types` package for DefinitelyTyped."""
 
-_SCRIPT_MAILBOXES = frozenset({"noreply", "bot", "ci", "release"})
+_SCRIPT_MAILBOXES = frozenset({"noreply", "no-reply", "bot", "ci", "release"})
+_SCRIPT_ENDS = ("[bot]", "-bot", " bot")
+
+_NOBODYS_HOSTS = ("example.com", "example.net", "example.org", "local", "localdomain", "localhost", "(none)")
+"""Hosts, with those below them, that git and mail programs put in when nobody told them better, or that manuals use."""
+_STAND_IN_HOSTS = frozenset({"email.com", "domain.com"})
+_STAND_IN_MAILBOXES = frozenset({"you", "your", "your.email", "your-email", "youremail", "email", "user", "me", "name"})
+"""What manuals tell to replace; the hosts exist, and may have people under other names."""
 
 
 def account_kind(login: str, *, email: str | None = None) -> ActorKind:
@@ -34,23 +41,56 @@ def account_kind(login: str, *, email: str | None = None) -> ActorKind:
     bot is *probably* one.
 
     Args:
-        login: an account's name, or a committer's display name.
+        login: an account's name; for what people call themselves there is `contact_kind`.
         email: looked at and forgotten; `users.noreply` addresses are how forges hide a *person's* address.
     """
-    name = login.strip().casefold()
-    address = (email or "").strip().casefold()
-    mailbox, _, host = address.partition("@")
+    words = _SEPARATORS.split(login.strip().casefold())
+    if not _SCRIPT_WORDS.isdisjoint(words) or "-npm-publish-" in f"-{'-'.join(words)}-":
+        told = _kind(login, email)
+        return ActorKind.BOT if told is ActorKind.PERSON else told
+    return _kind(login, email)
+
+
+def contact_kind(name: str, *, email: str | None = None) -> ActorKind:
+    """The same for a display name, in which a word such as `Ci` may be part of a person's name: only its end tells.
+
+    Args:
+        name: what someone is called in a commit or in a package's metadata.
+        email: looked at and forgotten.
+    """
+    return _kind(name, email)
+
+
+def _kind(name: str, email: str | None) -> ActorKind:
+    """What whole names and whole mailboxes tell."""
+    name = name.strip().casefold()
+    mailbox, _, host = (email or "").strip().casefold().partition("@")
     if name in _WORKFLOW_NAMES or mailbox == "npm-oidc-no-reply":
         return ActorKind.AUTOMATION
     if name in _SHARED_ACCOUNTS:
         return ActorKind.ORGANISATION
-    if name in _SCRIPT_NAMES or not _SCRIPT_WORDS.isdisjoint(_SEPARATORS.split(name)):
+    if name in _SCRIPT_NAMES or name == "bot" or name.endswith(_SCRIPT_ENDS):
         return ActorKind.BOT
-    if host and not host.startswith("users.noreply."):
-        words = _SEPARATORS.split(mailbox.replace("no-reply", "noreply"))
-        if not _SCRIPT_MAILBOXES.isdisjoint(words):
-            return ActorKind.BOT
+    if host and not host.startswith("users.noreply.") and (mailbox in _SCRIPT_MAILBOXES or mailbox.endswith(_SCRIPT_ENDS)):
+        return ActorKind.BOT
     return ActorKind.PERSON
+
+
+def own_address(address: str) -> str:
+    """An address in its one spelling; empty when it tells nobody from anybody: `root@localhost`, `you@example.com`."""
+    address = address.strip().casefold()
+    mailbox, _, host = address.rpartition("@")
+    is_public = "." in host and not f".{host}".endswith(tuple(f".{each}" for each in _NOBODYS_HOSTS))
+    is_name = any(map(str.isalpha, host.rpartition(".")[2]))  # no address of a machine
+    is_stand_in = not mailbox or (mailbox in _STAND_IN_MAILBOXES and host in _STAND_IN_HOSTS)
+    return address if is_public and is_name and not is_stand_in else ""
+
+
+def contact_identity(source: str, name: str, address: str, settings: Settings) -> Identity | None:
+    """An identity from an address of one's own, else from the name; `None`: there is neither, and so nobody."""
+    if own := own_address(address):
+        return hashed_identity(source, "address", own, settings)
+    return hashed_identity(source, "label", name, settings) if name.strip() else None
 
 
 def hashed_identity(source: str, kind: str, text: str, settings: Settings) -> Identity:
@@ -71,10 +111,24 @@ def _digest(text: str, settings: Settings) -> str:
     return blake2b(folded, digest_size=8, key=key).hexdigest()
 
 
-_AFTER_AT = re.compile(rb"@(?!\d+\.\d+\.\d)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_ESCAPED = rb"\\u(?!00[0-7])[0-9A-Fa-f]{4}"
+"""A letter beyond ASCII, as JSON may write it."""
+_AFTER_AT = re.compile(
+    rb"(@|\\u0040|%40(?![A-Za-z0-9.-]{0,250}(?::[^/@\s\"<>]{0,250})?@))(?!\d+\.\d+\.\d)"
+    rb"((?:[A-Za-z0-9\x80-\xff-]|ESC)+(?:\.(?:[A-Za-z0-9\x80-\xff-]|ESC)+)*\.(?:[A-Za-z\x80-\xff]|ESC){2,})".replace(
+        b"ESC", _ESCAPED
+    )
+)
 """From the at-sign on, unless a version follows, as in the alias `npm:name@1.2.3-beta`."""
 _ACCOUNT_OF_URL = re.compile(rb"//[^/@\s\"<>]{1,250}\Z")
-_BEFORE_AT = re.compile(rb"[A-Za-z0-9._%+-]{1,64}\Z")
+_MAILBOX_BYTES = 384
+_BEFORE_AT_BACKWARDS = re.compile(
+    rb"(?:(?![0-9A-Fa-f][0-7]00u\\)(?:[0-9A-Fa-f]{4}u\\|[A-Za-z0-9\x80-\xff._%+!#$&'*=?^`{|}~-])){1,64}"
+)
+"""A mailbox read from its end, so that long texts cost no more than short ones; it ends at a slash, as in a URL."""
+_IN_FRONT = re.compile(rb"[!#$&'*=?^`{|}~]*(?:.*\?(?:.*&)?[\w.-]*=)?[!#$&'*=?^`{|}~]*")
+"""Punctuation before an address, or the name of a parameter in a URL."""
+_UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 
 
 def without_addresses(answer: bytes, settings: Settings) -> bytes:
@@ -89,19 +143,39 @@ def without_addresses(answer: bytes, settings: Settings) -> bytes:
         # `//user:password@host` is no address of a person, but who has an account there is nobody's business.
         if account := _ACCOUNT_OF_URL.search(answer, max(end, host.start() - 256), host.start()):
             kept.append(answer[end : account.start() + 2])
-            end = host.start() + 1
+            end = host.end(1)
             continue
-        mailbox = _BEFORE_AT.search(answer, max(end, host.start() - 64), host.start())
-        if mailbox is None or mailbox[0].lower() == b"git":
+        start = _start_of_mailbox(answer, end, host.start())
+        mailbox = answer[start : host.start()]
+        if not mailbox or mailbox.lower() == b"git":
             continue
-        name = mailbox[0].decode("ascii")
-        kept.append(answer[end : mailbox.start()])
-        kept.append(_stand_in(name, name + host[0].decode("ascii"), settings).encode("ascii"))
+        kept.append(answer[end:start])
+        kept.append(_stand_in(_unescaped(mailbox), _unescaped(host[2]), settings).encode())
         end = host.end()
     kept.append(answer[end:])
     return b"".join(kept)
 
 
-def _stand_in(mailbox: str, address: str, settings: Settings) -> str:
-    readable = account_kind("", email=address) is not ActorKind.PERSON
+def _start_of_mailbox(answer: bytes, low: int, high: int) -> int:
+    """Where what stands before an at-sign begins; never within a character or within an escape of JSON."""
+    found = _BEFORE_AT_BACKWARDS.match(answer[max(low, high - _MAILBOX_BYTES) : high][::-1])
+    if found is None:
+        return high
+    start = high - found.end()
+    backslashes = start - len(answer[max(low, start - 64) : start].rstrip(b"\\")) - max(low, start - 64)
+    if backslashes % 2:  # the first character is the second of an escape such as a line's end
+        start += 5 if answer[start : start + 1] == b"u" else 1
+    while start < high and 0x80 <= answer[start] < 0xC0:
+        start += 1
+    front = _IN_FRONT.match(answer, start, high)
+    return min(front.end() if front else start, high)
+
+
+def _unescaped(text: bytes) -> str:
+    return _UNICODE_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text.decode("utf-8", "replace"))
+
+
+def _stand_in(mailbox: str, host: str, settings: Settings) -> str:
+    address = f"{mailbox}@{host}"
+    readable = mailbox.isascii() and account_kind("", email=address) is not ActorKind.PERSON
     return f"{mailbox.lower() if readable else _digest(address, settings)}@address.invalid"

@@ -11,10 +11,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import takewhile
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import quote
 
-from sbomkit.errors import ConfigurationError
+from sbomkit.errors import ConfigurationError, MalformedDocument
 from sbomkit.model.facts import (
     Actor,
     ActorKind,
@@ -34,7 +33,7 @@ from sbomkit.purl import PackageKey, package_key
 from sbomkit.sources._debian import Contact, contacts, control_fields, dependencies, source_of, stanzas, version_order
 from sbomkit.sources._interface import Session, Source, Verified
 from sbomkit.sources._packed import opened
-from sbomkit.sources._people import account_kind, hashed_identity
+from sbomkit.sources._people import contact_identity, contact_kind
 from sbomkit.sources._text import repository_url, scrub
 
 __all__ = ["SOURCE", "AptSource"]
@@ -102,11 +101,9 @@ class AptSource(Source):
     licence = None
     verified = Verified.ANSWERS
     politeness = None
+    batch = None
     argument = "DIR"
     needs_argument = True
-
-    _of_sources: ClassVar = (Signal.LIFECYCLE, Signal.PUBLISHERS, Signal.REPOSITORY)
-    """Signals that a source package has as well."""
 
     def __init__(self, *folders: str) -> None:
         """Look for lists in the folders and below them.
@@ -116,11 +113,11 @@ class AptSource(Source):
         """
         self._lists = tuple(each for folder in folders for each in _lists_in(Path(folder)))
 
-    def _observe(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
+    def _lookup_many(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
         lists = [each for each in self._lists if not (each.date and session.as_of and each.date > session.as_of)]
         if not lists:
             for package in packages:
-                for observation in self._nothing(package, session, Status.UNSUPPORTED, "all lists are of a later date"):
+                for observation in self._unknowns(Status.UNSUPPORTED, "all lists are of a later date", session):
                     yield package.key, observation
             return
         binary_names = {package.name for package in packages if not _is_source(package)}
@@ -133,20 +130,17 @@ class AptSource(Source):
             for observation in told(package, binaries, sources, session):
                 yield package.key, observation
 
-    def _lookup(self, package: Package, session: Session) -> Iterable[Observation]:
-        return (observation for _, observation in self._observe([package], session))
-
     def _of_source(self, package: Package, _binaries: _Found, sources: _Found, session: Session) -> Iterator[Observation]:
         stanza = _chosen(sources.get(package.name, ()), package, package.versions)
         if stanza is None:
-            yield from self._nothing(package, session, Status.ABSENT, "none of the Sources lists has it")
+            yield from self._unknowns(Status.ABSENT, "none of the Sources lists has it", session)
         else:
             yield from self._packaging(stanza, stanza, session)
 
     def _of_binary(self, package: Package, binaries: _Found, sources: _Found, session: Session) -> Iterator[Observation]:
         stanza = _chosen(binaries.get(package.name, ()), package, package.versions)
         if stanza is None:
-            yield from self._nothing(package, session, Status.ABSENT, "none of the Packages lists has it")
+            yield from self._unknowns(Status.ABSENT, "none of the Packages lists has it", session)
             return
         prefix = package.key.rpartition("/")[0]
         name, version = source_of(dict(stanza.fields))
@@ -158,12 +152,18 @@ class AptSource(Source):
         detail = f"{unread} relations could not be read" if unread else None
         yield self.known(declared, session, as_of=as_of, url=url, detail=detail)
         source = _chosen(sources.get(name, ()), package, (version,))
-        yield from self._packaging(source or stanza, source, session)
+        note = None
+        if source and source.version != version:
+            note = f"of source version {scrub(source.version[:100])}; no Sources list has {scrub(version[:100])}"
+        yield from self._packaging(source or stanza, source, session, note)
 
-    def _packaging(self, stanza: _Stanza, source: _Stanza | None, session: Session) -> Iterator[Observation]:
+    def _packaging(
+        self, stanza: _Stanza, source: _Stanza | None, session: Session, note: str | None = None
+    ) -> Iterator[Observation]:
         """What binary and source stanzas have in common; `source` is `None` where there is only the binary one."""
         as_of, url = stanza.origin.date, stanza.origin.url
-        publishers, detail = _publishers(stanza.fields, session, alone=source is None)
+        publishers, details = _publishers(stanza.fields, session, alone=source is None)
+        detail = "; ".join([note, *details] if note else details) or None
         yield self.known(publishers, session, as_of=as_of, url=url, detail=detail)
         yield self.known(Lifecycle(orphaned=publishers.orphaned), session, as_of=as_of, url=url)
         if source is None:
@@ -175,10 +175,6 @@ class AptSource(Source):
             detail = "no Vcs field, or none with a usable address"
             yield self.unknown(Signal.REPOSITORY, Status.ABSENT, session, detail=detail, url=url)
 
-    def _nothing(self, package: Package, session: Session, status: Status, detail: str) -> Iterator[Observation]:
-        for signal in self._of_sources if _is_source(package) else sorted(self.signals):
-            yield self.unknown(signal, status, session, detail=detail)
-
 
 def _is_source(package: Package) -> bool:
     return package.key.endswith("?arch=source")
@@ -189,8 +185,11 @@ def _read(lists: Iterable[_List], kind: str, names: set[str], session: Session) 
     for each in lists:
         if each.kind == kind and names:
             with opened(each.path) as file:
-                for fields in stanzas(file, names, session.limits):
-                    found[fields["package"]].append(_Stanza(fields, each))
+                try:
+                    for fields in stanzas(file, names, session.limits):
+                        found[fields["package"]].append(_Stanza(fields, each))
+                except MalformedDocument as error:
+                    raise MalformedDocument(error.message, path=each.path.name, expected=error.expected) from error
     return found
 
 
@@ -208,15 +207,19 @@ def _chosen(found: Sequence[_Stanza], package: Package, versions: Sequence[str])
     )
 
 
-def _publishers(fields: Mapping[str, str], session: Session, *, alone: bool) -> tuple[Publishers, str | None]:
+def _publishers(fields: Mapping[str, str], session: Session, *, alone: bool) -> tuple[Publishers, list[str]]:
     """Maintainer and uploaders.
 
     A descendant puts its own team in place of the maintainer of what it changed, and keeps the one it found (the Ubuntu
     convention); whoever does the work is the one it found.
     """
     original = fields.get("original-maintainer") or fields.get("xsbc-original-maintainer")
-    people = contacts(", ".join(filter(None, (original or fields.get("maintainer"), fields.get("uploaders")))))
+    maintainer = original or fields.get("maintainer", "")
+    people = contacts(", ".join(filter(None, (maintainer, fields.get("uploaders")))))
+    members = [actor for each in people if not each.is_orphanage and (actor := _actor(each, session))]
     details = []
+    if nobodies := sum(not (each.name or each.address) for each in people):
+        details.append(f"left out: {nobodies} without a name, whose address could be anybody's")
     if alone:
         details.append(
             "only the Maintainer is known: Uploaders stand in Sources lists, and none of them has its source package"
@@ -225,25 +228,25 @@ def _publishers(fields: Mapping[str, str], session: Session, *, alone: bool) -> 
         details.append("changed by the distribution; those who look after it where it comes from")
     value = Publishers(
         kind=PublisherKind.PACKAGING_CONTACT,
-        members=tuple(sorted((_actor(each, session) for each in people if not each.is_orphanage), key=_identity)),
+        members=tuple(sorted(members, key=_identity)),
         complete=False,  # every developer of the distribution may upload (Developer's Reference 5.11)
         structural_single=alone,
-        orphaned=any(each.is_orphanage for each in people),
+        # Among the uploaders the group only helps whoever is the maintainer.
+        orphaned=any(each.is_orphanage for each in contacts(maintainer)),
     )
-    return value, "; ".join(details) or None
+    return value, details
 
 
 def _identity(actor: Actor) -> str:
     return actor.identity
 
 
-def _actor(contact: Contact, session: Session) -> Actor:
-    kind, text = ("address", contact.address) if contact.address else ("label", contact.name)
-    return Actor(
-        identity=hashed_identity(AptSource.name, kind, text, session.settings),
-        kind=ActorKind.TEAM if contact.is_team else account_kind(contact.name, email=contact.address),
-        label=scrub(contact.name) or None,
-    )
+def _actor(contact: Contact, session: Session) -> Actor | None:
+    identity = contact_identity(AptSource.name, contact.name, contact.address, session.settings)
+    if identity is None:
+        return None
+    kind = ActorKind.TEAM if contact.is_team else contact_kind(contact.name, email=contact.address)
+    return Actor(identity=identity, kind=kind, label=scrub(contact.name) or None)
 
 
 def _repository(fields: Mapping[str, str]) -> Repository | None:

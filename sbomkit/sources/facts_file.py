@@ -5,7 +5,7 @@ The first line is a header, every other line the observations about one package.
 
 import gzip
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
@@ -215,6 +215,8 @@ class FactsFileSource(Source):
     licence = None
     verified = Verified.ANSWERS
     politeness = None
+    passes_on = True
+    batch = None
     argument = "FILE"
     needs_argument = True
 
@@ -229,11 +231,11 @@ class FactsFileSource(Source):
             with opened(file) as stream:
                 _check_header(next(_lines(stream, Limits()), (1, b""))[1])
 
-    def supports(self, package: Package) -> bool:  # noqa: ARG002 - a file may hold facts about any package
+    def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:  # noqa: ARG002 - a file may hold any
         """Whether it can be asked: always."""
         return True
 
-    def _observe(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
+    def _lookup_many(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
         asked = {package.key for package in packages}
         found = [read_facts(file, packages=asked, limits=session.limits) for file in self._files]
         if linked := {key for facts in found for key in _source_packages(facts)} - asked:
@@ -245,9 +247,6 @@ class FactsFileSource(Source):
         for key in sorted(asked - facts.by_package.keys()):
             detail = "the facts file has nothing about it"
             yield key, self.unknown(Signal.PUBLISHERS, Status.ABSENT, session, detail=detail)
-
-    def _lookup(self, package: Package, session: Session) -> Iterable[Observation]:
-        return (observation for key, observation in self._observe([package], session) if key == package.key)
 
 
 def _source_packages(facts: Facts) -> Iterator[PackageKey]:

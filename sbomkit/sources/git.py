@@ -7,10 +7,10 @@ clocks of those who wrote them, or their wishes, said.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
@@ -26,14 +26,15 @@ from sbomkit.model.facts import (
     Release,
     Releases,
     Signal,
+    SourcePackage,
     Status,
     Subject,
 )
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
-from sbomkit.sources._git import Person, Repository, Tag, git_folder
+from sbomkit.sources._git import Commit, Person, Repository, Tag, git_folder
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._people import account_kind, hashed_identity
+from sbomkit.sources._people import contact_identity, contact_kind
 from sbomkit.sources._text import repository_url, scrub
 
 __all__ = ["SOURCE", "GitSource"]
@@ -56,6 +57,8 @@ _RELEASE_TAGS = tuple(
 _PRERELEASE = re.compile(r"(?<![a-z])(?:alpha|beta|rc|pre|dev|preview|snapshot|nightly)(?![a-z])", re.IGNORECASE)
 _TAG_LENGTH = 120
 
+_CLOCK_SKEW = timedelta(days=1)
+"""Honest clocks differ by less."""
 _FORGE = "noreply@github.com"
 """The committer of what is merged or edited on GitHub's web site; not the address of a person."""
 _NUMBERED = re.compile(r"(\d+)\+[^@]+@users\.noreply\.github\.com")
@@ -73,6 +76,8 @@ class GitSource(Source):
     licence = None
     verified = Verified.ANSWERS
     politeness = None
+    needs = frozenset({Signal.SOURCE_PACKAGE})
+    batch = None
     argument = "PACKAGE=PATH"
     needs_argument = True
 
@@ -80,11 +85,11 @@ class GitSource(Source):
         """Take pairs such as `pkg:deb/debian/xz-utils=clones/xz`.
 
         The package may be a package URL with or without version.  A distribution's package stands for the source package of the
-        same name as well, which the binary packages built from it lead to.  The path is a clone, a bare repository or
-        mirror, or a folder that holds one by the package's name.
+        same name as well; the binary packages built from it lead there where `apt` or given facts tell of it.  The path is a
+        clone, a bare repository or mirror, or a folder that holds one by the package's name.
 
         Raises:
-            ConfigurationError: no package URL, no such folder, or one package twice.
+            ConfigurationError: no package URL, no such folder, no repository in it, or one package twice.
         """
         self._folders: dict[PackageKey, Path] = {}
         for mapping in mappings:
@@ -94,40 +99,45 @@ class GitSource(Source):
             key, folder = package_key(match[1]), Path(match[2])
             if not _is_folder(folder):
                 raise ConfigurationError(f"source git: {match[2]} is no folder")
+            if _repository_in(folder, key) is None:
+                raise ConfigurationError(f"source git: {match[2]} is no git repository and holds none by the package's name")
             if self._folders.setdefault(key, folder) != folder:
                 raise ConfigurationError(f"source git: {key} has two paths")
 
-    def supports(self, package: Package) -> bool:
-        """Whether it is mapped, or may be built from a source package that is: which one, other sources know."""
-        return self._mapping_of(package.key) is not None or any(
-            _kin(package.key) == _kin(key) for key in self._folders if _type(key) in _DISTRIBUTIONS
-        )
+    def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:
+        """Whether it is mapped, or built from a source package that is, as other sources or given facts say."""
+        return any(self._told_of(package.key, earlier))
 
     def _mapping_of(self, key: PackageKey) -> PackageKey | None:
         """The mapping that serves a package: its own, or for a source package that of the binary package of its name."""
         plain_key = PackageKey(key.removesuffix(_SOURCE_SUFFIX))
         return next((each for each in (key, plain_key) if each in self._folders), None)
 
-    def _observe(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
-        asked = {package.key for package in packages}
-        asked |= {_as_source(key) for key in self._folders if _type(key) in _DISTRIBUTIONS}
-        served: dict[PackageKey, list[PackageKey]] = {}
-        for key in sorted(asked):
+    def _told_of(self, package: PackageKey, earlier: Sequence[Observation]) -> Iterator[tuple[PackageKey, PackageKey]]:
+        """What is told when a package is asked about: itself, its source package, or both, each with its mapping."""
+        keys = {package, *(each.value.package for each in earlier if isinstance(each.value, SourcePackage))}
+        if _type(package) in _DISTRIBUTIONS:
+            keys.add(_as_source(package))
+        for key in keys:
             if mapping := self._mapping_of(key):
-                served.setdefault(mapping, []).append(key)
-        for mapping, keys in served.items():
+                yield mapping, key
+
+    def _lookup_many(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
+        served: defaultdict[PackageKey, set[PackageKey]] = defaultdict(set)
+        for package in packages:
+            for mapping, key in self._told_of(package.key, session.earlier.get(package.key, ())):
+                served[mapping].add(key)
+        for mapping in sorted(served):
             try:
                 observations = list(_history(self, mapping, self._folders[mapping], session))
             except SbomkitError as error:
                 observations = list(self._failed(error, session))
-            yield from ((key, observation) for key in keys for observation in observations)
+            yield from ((key, observation) for key in sorted(served[mapping]) for observation in observations)
+        told = {key for keys in served.values() for key in keys}
         for package in packages:
-            if self._mapping_of(package.key) is None:
-                detail = "no repository is mapped to it; its source package may have one"
-                yield package.key, self.unknown(Signal.COMMITTERS, Status.UNSUPPORTED, session, detail=detail)
-
-    def _lookup(self, package: Package, session: Session) -> Iterable[Observation]:
-        return (observation for key, observation in self._observe([package], session) if key == package.key)
+            if package.key not in told:
+                detail = "told of the source package that it is built from"
+                yield from ((package.key, each) for each in self._unknowns(Status.UNSUPPORTED, detail, session))
 
 
 def _is_folder(path: Path) -> bool:
@@ -141,22 +151,21 @@ def _type(key: str) -> str:
     return key.removeprefix("pkg:").partition("/")[0]
 
 
-def _kin(key: str) -> str:
-    """Type and namespace."""
-    return key.rpartition("/")[0]
-
-
 def _as_source(key: PackageKey) -> PackageKey:
     return PackageKey(key.removesuffix(_SOURCE_SUFFIX) + _SOURCE_SUFFIX)
 
 
-def _history(source: GitSource, package: PackageKey, path: Path, session: Session) -> Iterator[Observation]:
-    end = session.as_of or session.now
+def _repository_in(path: Path, package: PackageKey) -> Path | None:
     parsed = parse_purl(package)
     name = parsed.name if parsed else ""
     places = (path, path / name, path / f"{name}.git") if name not in {"", ".", ".."} else (path,)
-    folder = next((found for place in places if (found := git_folder(place))), None)
-    if folder is None:
+    return next((found for place in places if (found := git_folder(place))), None)
+
+
+def _history(source: GitSource, package: PackageKey, path: Path, session: Session) -> Iterator[Observation]:
+    end = session.as_of or session.now
+    folder = _repository_in(path, package)
+    if folder is None:  # it was there when the source was made
         for signal in sorted(source.signals):
             yield source.unknown(
                 signal, Status.FAILED, session, detail="the folder is no git repository and holds none by name"
@@ -235,38 +244,57 @@ class _Activity:
     """Commits in the window, by who wrote them; people only."""
     first_commit: datetime | None = None
     without_date: int = 0
-    _actors: dict[Person, Actor] = field(default_factory=dict)
+    later: int = 0
+    by_nobody: int = 0
+    _actors: dict[Person, Actor | None] = field(default_factory=dict)
 
-    def actor(self, person: Person) -> Actor:
-        """The account behind a name and an address."""
+    def actor(self, person: Person) -> Actor | None:
+        """The account behind a name and an address; `None`: they tell nobody from anybody."""
         if person not in self._actors:
             self._actors[person] = _actor(person, self.session)
         return self._actors[person]
 
     def add_tags(self, tags: Iterable[Tag]) -> None:
         for tag in tags:
-            account = self._seen(tag.tagger, tag.date)
-            account.tags += tag.date > self.start
+            if account := self._seen(tag.tagger, tag.date):
+                account.tags += tag.date > self.start
 
     def add_commits(self, repository: Repository, tags: Iterable[Tag]) -> None:
         for commit in repository.commits(tags):
             if commit is None:
                 self.without_date += 1
-            elif commit.date <= self.end:
-                self.first_commit = min(self.first_commit or commit.date, commit.date)
-                account = self._seen(commit.committer, commit.date)
-                if commit.date > self.start:
-                    account.commits += 1
-                    author = self.actor(commit.author)
-                    if author.kind is ActorKind.PERSON:
-                        self.authors[author.identity] += 1
+            elif commit.date > self.end:
+                self.later += 1
+            else:
+                self._add(commit)
 
-    def _seen(self, person: Person, date: datetime) -> _Account:
+    def _add(self, commit: Commit) -> None:
+        date = self._believed(commit)
+        self.first_commit = min(self.first_commit or date, date)
+        account = self._seen(commit.committer, commit.date, date)
+        if account is None:
+            self.by_nobody += 1
+        if commit.date > self.start:
+            if account:
+                account.commits += 1
+            author = self.actor(commit.author)
+            if author and author.kind is ActorKind.PERSON:
+                self.authors[author.identity] += 1
+
+    def _believed(self, commit: Commit) -> datetime:
+        """Not long before what it was made upon: one clock that is set back would make a newcomer a member of old."""
+        earliest = commit.not_before
+        is_early = earliest is not None and commit.date + _CLOCK_SKEW < earliest <= self.end
+        return earliest if earliest and is_early else commit.date
+
+    def _seen(self, person: Person, date: datetime, first: datetime | None = None) -> _Account | None:
         actor = self.actor(person)
-        account = self.accounts.setdefault(actor.identity, _Account(actor, date, date))
+        if actor is None:
+            return None
+        account = self.accounts.setdefault(actor.identity, _Account(actor, first or date, date))
         if date > account.last_seen or (date == account.last_seen and (actor.label or "") > (account.actor.label or "")):
             account.actor, account.last_seen = actor, date  # called as they last called themselves
-        account.first_seen = min(account.first_seen, date)
+        account.first_seen = min(account.first_seen, first or date)
         return account
 
     def observation(self, source: GitSource, session: Session, url: str | None, *, shallow: bool) -> Observation:
@@ -302,6 +330,10 @@ class _Activity:
         details = ["a shallow clone: when anybody was first seen is not known"] if shallow else []
         if self.without_date:
             details.append(f"{self.without_date} commits without a usable date are left out")
+        if self.later:
+            details.append(f"{self.later} commits dated after {self.end:%Y-%m-%d} are left out")
+        if self.by_nobody:
+            details.append(f"{self.by_nobody} commits by nobody who could be told from others are left out")
         return source.known(value, session, as_of=self.end, url=url, detail="; ".join(details) or None)
 
 
@@ -312,17 +344,16 @@ def _absence_factor(authors: Counter[Identity]) -> int:
     return next(number for number, commits in enumerate(reached, start=1) if commits >= half)
 
 
-def _actor(person: Person, session: Session) -> Actor:
+def _actor(person: Person, session: Session) -> Actor | None:
     """An identity on hard grounds only: the same address, or the same number of a GitHub account; never a name."""
     address = person.address.strip().casefold()
-    numbered = _NUMBERED.fullmatch(address)
-    if numbered:
-        identity = Identity(f"github:user:{numbered[1]}")
-    elif address:
-        identity = hashed_identity(GitSource.name, "address", address, session.settings)
+    if numbered := _NUMBERED.fullmatch(address):
+        identity: Identity | None = Identity(f"github:user:{numbered[1]}")
     else:
-        identity = hashed_identity(GitSource.name, "label", person.name, session.settings)
-    kind = ActorKind.AUTOMATION if address == _FORGE else account_kind(person.name, email=address)
+        identity = contact_identity(GitSource.name, person.name, address, session.settings)
+    if identity is None:
+        return None
+    kind = ActorKind.AUTOMATION if address == _FORGE else contact_kind(person.name, email=address)
     return Actor(identity=identity, kind=kind, label=scrub(person.name) or None)
 
 

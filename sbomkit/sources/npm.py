@@ -8,6 +8,7 @@ of today answer for a day in the past.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -36,7 +37,8 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key
 from sbomkit.settings import Settings
-from sbomkit.sources._interface import Politeness, Session, Source, Verified
+from sbomkit.sources._endpoint import Politeness
+from sbomkit.sources._interface import Session, Source, Verified
 from sbomkit.sources._packument import Dependency, Packument, PublishedVersion, read_packument
 from sbomkit.sources._people import account_kind, hashed_identity
 from sbomkit.sources._text import repository_url, scrub
@@ -50,6 +52,7 @@ _NAME = re.compile(r"(?:@[^/@\s]+/)?[^/@\s]+")
 _FUNDING_SINCE = datetime(2019, 11, 1, tzinfo=UTC)
 """npm 6.13 brought the field; what was published before could not say anything."""
 _HELD = "security holding package"
+_NO_LIST = "the registry lists no maintainers"
 
 
 class Npm(Source):
@@ -118,7 +121,7 @@ class _Reading:
         self._package = package
         self._bound = min(session.as_of or session.now, session.now)
         self._dated = [(each.date, each) for each in packument.versions if each.date and each.date <= self._bound]
-        self._modified = _unless_later(packument.modified, session.now)
+        self._modified = _last_change(packument, session.now)
         # What the document says as a whole holds for the moment of its last change, which may be too late to be asked for.
         self._is_current = session.as_of is None or (self._modified is not None and self._modified <= self._bound)
 
@@ -153,16 +156,16 @@ class _Reading:
             yield self._unknown(signal, Status.ABSENT, why)
 
     def _publishers(self) -> Iterator[Observation]:
-        told: _History[Publishers] = _changes(
-            [(date, self._listed(each.maintainers, each)) for date, each in self._dated if each.maintainers]
-        )
+        """The lists of each time; where one is missing, an empty one, so that nobody takes the one before it for it."""
+        listed = dropwhile(lambda dated: not dated[1].maintainers, self._dated)
+        told: _History[Publishers] = _changes([(date, self._listed(each.maintainers, each)) for date, each in listed])
         newest = self._dated[-1][1] if self._dated else None
-        if self._packument.maintainers and self._is_current:
+        if self._is_current and (told or self._packument.maintainers):
             told.append((self._modified, self._listed(self._packument.maintainers, newest)))
         for as_of, value in _last_of_each_moment(told):
-            yield self._known(value, as_of)
+            yield self._known(value, as_of, None if value.members else _NO_LIST)
         if not told:
-            yield self._unknown(Signal.PUBLISHERS, Status.ABSENT, "the registry lists no maintainers")
+            yield self._unknown(Signal.PUBLISHERS, Status.ABSENT, _NO_LIST)
 
     def _listed(self, people: Iterable[Mapping[str, Any]], version: PublishedVersion | None) -> Publishers:
         """A list, and whether it is the whole list: neither teams of a scope nor workflows are on it."""
@@ -172,7 +175,7 @@ class _Reading:
         return Publishers(
             kind=PublisherKind.PUBLISH_RIGHTS,
             members=tuple(members[identity] for identity in sorted(members)),
-            complete=None if by_workflow or (self._packument.name or "").startswith("@") else True,
+            complete=None if not members or by_workflow or (self._packument.name or "").startswith("@") else True,
             cached=True,
         )
 
@@ -207,11 +210,9 @@ class _Reading:
             if latest.is_readable and latest.date and latest.date >= _FUNDING_SINCE:
                 told.append((date, _funding(latest.funding)))
         tagged = self._packument.by_version.get(self._packument.latest or "") if self._is_current else None
-        if tagged and tagged.is_readable and tagged.date and tagged.date <= self._bound:
-            if tagged.date < _FUNDING_SINCE:
-                told = []
-            elif not told or told[-1][1] != _funding(tagged.funding):
-                told.append((self._modified, _funding(tagged.funding)))
+        # One older than the field says nothing, and takes nothing from what later versions said at their time.
+        if tagged and tagged.is_readable and tagged.date and _FUNDING_SINCE <= tagged.date <= self._bound:
+            told.append((self._modified, _funding(tagged.funding)))
         for as_of, value in _last_of_each_moment(_changes(told)):
             yield self._known(value, as_of)
         if not told:
@@ -275,6 +276,13 @@ def _last_of_each_moment(told: _History[_Told]) -> _History[_Told]:
 def _unless_later(moment: datetime | None, bound: datetime) -> datetime | None:
     """Dates in the future are a mistake of somebody's clock, and say nothing."""
     return moment if moment is not None and moment <= bound else None
+
+
+def _last_change(packument: Packument, now: datetime) -> datetime | None:
+    """When the document changed last: no earlier than its newest version came, whatever it says itself."""
+    modified = _unless_later(packument.modified, now)
+    published = (each.date for each in packument.versions if each.date and each.date <= now)
+    return max([modified, *published]) if modified else None
 
 
 def _is_held(packument: Packument) -> bool:

@@ -1,5 +1,6 @@
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -209,6 +210,80 @@ def test_a_folder_that_cannot_be_read_does_not_stop_the_others(
     assert captured.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("path", [5, 1.5, True, {"a": 1}, [{"a": 1}], [["x"]], [], [5], "app", None])
+def test_a_path_that_is_none_says_nothing(tmp_path: Path, path: object, capsys: pytest.CaptureFixture[str]) -> None:
+    truth = {"root_project": "a", "incidents": [incident("deep", shortest_path=path)]}
+    recorded = facts(a=["x", "y"], deep=["zoe"])
+    (found,) = measured(capsys, folder(tmp_path / "t", sbom=cyclonedx(TREE), recorded=recorded, truth=truth))
+    assert (found["rank"], found["of"]) == (1, 1)  # `a` is one of two that `app` needs, so that it is taken for the product
+
+
+@pytest.mark.parametrize("paths", [{}, {"shortest_path": ["app", "a"]}], ids=["told", "not told"])
+def test_all_that_a_made_up_subject_needs_is_no_product_within_it(
+    tmp_path: Path, paths: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded = facts(app=["x"], a=["x", "y"], b=["x", "y"])
+    truth = {"root_project": "app", "incidents": [incident("a", **paths)]}
+    path = folder(tmp_path / "t", sbom=cyclonedx({"made-up": ["app"], **TREE}, "made-up"), recorded=recorded, truth=truth)
+    (found,) = measured(capsys, path)
+    assert found["of"] == 3
+
+
+def test_the_product_is_the_root_where_no_paths_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recorded = facts(app=["x"], a=["x", "y"], b=["x", "y"], deep=["zoe"], deeper=["x"])
+    truth = {"root_project": "app (of a system)", "incidents": [incident("deeper")]}
+    system = cyclonedx({"system": ["app", "deeper"], **TREE}, "system")
+    (found,) = measured(capsys, folder(tmp_path / "t", sbom=system, recorded=recorded, truth=truth))
+    assert found["of"] == 4
+
+
+def test_facts_that_cannot_be_written_lose_no_answer(tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert main([str(tree), "--format", "json", "--write-facts", str(tmp_path / "file")]) == 2
+    captured = capsys.readouterr()
+    assert len(json.loads(captured.out)["incidents"]) == 1
+    assert captured.err.startswith("tree: cannot be read or written: ")
+    assert captured.err.count("\n") == 1
+
+
+def test_a_record_that_is_none_is_told_and_the_rest_is_measured(
+    tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded = json.loads((tree / "facts.json").read_text())
+    recorded["facts"]["a"] = "x"
+    (tree / "facts.json").write_text(json.dumps(recorded))
+    assert main([str(tree), "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["incidents"][0]["of"] == 3
+    assert captured.err == "tree: facts.json.facts['a']: skipped, since it is a text and no record\n"
+
+
+def test_what_a_reader_can_do_is_told_with_what_is_wrong(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads((tree / "sbom.cdx.json").read_text())
+    (tree / "sbom.cdx.json").write_text(json.dumps({**document, "specVersion": "9.9"}))
+    assert main([str(tree)]) == 3
+    assert "; supported versions of CycloneDX" in capsys.readouterr().err
+
+
+def test_the_line_that_ranks_by_the_written_facts_is_told(
+    tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    system = folder(
+        tmp_path / "system",
+        sbom=cyclonedx({"system": ["app", "deeper"], **TREE}, "system"),
+        recorded={**facts(a=["x", "y"], deep=["zoe"]), "as_of": None},
+        truth={"root_project": "app (of a system)", "incidents": [incident("deep")]},
+    )
+    assert main([str(tree), str(system), "--format", "json", "--write-facts", str(tmp_path / "new")]) == 0
+    captured = capsys.readouterr()
+    lines = [shlex.split(line) for line in captured.err.splitlines()]
+    assert [line[:2] for line in lines] == [["sbomkit", "rank"]] * 2
+    assert [line[5:] for line in lines] == [["--offline", "--as-of", "2020-10-15"], ["--offline", "--root", "pkg:npm/app"]]
+    for line, found in zip(lines, json.loads(captured.out)["incidents"], strict=True):
+        ranked = by_command_line(Path(line[2]), Path(line[4]), *line[6:])
+        assert (len(ranked), mean_rank(ranked, "deep")) == (found["of"], found["rank"])
+
+
 def test_two_runs_print_the_same_bytes(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert measured(capsys, tree) == measured(capsys, tree)
 
@@ -231,9 +306,10 @@ def test_the_command_line_gives_the_same_ranking_from_the_written_facts(
     tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (found,) = measured(capsys, tree, "--write-facts", tmp_path / "new" / "folder")
-    ranked = by_command_line(tree / "sbom.cdx.json", tmp_path / "new" / "folder" / "tree.facts.jsonl", "--as-of", "2020-10-15")
-    assert len(ranked) == found["of"]
-    assert mean_rank(ranked, "deep") == found["rank"]
+    for as_of in (["--as-of", "2020-10-15"], []):
+        ranked = by_command_line(tree / "sbom.cdx.json", tmp_path / "new" / "folder" / "tree.facts.jsonl", *as_of)
+        assert len(ranked) == found["of"]
+        assert mean_rank(ranked, "deep") == found["rank"]
 
 
 def test_the_script_runs_from_anywhere(tmp_path: Path, tree: Path) -> None:
@@ -269,6 +345,7 @@ def test_the_command_line_gives_the_same_places_in_the_benchmark(tmp_path: Path,
         as_of = json.loads((path / "facts.json").read_text())["as_of"][:10]
         # The Debian tree is a whole system, its records are about one product, and bear no date.
         options = ["--as-of", as_of] if as_of[:1].isdigit() else ["--root", "pkg:deb/debian/openssh-server"]
-        ranked = by_command_line(path / "sbom.cdx.json", tmp_path / f"{path.name}.facts.jsonl", *options)
-        assert {len(ranked)} == {each["of"] for each in found}
-        assert [mean_rank(ranked, each["package"]) for each in found] == [each["rank"] for each in found]
+        for given in (options, [] if "--as-of" in options else options):
+            ranked = by_command_line(path / "sbom.cdx.json", tmp_path / f"{path.name}.facts.jsonl", *given)
+            assert {len(ranked)} == {each["of"] for each in found}
+            assert [mean_rank(ranked, each["package"]) for each in found] == [each["rank"] for each in found]

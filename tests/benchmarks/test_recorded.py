@@ -95,7 +95,7 @@ def test_a_list_by_name_and_version_is_keyed_like_the_package_of_the_document(tr
     assert observation.value.effective_24_months is None
     assert (observation.source, observation.subject) == ("npm", Subject.UPSTREAM)
     assert observation.as_of == datetime(2017, 11, 5, tzinfo=UTC)
-    assert observation.retrieved_at == datetime(2026, 11, 1, tzinfo=UTC)
+    assert observation.retrieved_at == observation.as_of
 
 
 @pytest.mark.parametrize(
@@ -270,13 +270,61 @@ def test_the_given_day_stands_above_the_recorded_one(tree: Inventory) -> None:
         ({}, "facts.json.facts"),
         ({"facts": "none"}, "facts.json.facts"),
         ({"facts": {"a": {"name": "a", "people": 3}}}, "facts.json.facts"),
-        ({"facts": {"a": ["zoe"]}}, "facts.json.facts['a']"),
+        ({"facts": {"a": ["zoe"]}}, "facts.json.facts"),
     ],
 )
 def test_an_unknown_shape_is_refused_with_its_address(tree: Inventory, raw: dict[str, object], address: str) -> None:
     with pytest.raises(MalformedDocument) as caught:
         convert(raw, tree)
     assert caught.value.path == address
+
+
+def test_without_a_day_the_facts_are_of_the_document_s_date(tree: Inventory) -> None:
+    (observation,) = convert({"facts": {"a": {"maintainers": ["zoe"]}}}, tree).of(npm("a"))
+    assert (observation.as_of, observation.retrieved_at) == (None, datetime(2026, 11, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("record", "what"),
+    [
+        (["zoe"], "a list"),
+        ("zoe", "a text"),
+        (True, "true or false"),
+        (1.5, "a number"),
+    ],
+)
+def test_a_record_that_is_none_is_skipped_and_told(tree: Inventory, record: object, what: str) -> None:
+    told: list[str] = []
+    facts = convert({"facts": {"@s/b": record, "a": {"maintainers": ["zoe"]}}}, tree, warn=told.append)
+    assert [entry.package for entry in facts.packages] == [npm("a")]
+    assert told == [f"facts.json.facts['@s/b']: skipped, since it is {what} and no record"]
+
+
+def test_a_record_in_another_case_is_found_where_there_is_no_exact_one() -> None:
+    tree = dated(make_inventory({"app": ["JSONStream", "a", "B", "b"]}))
+    records = {name: {"maintainers": [name]} for name in ("jsonstream", "A", "a", "B", "b")}
+    for ordered in (records, dict(reversed(records.items()))):
+        facts = convert({"facts": ordered}, tree)
+        found = {entry.package: people(value_of(facts, entry.package, Signal.PUBLISHERS)) for entry in facts.packages}
+        assert found == {
+            npm("JSONStream"): ["npm:user:jsonstream"],
+            npm("a"): ["npm:user:a"],
+            npm("B"): ["npm:user:B"],
+            npm("b"): ["npm:user:b"],
+        }
+    assert packages_by_name(make_inventory({"app": ["B", "b"]})).folded.keys() == {"app"}
+
+
+def test_of_several_packages_of_one_name_the_one_of_the_commonest_type_is_meant() -> None:
+    components = [
+        make_component("pypi-a", purl="pkg:pypi/a@1"),
+        make_component("a", purl="pkg:npm/a@1"),
+        make_component("z", purl="pkg:npm/z@1"),
+        make_component("golang-z", purl="pkg:golang/z@1"),
+    ]
+    for ordered in (components, components[::-1]):
+        exact = packages_by_name(make_inventory({"app": ["a", "z"]}, components=ordered)).exact
+        assert (exact["a"].key, exact["z"].key) == ("pkg:npm/a", "pkg:npm/z")
 
 
 def test_facts_without_any_date_are_refused() -> None:
@@ -308,7 +356,7 @@ def test_a_folder_without_an_sbom_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_source_package_never_stands_for_the_binary_of_its_name(debian: Inventory) -> None:
-    assert packages_by_name(debian)["tar"].key == "pkg:deb/debian/tar"
+    assert packages_by_name(debian).exact["tar"].key == "pkg:deb/debian/tar"
 
 
 JSON = st.recursive(

@@ -1,14 +1,32 @@
 """Commands that ask a registry, on loopback."""
 
+import re
+import subprocess
+from datetime import UTC, datetime
+
 import pytest
 
-from sbomkit.model.facts import Status
+from sbomkit.cli._silence import Silence, silences
+from sbomkit.model.facts import Facts, Observation, Signal, Status, Subject
 from sbomkit.model.ranking import Ranking
 from sbomkit.sources.facts_file import read_facts
 from tests.builders import npm
 from tests.simulator import RegistrySimulator, refuses
 
 NAMES = ("deep", "direct", "shared", "stranger")
+
+
+def make_unknown(source: str, status: Status, detail: str) -> Observation:
+    return Observation(
+        signal=Signal.PUBLISHERS,
+        status=status,
+        value=None,
+        source=source,
+        subject=Subject.UPSTREAM,
+        retrieved_at=datetime(2026, 1, 1, tzinfo=UTC),
+        as_of=None,
+        detail=detail,
+    )
 
 
 @pytest.fixture
@@ -84,6 +102,47 @@ def test_when_no_source_answers_it_is_exit_code_4_and_nothing_is_written(run, sb
 @pytest.mark.usefixtures("silent")
 def test_earlier_answers_do_not_pass_for_new_ones(run, sbom, facts):
     assert run("collect", sbom, "--facts", facts).code == 4
+
+
+def test_part_of_silence_is_told_with_its_cause(run, sbom, registry, tmp_path):
+    registry.npm.trouble("deep", refuses(403))
+    out = tmp_path / "some facts.jsonl"
+    told = run("collect", sbom, "-o", out).err.splitlines()[0]
+    assert re.fullmatch(
+        r"1 of 4 packages got no answer from npm \(.*403.*\); run it again with --facts '.*some facts.jsonl'", told
+    )
+    assert run("collect", sbom, "-o", out, "--quiet").err == ""
+    assert "run it again later" in run("rank", sbom).err
+
+
+def test_a_silent_source_is_told_beside_what_it_does_not_support():
+    failed = [make_unknown("npm", Status.FAILED, detail) for detail in ("left alone for the rest of the run", "HTTP 429")]
+    unsupported = make_unknown("npm", Status.UNSUPPORTED, "told elsewhere")
+    answers = Facts.gathered([(npm("a"), failed[0]), (npm("a"), unsupported), (npm("b"), failed[1]), (npm("c"), unsupported)])
+    (silent,) = silences(answers)
+    assert silent == Silence(source="npm", asked=2, failed=2, cause="HTTP 429")
+    assert silent.complete
+    assert silences(Facts.gathered([(npm("c"), unsupported)])) == ()
+    (answered,) = silences(Facts.gathered([(npm("a"), make_unknown("npm", Status.ABSENT, "not known"))]))
+    assert (answered.failed, answered.cause, answered.complete) == (0, "", False)
+
+
+def test_when_all_that_was_supported_failed_it_is_exit_code_4(run, sbom, monkeypatch):
+    failed, unsupported = (make_unknown("npm", status, "why") for status in (Status.FAILED, Status.UNSUPPORTED))
+    answers = Facts.gathered([(npm("deep"), failed), (npm("deep"), unsupported), (npm("direct"), unsupported)])
+    monkeypatch.setattr("sbomkit.enrich.collect", lambda *_, **__: answers)
+    done = run("rank", sbom)
+    assert done.code == 4
+    assert done.err.startswith("error: no source answered (npm): why; ")
+    assert done.err.count("\n") == 1
+
+
+def test_a_mapping_to_a_package_that_is_not_there_is_told(run, sbom, facts, tmp_path):
+    subprocess.run(["git", "init", "-q", tmp_path / "clone"], check=True)
+    done = run("rank", sbom, "--facts", facts, "--offline", "--source", f"git=pkg:npm/derect={tmp_path / 'clone'}")
+    assert done.code == 0, done.err
+    assert "source git: nothing in the document is pkg:npm/derect or built from it" in done.err
+    assert "did you mean pkg:npm/direct?" in done.err
 
 
 def test_a_document_without_packages_that_can_be_asked_about_is_no_failure(run, registry, tmp_path):

@@ -9,6 +9,8 @@ import pytest
 
 from sbomkit import __version__
 from sbomkit.cli._app import COMMANDS, app
+from sbomkit.cli._options import CONDITION_NAMES
+from sbomkit.ranking.condition import NAMES
 
 MODULES = {name: import_module(f"sbomkit.cli.{name}") for name in COMMANDS}
 LINES = [line.strip() for module in MODULES.values() for line in module.EXAMPLES.splitlines()[2:]]
@@ -68,6 +70,17 @@ def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     done = run(*words, stdin=document)
     assert done.code == (1 if "--fail-on" in words else 0), done.err
     assert "error" not in done.err
+
+
+def test_the_names_of_conditions_are_listed_in_the_help(run):
+    assert set(CONDITION_NAMES) == set(NAMES)
+    out = " ".join(run("rank", "--help").out.split())
+    assert f"Names: {', '.join(CONDITION_NAMES)}." in out
+
+
+@pytest.mark.parametrize(("command", "usage"), [("rank", "SBOM"), ("collect", "SBOM..."), ("schema", "[NAME]")])
+def test_arguments_stand_in_the_usage_as_everybody_writes_them(run, command, usage):
+    assert run(command, "--help").out.splitlines()[0] == f"Usage: sbomkit {command} [OPTIONS] {usage}"
 
 
 def test_without_a_command_it_says_where_to_begin(run):

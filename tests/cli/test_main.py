@@ -38,7 +38,7 @@ def test_an_error_is_one_line_and_an_exit_code(failing, error, code):
 
 
 def test_advice_follows_the_error(failing):
-    assert failing(ConfigurationError("odd", advice="do this")) == (2, "error: odd\n  do this\n")
+    assert failing(ConfigurationError("odd", advice="do this")) == (2, "error: odd; do this\n")
 
 
 def test_errors_of_a_strict_reading_are_all_told(failing):
@@ -47,7 +47,7 @@ def test_errors_of_a_strict_reading_are_all_told(failing):
     group = ExceptionGroup("strict", [first, ExceptionGroup("more", [second])])
     assert failing(group) == (
         3,
-        "error: components[0].name: wrong\nerror: components[1].name: worse\n  see the format\n",
+        "error: components[0].name: wrong; see the format\nerror: components[1].name: worse; see the format\n",
     )
 
 
@@ -63,6 +63,74 @@ def test_a_mistake_of_ours_is_told_apart_from_findings(failing, error):
     assert code == 70
     assert "Traceback" in said
     assert "this is a mistake in sbomkit" in said
+
+
+def test_an_interrupt_while_sources_are_asked_says_how_to_go_on(run, sbom, monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sbomkit.enrich.collect", interrupted)
+    for command in ("collect", "rank"):
+        done = run(command, sbom)
+        assert (done.code, done.out) == (130, "")
+        assert done.err == "interrupted: run the same command again, answers so far are kept\n"
+
+
+def test_an_interrupt_anywhere_else_is_quiet_as_well(run, sbom, monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sbomkit.cli.show.read_document", interrupted)
+    done = run("show", sbom)
+    assert (done.code, done.err) == (130, "interrupted\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["show SBOM", "show SBOM --format json", "schema", "schema ranking", "sources", "--help", "rank --help", "--version", ""],
+)
+@pytest.mark.parametrize("where", [">/dev/full", ">&-"])
+def test_a_standard_output_that_takes_nothing_is_one_line_and_exit_code_2(sbom, command, where):
+    line = f"{sys.executable} -m sbomkit {command.replace('SBOM', sbom)} {where}"
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("error: standard output cannot be written: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_closed_standard_output_is_no_matter_where_a_file_is_written(sbom, tmp_path):
+    line = f"{sys.executable} -m sbomkit show {sbom} -o {tmp_path / 'out'} >&-"
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "out").exists()
+
+
+def test_a_closed_standard_input_is_one_line_and_exit_code_2():
+    line = f"{sys.executable} -m sbomkit show - <&-"
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "error: standard input is closed; name a file instead of -\n")
+
+
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-"])
+def test_an_error_that_nobody_can_be_told_keeps_its_exit_code(where):
+    line = f"{sys.executable} -m sbomkit show nowhere {where}"
+    assert subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=False).returncode == 2
+
+
+def test_another_error_of_the_system_is_ours(failing):
+    code, said = failing(FileNotFoundError(2, "No such file", "x"))
+    assert code == 70
+    assert "Traceback" in said
+
+
+def test_help_for_a_reader_that_went_away_has_its_exit_code():
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run(
+        [sys.executable, "-m", "sbomkit", "rank", "--help"], stdout=write_end, stderr=subprocess.PIPE, check=False
+    )
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_an_exit_without_a_number_is_fine(failing):

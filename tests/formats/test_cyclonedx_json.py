@@ -233,6 +233,61 @@ def test_a_component_without_a_bom_ref_has_its_address():
     assert {entry.severity for entry in inventory.diagnostics} == {Severity.NOTE}
 
 
+def test_an_id_that_stands_in_is_never_one_that_the_document_gives():
+    components = [
+        {"bom-ref": "components[1]", "name": "a"},
+        {"name": "b", "components": [{"name": "c"}, {"bom-ref": "components[1]__", "name": "d"}]},
+        {"bom-ref": "components[1]_", "name": "e"},
+    ]
+    inventory = load_json(cyclonedx(components=components, metadata={"component": {"name": "app"}}))
+    assert [(component.id, component.name) for component in inventory.components] == [
+        ("metadata.component", "app"),
+        ("components[1]", "a"),
+        ("components[1]___", "b"),
+        ("components[1].components[0]", "c"),
+        ("components[1]__", "d"),
+        ("components[1]_", "e"),
+    ]
+    assert "duplicate-id" not in codes(inventory)
+    assert edges(inventory) == [
+        ("components[1]___", "components[1].components[0]", HAS, UNKNOWN),
+        ("components[1]___", "components[1]__", HAS, UNKNOWN),
+    ]
+    taken = load_json(
+        cyclonedx(metadata={"component": {"name": "app"}}, components=[{"bom-ref": "metadata.component", "name": "a"}])
+    )
+    assert taken.roots == ("metadata.component_",)
+    assert taken.by_id["metadata.component"].name == "a"
+
+
+def test_nothing_refers_to_an_id_that_stands_in():
+    inventory = load_json(
+        cyclonedx(
+            metadata={"component": {"name": "app"}},
+            components=[{"name": "a"}, {"bom-ref": "b", "name": "b"}],
+            dependencies=[{"ref": "b", "dependsOn": ["components[0]"]}, {"ref": "components[0]", "dependsOn": ["b"]}],
+            compositions=[{"aggregate": "incomplete", "dependencies": ["components[0]", "metadata.component"]}],
+        )
+    )
+    assert inventory.edges == ()
+    assert codes(inventory)["dangling-reference"] == ("dependencies[0].dependsOn[0]", 2)
+    assert codes(inventory)["unknown-composition"] == ("compositions[0].dependencies[0]", 2)
+    assert inventory.completeness.unstated == ("metadata.component", "components[0]")
+    assert (inventory.completeness.incomplete, inventory.completeness.aggregate) == ((), None)
+
+
+def test_a_long_address_is_only_in_the_diagnostic():
+    deepest: dict[str, Any] = {"name": "x", "scope": "odd"}
+    for _ in range(100):
+        deepest = {"name": "x", "components": [deepest]}
+    inventory = load_json(cyclonedx(components=[deepest]))
+    assert len(inventory.components) == 101
+    assert max(len(component.id) for component in inventory.components) <= 120
+    assert inventory.components[100].id == "component-100"
+    assert codes(inventory)["unknown-scope"] == ("components[0]" + ".components[0]" * 100 + ".scope", 1)
+    assert len(edges(inventory)) == 100
+
+
 def test_a_component_without_a_name_is_kept():
     inventory = load_json(cyclonedx(components=[{"purl": "pkg:npm/a@1"}, {"bom-ref": "b"}, {"purl": "not one"}]))
     assert [component.name for component in inventory.components] == ["a", "b", "components[2]"]
@@ -310,6 +365,23 @@ def test_needing_a_source_package_is_being_built_from_it():
     ]
 
 
+def test_an_empty_list_of_dependencies_says_none_whatever_is_provided():
+    inventory = load_json(
+        named(
+            "a",
+            "b",
+            "c",
+            dependencies=[
+                {"ref": "a", "dependsOn": [], "provides": ["b"]},
+                {"ref": "b", "dependsOn": None, "provides": ["c"]},
+                {"ref": "c", "dependsOn": None},
+            ],
+        )
+    )
+    assert inventory.completeness.no_dependencies == ("a", "c")
+    assert inventory.completeness.unstated == ("b",)
+
+
 def test_references_that_lead_nowhere_are_left_out_with_a_diagnostic():
     inventory = load_json(
         named(
@@ -320,11 +392,13 @@ def test_references_that_lead_nowhere_are_left_out_with_a_diagnostic():
                 {"ref": "lost", "dependsOn": ["a", "b"], "provides": ["a"]},
                 {"ref": "lost too"},
                 {},
+                {"ref": "lost three", "dependsOn": []},
             ],
         )
     )
     assert edges(inventory) == [("a", "b", NEEDS, UNKNOWN)]
-    assert codes(inventory)["dangling-reference"] == ("dependencies[0].dependsOn[0]", 7)
+    assert codes(inventory)["dangling-reference"] == ("dependencies[0].dependsOn[0]", 5)
+    assert codes(inventory)["dangling-entry"] == ("dependencies[2].ref", 3)
     (found,) = [entry for entry in inventory.diagnostics if entry.code == "dangling-reference"]
     assert found.severity is Severity.ERROR
     assert found.message == "no component has the id 'gone': the edge is left out"
@@ -369,6 +443,32 @@ def test_what_needs_itself_is_an_error():
 def test_completeness_as_the_document_states_it(compositions, aggregate, incomplete):
     inventory = load_json(named("a", "b", metadata={"component": {"bom-ref": "app", "name": "app"}}, compositions=compositions))
     assert (inventory.completeness.aggregate, inventory.completeness.incomplete) == (aggregate, incomplete)
+
+
+def test_what_is_said_of_parts_is_noted_and_says_nothing_of_dependencies():
+    subject = {"component": {"bom-ref": "app", "name": "app"}}
+    inventory = load_json(named("a", metadata=subject, compositions=[{"aggregate": "incomplete", "assemblies": ["app", "a"]}]))
+    assert codes(inventory) == {"incomplete-assembly": ("compositions[0].assemblies", 2)}
+    assert {entry.severity for entry in inventory.diagnostics} == {Severity.NOTE}
+    complete = load_json(named("a", metadata=subject, compositions=[{"aggregate": "complete", "assemblies": ["app"]}]))
+    assert complete.diagnostics == ()
+
+
+def test_compositions_may_name_services_and_other_documents_but_not_what_is_nowhere():
+    inventory = load_json(
+        named(
+            "a",
+            services=[{"bom-ref": "service"}],
+            compositions=[
+                {"aggregate": "complete", "dependencies": ["service", "urn:cdx:1/1#b", "a"]},
+                {"aggregate": "unknown", "assemblies": ["a", "gone"], "dependencies": ["away"]},
+            ],
+        )
+    )
+    assert codes(inventory)["unknown-composition"] == ("compositions[1].dependencies[0]", 2)
+    (found,) = [entry for entry in inventory.diagnostics if entry.code == "unknown-composition"]
+    assert found.severity is Severity.WARNING
+    assert found.message == "nothing has the id 'away': what is said of it is in the claims only"
 
 
 @pytest.mark.parametrize("version", FORMAT.versions)

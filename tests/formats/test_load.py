@@ -16,9 +16,10 @@ from sbomkit.errors import (
     UnrecognizedFormat,
     UnsupportedVersion,
 )
-from sbomkit.formats import _json, formats, load
+from sbomkit.formats import Claim, Content, Format, _json, formats, load
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Severity
+from sbomkit.model.inventory import Inventory
 from tests.formats.documents import GOLDEN, cyclonedx, load_json, spdx
 
 MINIMAL = json.dumps(cyclonedx(components=[{"name": "a"}])).encode()
@@ -152,8 +153,21 @@ def test_duplicate_members_are_tolerated_and_the_last_one_counts():
         (b"null", "this is JSON, but no SBOM: a single value"),
         (b'{"MIT": "text", "0BSD": "text"}', "this is JSON, but no SBOM: an object with the members 'MIT', '0BSD'"),
         (b'{"a":1,"b":1,"c":1,"d":1}', "this is JSON, but no SBOM: an object with the members 'a', 'b', 'c', …"),
-        (b'{"bomFormat":"Other","specVersion":"1.6"}', "this is JSON, but no SBOM: an object with the members"),
-        (b'{"spdxVersion": 2.3}', "this is JSON, but no SBOM: an object with the members 'spdxVersion'"),
+        (
+            b'{"bomFormat":"cyclonedx","specVersion":"1.6"}',
+            'this is JSON, but no SBOM: bomFormat: expected "CycloneDX", found "cyclonedx"',
+        ),
+        (b'{"bomFormat": 5}', 'this is JSON, but no SBOM: bomFormat: expected "CycloneDX", found 5'),
+        (b'{"bomFormat": {}}', 'this is JSON, but no SBOM: bomFormat: expected "CycloneDX", found an object'),
+        (b'{"bomFormat": [1e999]}', "this is JSON, but no SBOM: an object with the members 'bomFormat'"),
+        (b'{"bomFormat": "' + b"x" * 99_999 + b'"}', "this is JSON, but no SBOM: an object with the members 'bomFormat'"),
+        (b'{"spdxVersion": 2.3}', 'this is JSON, but no SBOM: spdxVersion: expected a text such as "SPDX-2.3", found 2.3'),
+        (
+            b'{"spdxVersion": [], "bomFormat": "' + b"x" * 99 + b'"}',
+            f'this is JSON, but no SBOM: bomFormat: expected "CycloneDX", found "{"x" * 39}…; spdxVersion: expected a text',
+        ),
+        (b' {"sbom": 1}', "this is JSON, but no SBOM: an object with the members 'sbom'"),
+        (b'{"sbom": {"spdxVersion": "SPDX-2.3"}}', "the SBOM stands in the member 'sbom' of another document"),
         (b"hello", "this is text, neither JSON nor another known SBOM encoding"),
         (b"\0\1\2\3", "this is binary data, neither JSON"),
         (b"<html></html>", "this is XML, neither JSON"),
@@ -246,7 +260,7 @@ def test_a_graph_of_another_vocabulary_is_no_document():
         ),
         (
             '{"spdxVersion":"SPDX-2.3",\n  oops}',
-            "the JSON is malformed at line 2, byte 3: object keys must be strings",
+            "the JSON is malformed at line 2, byte 3: expected '\"'",
             "",
             "JSON",
         ),
@@ -292,6 +306,115 @@ def test_components_and_edges_are_bounded():
         with pytest.raises(LimitExceeded) as caught:
             load_json(described, limits=limits)
         assert caught.value.limit == name
+
+
+def test_a_bomb_of_components_is_given_up_before_anything_is_built(monkeypatch):
+    def build(*_):
+        raise AssertionError
+
+    monkeypatch.setattr("sbomkit.formats._cyclonedx._Reader._take", build)
+    monkeypatch.setattr("sbomkit.formats._cyclonedx._Reader._read_targets", build)
+    monkeypatch.setattr("sbomkit.formats._spdx2._Reader._taken", build)
+    for document in (
+        cyclonedx(components=[{}] * 5),
+        cyclonedx(components=[{}] * 4, metadata={"component": {}}),
+        spdx(packages=[{}] * 5),
+        spdx(packages=[{}] * 3, files=[{}] * 2),
+    ):
+        with pytest.raises(LimitExceeded, match="more than 4 components"):
+            load_json(document, limits=Limits(components=4))
+    with pytest.raises(LimitExceeded, match="more than 2 edges"):
+        load_json(cyclonedx(dependencies=[{}] * 3), limits=Limits(edges=2))
+
+
+def test_nested_components_are_bounded_level_by_level():
+    nested = cyclonedx(components=[{"name": "a", "components": [{"name": "b"}] * 3}, {"name": "c"}])
+    assert len(load_json(nested, limits=Limits(components=5)).components) == 5
+    for bound in (2, 3, 4):
+        with pytest.raises(LimitExceeded) as caught:
+            load_json(nested, limits=Limits(components=bound))
+        assert caught.value.limit == "components"
+
+
+@pytest.mark.parametrize("member", ["components", "packages", "unread"])
+@pytest.mark.parametrize("head", [cyclonedx(), spdx()])
+def test_objects_and_values_are_counted_before_anything_is_decoded(head, member):
+    data = json.dumps({**head, member: [{}] * 100}).encode()
+    load(data, limits=Limits(objects=101, values=102))
+    for limits, name in ((Limits(objects=100), "objects"), (Limits(values=100), "values")):
+        with pytest.raises(LimitExceeded, match=f"more than 100 {name}") as caught:
+            load(data, limits=limits)
+        assert (caught.value.limit, caught.value.value) == (name, 100)
+        assert f"Limits.{name}" in str(caught.value.advice)
+
+
+def test_members_of_what_is_no_document_are_neither_built_nor_listed_where_they_are_many(monkeypatch):
+    monkeypatch.setattr(_json, "_MANY", 3)
+    assert "an object with the members 'a', 'b', 'c'" in str(refusal(b'{"a":1,"b":1,"c":1}'))
+    assert "an object with very many members" in str(refusal(b'{"a":1,"b":1,"c":1,"d":1}'))
+    monkeypatch.setattr(_json, "whole_document", lambda _: pytest.fail("decoded as a whole"))
+    assert "an object with the members 'a'" in str(refusal(b'{"a":[[1]]}'))
+
+
+# -- which format reads
+
+
+class _Other(Format):
+    """A format that knows documents by a text anywhere in them."""
+
+    name = "other"
+    family = "SPDX"
+    encoding = "yaml"
+    versions = ("9",)
+    looked_for = "marks"
+    mark = b"OTHER"
+    supported = True
+
+    def resembles(self, data: bytes) -> bool:
+        return self.mark in data
+
+    def recognise(self, data: bytes) -> Claim | None:
+        return Claim("9", supported=self.supported) if self.mark in data else None
+
+    def read(self, content: Content) -> Inventory:
+        raise MalformedDocument(f"read by {self.name}")
+
+
+def among(monkeypatch, *variants: Format) -> None:
+    everything = {variant.name: variant for variant in (*formats().values(), *variants)}
+    monkeypatch.setattr("sbomkit.formats.formats", lambda: everything)
+
+
+def test_a_format_that_can_read_comes_before_one_that_knows_it_cannot(monkeypatch):
+    graph = json.dumps({"@context": "https://spdx.org/rdf/3.0.1/x.jsonld", "@graph": ["OTHER"]}).encode()
+    assert isinstance(refusal(graph), UnsupportedVersion)
+    among(monkeypatch, _Other())
+    assert str(refusal(graph)) == "read by other"
+    assert str(refusal(graph.replace(b"{", b'{"x": {"bomFormat": 1}, ', 1))) == "read by other"
+
+
+def test_where_nobody_can_read_the_one_whose_marks_it_bears_says_so(monkeypatch):
+    unable = _Other()
+    unable.supported = False
+    among(monkeypatch, unable)
+    error = refusal(json.dumps({"@context": "https://spdx.org/rdf/3.0.1/x.jsonld", "@graph": ["OTHER"]}).encode())
+    assert isinstance(error, UnsupportedVersion)
+    assert (error.version, error.supported) == ("9", ("9",))
+
+
+def test_an_encoding_that_is_read_is_not_called_one_that_is_not(monkeypatch):
+    data = b"SPDXID: SPDXRef-DOCUMENT\nspdxVersion: SPDX-2.3\n"
+    assert "SPDX in YAML, an encoding that is not read yet" in str(refusal(data))
+    among(monkeypatch, _Other())
+    assert str(refusal(data)) == "this is text, neither JSON nor another known SBOM encoding"
+    assert str(refusal(b"[]")) == "this is JSON, but no SBOM: a list"
+    assert "SPDX in XML" in str(refusal(b"<Document><spdxVersion>SPDX-2.3</spdxVersion></Document>"))
+
+
+def test_the_export_of_a_repository_says_where_the_document_stands():
+    error = refusal(json.dumps({"sbom": spdx(packages=[])}).encode())
+    assert isinstance(error, UnrecognizedFormat)
+    assert "pass the value of that member alone" in str(error.advice)
 
 
 # -- what is said
@@ -353,6 +476,51 @@ def test_a_part_that_is_read_for_the_claims_only_may_be_broken():
     inventory = load(b'{"bomFormat":"CycloneDX","specVersion":"1.6","x":"\xff"}')
     with pytest.raises(MalformedDocument, match="not UTF-8"):
         _ = inventory.claims
+
+
+@pytest.mark.parametrize("part", [b"1e999", b"9" * 5000, b'"\xff"', b'{"\xff": 1}'])
+@pytest.mark.parametrize("head", [b'{"bomFormat":"CycloneDX","specVersion":"1.6",', b'{"spdxVersion":"SPDX-2.3",'])
+def test_claims_raise_no_other_error(head, part):
+    inventory = load(head + b'"x":' + part + b"}")
+    with pytest.raises(MalformedDocument) as caught:
+        _ = inventory.claims
+    assert len(str(caught.value)) < 300
+
+
+def test_what_the_decoder_says_is_told_with_its_address():
+    error = refusal(b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":1e999}]}')
+    assert isinstance(error, MalformedDocument)
+    assert (str(error), error.path) == ("components[0].name: number out of range", "components[0].name")
+
+
+def test_messages_are_short_however_long_an_address_is():
+    deep: dict[str, object] = {"name": 5}
+    for _ in range(200):
+        deep = {"name": "x", "components": [deep]}
+    error = refusal(json.dumps(cyclonedx(components=[deep])).encode())
+    assert isinstance(error, MalformedDocument)
+    assert error.path.startswith("components[0].components[0]")
+    assert error.path.endswith(".components[0].name")
+    assert len(str(error)) < 300
+    long = "x" * 100_000
+    odd = cyclonedx(
+        components=[{"name": "a", "bom-ref": long, "scope": long}, {"bom-ref": long}],
+        dependencies=[{"ref": long, "dependsOn": [long, long + "y", "urn:cdx:" + long]}, {"ref": "z" + long}],
+        compositions=[{"aggregate": "incomplete", "assemblies": ["y" + long, long]}],
+    )
+    also = spdx(
+        packages=[{"SPDXID": long}, {"SPDXID": long}],
+        externalDocumentRefs=[{"externalDocumentId": long}],
+        documentDescribes=["y" + long],
+        relationships=[{"spdxElementId": long, "relationshipType": long, "relatedSpdxElement": "DocumentRef-" + long}],
+    )
+    for document in (odd, also):
+        found = load_json(document).diagnostics
+        assert len(found) > 4
+        assert max(len(entry.message) for entry in found) < 300
+    with pytest.raises(DocumentError) as caught:
+        load(long)
+    assert len(str(caught.value)) < 300
 
 
 def test_the_garbage_collector_is_left_as_it_was_found():

@@ -24,6 +24,11 @@ def named(*names: str, **more) -> dict[str, Any]:
     return spdx(packages=[{"SPDXID": name, "name": name} for name in names], **more)
 
 
+def with_purl(name: str) -> dict[str, Any]:
+    purl = {"referenceType": "purl", "referenceLocator": f"pkg:npm/{name}@1"}
+    return {"SPDXID": name, "name": name, "externalRefs": [purl]}
+
+
 def test_a_package_with_everything():
     component = one(
         versionInfo="1.0",
@@ -199,7 +204,7 @@ def test_the_table_has_all_types_of_the_reference_implementation_and_no_other():
     ],
 )
 def test_a_relationship_is_an_edge_from_dependent_to_dependency(name, forward, kind, scope):
-    inventory = load_json(named("a", "b", relationships=[f"a {name} b"]))
+    inventory = load_json(spdx(packages=[with_purl("a"), {"SPDXID": "b", "name": "b"}], relationships=[f"a {name} b"]))
     assert edges(inventory) == [("a", "b", kind, scope) if forward else ("b", "a", kind, scope)]
     assert set(codes(inventory)) == {"no-subject"}
 
@@ -236,6 +241,9 @@ def test_a_lone_package_is_not_made_a_root():
 def test_the_document_may_have_another_id():
     document = {**named("a", relationships=["SPDXRef-mine DESCRIBES a"]), "SPDXID": "SPDXRef-mine"}
     assert load_json(document).roots == ("a",)
+    usual = {**named("a", relationships=["SPDXRef-DOCUMENT DESCRIBES a"]), "SPDXID": "SPDXRef-mine"}
+    assert load_json(usual).roots == ("a",)
+    assert codes(load_json(usual)) == {}
     del document["SPDXID"]
     assert codes(load_json(document))["dangling-reference"] == ("relationships[0]", 1)
 
@@ -298,6 +306,92 @@ def test_none_declares_no_dependencies_and_no_assertion_leaves_them_open():
     assert inventory.completeness.aggregate is None
     assert codes(inventory)["contradicting-none"] == ("relationships", 1)
     assert "dangling-reference" not in codes(inventory)
+
+
+def test_prerequisites_between_layers_of_an_image_are_no_dependencies():
+    relationships = ["a HAS_PREREQUISITE b", "c PREREQUISITE_FOR d", "d has-prerequisite a"]
+    inventory = load_json(named(*"abcd", relationships=relationships))
+    assert edges(inventory) == [("a", "b", RELATED, UNKNOWN), ("d", "c", RELATED, UNKNOWN), ("d", "a", RELATED, UNKNOWN)]
+    assert inventory.completeness.unstated == ("a", "b", "c", "d")
+    for packages in ([with_purl("a"), {"SPDXID": "b"}], [{"SPDXID": "a"}, with_purl("b")]):
+        for name, edge in (("HAS_PREREQUISITE", ("a", "b")), ("PREREQUISITE_FOR", ("b", "a"))):
+            needing = load_json(spdx(packages=packages, relationships=[f"a {name} b"]))
+            assert edges(needing) == [(*edge, NEEDS, UNKNOWN)]
+
+
+def test_what_needs_something_that_is_not_there_is_not_unstated():
+    inventory = load_json(
+        spdx(
+            packages=[{"SPDXID": name, "name": name} for name in "abcdefg"],
+            snippets=[{"SPDXID": "s"}],
+            relationships=[
+                "a DEPENDS_ON DocumentRef-x:SPDXRef-y",
+                "b DEPENDS_ON gone",
+                "s DEPENDENCY_OF c",
+                "d DEPENDS_ON d",
+                "e CONTAINS gone",
+                "e CONTAINS e",
+                "gone DEPENDS_ON f",
+                "g DEPENDS_ON gone",
+                "g DEPENDS_ON NONE",
+            ],
+        )
+    )
+    assert inventory.edges == ()
+    assert inventory.completeness.unstated == ("e", "f")
+    assert inventory.completeness.no_dependencies == ()
+    assert codes(inventory)["contradicting-none"] == ("relationships", 1)
+
+
+def test_nothing_and_no_assertion_are_no_ids():
+    inventory = load_json(
+        spdx(
+            packages=[{"SPDXID": "a", "name": "a", "hasFiles": ["NONE"]}],
+            documentDescribes=["NOASSERTION", "NONE"],
+            relationships=[
+                "a DEPENDENCY_OF NONE",
+                "a DEPENDENCY_OF NOASSERTION",
+                "SPDXRef-DOCUMENT DESCRIBES NOASSERTION",
+                "NONE CONTAINS gone",
+            ],
+        )
+    )
+    assert set(codes(inventory)) == {"no-subject"}
+    assert inventory.edges == ()
+    assert inventory.completeness.unstated == ("a",)
+
+
+def test_a_document_may_describe_what_is_elsewhere():
+    inventory = load_json(spdx(packages=[], snippets=[{"SPDXID": "s"}], documentDescribes=["DocumentRef-x:SPDXRef-y", "s"]))
+    assert codes(inventory)["external-reference"] == ("documentDescribes[0]", 1)
+    assert codes(inventory)["not-a-component"] == ("documentDescribes[1]", 1)
+    assert {entry.severity for entry in inventory.diagnostics} == {Severity.NOTE}
+
+
+@pytest.mark.parametrize(
+    "said", ["SPDXRef-DOCUMENT DEPENDS_ON a", "a DEPENDENCY_OF SPDXRef-DOCUMENT", "SPDXRef-DOCUMENT CONTAINS a"]
+)
+def test_what_the_document_itself_needs_or_holds_is_no_subject(said):
+    inventory = load_json(named("a", relationships=[said]))
+    assert (inventory.edges, inventory.roots) == ((), ())
+    (found,) = [entry for entry in inventory.diagnostics if entry.code == "document-dependency"]
+    assert found.severity is Severity.WARNING
+    assert found.message.startswith("expected DESCRIBES from the document itself, found ")
+
+
+def test_an_id_that_stands_in_is_never_one_that_the_document_gives():
+    inventory = load_json(
+        spdx(
+            packages=[{"name": "a", "hasFiles": ["f", "packages[1]"]}, {"name": "b"}, {"SPDXID": "c"}],
+            files=[{"SPDXID": "f", "fileName": "f"}, {"SPDXID": "packages[0]", "fileName": "g"}],
+            relationships=["c DEPENDS_ON packages[1]", "packages[1] DEPENDS_ON c"],
+            documentDescribes=["packages[1]"],
+        )
+    )
+    assert [component.id for component in inventory.components] == ["packages[0]_", "packages[1]", "c", "f", "packages[0]"]
+    assert edges(inventory) == [("packages[0]_", "f", HAS, UNKNOWN)]
+    assert codes(inventory)["dangling-reference"] == ("relationships[0]", 4)
+    assert inventory.roots == ()
 
 
 def test_references_that_lead_nowhere_are_left_out_with_a_diagnostic():

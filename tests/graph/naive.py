@@ -36,6 +36,9 @@ class Naive:
             edge.dependency for edge in inventory.edges if key[edge.dependent] in roots and edge.dependency in self.key
         }
         self.above = self._closure()
+        self.leading_to_roots = {
+            edge.dependent for edge in inventory.edges if edge.dependent in self.key and key[edge.dependency] in roots
+        }
         if not self.direct and not roots:
             self.direct = {node for node in self.key if self.above[node] <= self._cycle(node)}
             self.scopes |= {("", node): [Scope.RUNTIME] for node in self.direct}
@@ -115,4 +118,12 @@ class Naive:
         return min((self.own[node] for node in nodes), key=EXPOSED.index)
 
     def in_cycle(self, package: PackageKey) -> bool:
-        return any({self.key[other] for other in self._cycle(node)} != {package} for node in self.nodes(package))
+        return any(
+            {self.key[other] for other in self._cycle(node)} != {package} or self._in_cycle_of_root(node)
+            for node in self.nodes(package)
+        )
+
+    def _in_cycle_of_root(self, node: str) -> bool:
+        """For a single root."""
+        below = self.reached({node}) & self.leading_to_roots
+        return bool(below) and node in self.reached(self.direct)

@@ -10,7 +10,7 @@ from sbomkit.graph import position, ways_in
 from sbomkit.model.inventory import Edge, Inventory
 from sbomkit.model.position import DepthBasis, FidelityFlag, Position
 from tests.graph.naive import Naive
-from tests.strategies import inventories, rooted_inventories, unrooted_inventories
+from tests.strategies import images, inventories, rooted_inventories, unrooted_inventories
 
 
 def _agrees(inventory: Inventory, found: Position) -> None:
@@ -60,7 +60,7 @@ def test_larger_products(inventory: Inventory) -> None:
     _agrees(inventory, position(inventory))
 
 
-@given(inventories(), st.integers(0, 2**32))
+@given(st.one_of(inventories(), images()), st.integers(0, 2**32))
 def test_the_order_of_a_document_does_not_matter(inventory: Inventory, seed: int) -> None:
     shuffled = random.Random(seed)
     components, edges = list(inventory.components), list(inventory.edges)
@@ -115,7 +115,7 @@ def test_listing_every_component_twice_changes_nothing_but_the_count_of_duplicat
     assert found.fidelity.flags == {**before.fidelity.flags, FidelityFlag.DUPLICATES: len(inventory.components)}
 
 
-@given(inventories())
+@given(st.one_of(inventories(), images()))
 def test_positions_are_what_validation_would_have_made(inventory: Inventory) -> None:
     found = position(inventory)
     assert Position.model_validate_json(found.model_dump_json()) == found

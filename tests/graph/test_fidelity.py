@@ -1,6 +1,7 @@
 """What a document can be trusted to tell: flags, counts, and the sentence."""
 
 import gc
+from itertools import pairwise
 
 import pytest
 
@@ -150,7 +151,7 @@ def test_assembly_is_ignored_beside_a_single_dependency() -> None:
             components=[make_component("b"), make_component("c")],
         )
     )
-    assert found.fidelity.flags == {FidelityFlag.UNREACHABLE: 2}
+    assert found.fidelity.flags == {FidelityFlag.UNREACHABLE: 2, FidelityFlag.SPARSE: 2}
 
 
 def test_inferred_edges_are_counted_where_they_are_used_and_not_declared() -> None:
@@ -161,7 +162,7 @@ def test_inferred_edges_are_counted_where_they_are_used_and_not_declared() -> No
         _edge("a", "app", inferred_by="apt"),
     ]
     found = position(make_inventory({"app": ["a"]}, more_edges=edges, components=[make_component("b")]))
-    assert found.fidelity.flags == {FidelityFlag.INFERRED: 2}
+    assert found.fidelity.flags == {FidelityFlag.INFERRED: 2, FidelityFlag.CYCLIC: 1}
     assert found.fidelity.conclusion.endswith("; but 2 dependencies of it are inferred, not declared.")
 
 
@@ -169,13 +170,116 @@ def test_inferred_root_edges_that_are_set_aside_are_not_counted() -> None:
     leaves = [f"p{number:02}" for number in range(25)]
     edges = [_edge("app", leaf, inferred_by="apt") for leaf in leaves]
     found = position(make_inventory({"p00": ["p01"]}, components=[make_component(leaf) for leaf in leaves], more_edges=edges))
-    assert found.fidelity.flags == {FidelityFlag.FLATTENED: 25, FidelityFlag.INFERRED: 24}
-    assert "so depth was derived from the 24" in found.fidelity.conclusion
+    assert found.fidelity.flags == {FidelityFlag.FLATTENED: 25, FidelityFlag.INFERRED: 24, FidelityFlag.SPARSE: 23}
+    assert found.fidelity.direct == 24
 
 
-def test_a_flat_list_cannot_tell_what_lies_deep() -> None:
-    found = position(make_inventory({"app": [f"p{number}" for number in range(30)]}))
-    assert "cannot tell what lies deep" in found.fidelity.conclusion
+# The sentence
+
+
+def _conclusion(edges: dict[str, list[str]], *, roots: tuple[str, ...] = ("app",), others: int = 0) -> str:
+    return position(
+        make_inventory(edges, roots=roots, components=[make_component(f"o{number}") for number in range(others)])
+    ).fidelity.conclusion
+
+
+def test_two_edges_among_many_packages_do_not_tell_who_relies_on_whom() -> None:
+    inventory = make_inventory({"app": ["a"], "a": ["b"]}, components=[make_component(f"o{number}") for number in range(8)])
+    fidelity = position(inventory).fidelity
+    assert fidelity.flags == {FidelityFlag.SPARSE: 8, FidelityFlag.UNREACHABLE: 8}
+    assert fidelity.conclusion == (
+        "The document states dependencies for only 2 of 10 packages, so it cannot tell where the others sit and who relies on "
+        "them; but 8 packages cannot be traced to the product."
+    )
+
+
+def test_an_edge_from_a_made_up_root_or_one_that_lists_everything_says_nothing() -> None:
+    unrooted = position(
+        make_inventory({"a": ["b"]}, roots=[], components=[make_component("o1"), make_component("o2")])
+    ).fidelity
+    assert unrooted.flags == {FidelityFlag.UNROOTED: 3, FidelityFlag.SPARSE: 2}
+    assert "for only 2 of 4 packages and none of the product itself" in unrooted.conclusion
+    listed = [f"p{number:02}" for number in range(25)]
+    flattened = position(make_inventory({"app": listed, "p00": ["p01"]})).fidelity
+    assert flattened.flags == {FidelityFlag.FLATTENED: 25, FidelityFlag.SPARSE: 23}
+    assert "for only 2 of 25 packages and lists 25 as direct" in flattened.conclusion
+
+
+@pytest.mark.parametrize(
+    ("edges", "others", "sparse"),
+    [
+        ({"app": ["a", "b", "c", "d"], "a": ["b"]}, 0, None),
+        ({"app": ["a"], "a": ["b"]}, 1, None),
+        ({"app": ["a"], "a": ["b"]}, 2, 2),
+        ({"app": ["a"]}, 1, 1),
+        ({"app": ["a"]}, 0, None),
+    ],
+    ids=["direct leaves have an edge", "less than half", "half", "half of two", "a single package"],
+)
+def test_a_document_is_sparse_from_half_of_two_packages_on(
+    edges: dict[str, list[str]], others: int, sparse: int | None
+) -> None:
+    components = [make_component(f"o{number}") for number in range(others)]
+    assert position(make_inventory(edges, components=components)).fidelity.flags.get(FidelityFlag.SPARSE) == sparse
+
+
+def test_islands_that_the_product_does_not_lead_to_are_told_first() -> None:
+    conclusion = _conclusion({"app": ["a", "b"], "a": ["b"], "x": ["y"], "y": ["z"]})
+    assert conclusion.startswith(
+        "The document leads from the product to only 2 of 5 packages, so it cannot tell where the others sit;"
+    )
+
+
+def test_a_flat_list_of_any_size_cannot_tell_what_lies_deep() -> None:
+    for size in (2, 30):
+        conclusion = _conclusion({"app": [f"p{number}" for number in range(size)]})
+        assert conclusion == (
+            f"The document lists {size} of {size} packages as direct dependencies and nothing between them: nothing is said "
+            "about what these need themselves, so it cannot tell what lies deep in the product."
+        )
+
+
+def test_what_is_declared_to_need_nothing_is_believed_unless_the_list_is_of_everything() -> None:
+    def said(size: int) -> str:
+        names = tuple(f"p{number}" for number in range(size))
+        completeness = Completeness(aggregate=None, incomplete=(), no_dependencies=(*names, "gone"), unstated=())
+        return position(make_inventory({"app": names}, completeness=completeness)).fidelity.conclusion
+
+    assert said(2) == "The document tells who relies on whom: 2 packages, 2 of them direct, up to 1 level deep."
+    assert "nothing between them, so it cannot tell what lies deep" in said(30)
+
+
+def test_nothing_but_their_own_cycle_needs_the_members_of_a_cycle_at_the_top() -> None:
+    virtual = _conclusion({"a": ["b"], "b": ["a", "c"]}, roots=())
+    assert "the 2 of 3 packages that nothing else outside their own cycle needs" in virtual
+    ring = [f"p{number:02}" for number in range(25)]
+    edges = {name: [ring[(place + 1) % len(ring)]] for place, name in enumerate(ring)}
+    assert "from the 25 that no other one outside their own cycle brings in" in _conclusion({"app": ring, **edges})
+    assert "that nothing else needs" in _conclusion({"a": ["b"], "b": ["c", "d"], "c": ["d"], "d": ["c"]}, roots=())
+
+
+def test_a_cycle_through_the_root_is_a_cycle() -> None:
+    found = position(make_inventory({"app": ["a", "b"], "a": ["c"], "c": ["app"], "b": ["c"], "x": ["app"]}))
+    assert {place.package for place in found.packages if place.in_cycle} == {npm("a"), npm("b"), npm("c")}
+    assert found.fidelity.flags[FidelityFlag.CYCLIC] == 3
+    two = position(make_inventory({"one": ["a"], "a": ["two"], "two": ["b"]}, roots=["one", "two", "a"]))
+    assert FidelityFlag.CYCLIC not in two.fidelity.flags
+
+
+def _lost(code: str, count: int) -> Diagnostic:
+    return Diagnostic(severity=Severity.NOTE, code=code, path="dependencies[0]", message="elsewhere", count=count)
+
+
+def test_edges_that_lead_out_of_the_document_are_told() -> None:
+    lost = {"diagnostics": (_lost("external-reference", 2), _lost("dangling-reference", 1), _lost("duplicate-edge", 9))}
+    bare = make_inventory(components=[make_component("a")]).model_copy(update=lost)
+    assert position(bare).fidelity.conclusion.startswith(
+        "The document lists 1 package but no dependencies between them, and 3 references lead to what the document does not "
+    )
+    placed = make_inventory({"app": ["a"]}).model_copy(update={"diagnostics": lost["diagnostics"][1:]})
+    assert position(placed).fidelity.conclusion.endswith("; but 1 reference leads to what the document does not hold.")
+    empty = make_inventory().model_copy(update=lost)
+    assert position(empty).fidelity.conclusion.endswith("; but 3 references lead to what the document does not hold.")
 
 
 # What stands aside
@@ -228,13 +332,61 @@ def test_files_take_no_part_unless_there_is_nothing_else() -> None:
     assert [place.package for place in described.packages] == [npm("app"), npm("b")]
 
 
+def test_a_file_with_a_package_url_is_a_package() -> None:
+    jar = make_component("jar", purl="pkg:maven/org.example/jar@1").model_copy(update={"type": "file"})
+    broken = make_component("broken", purl="not a package url").model_copy(update={"type": "file"})
+    found = position(make_inventory({"app": ["jar"], "jar": ["a"]}, components=[jar, broken]))
+    assert [place.package for place in found.packages] == ["pkg:maven/org.example/jar", npm("a")]
+    assert found.aside["pkg:generic/broken"] == "a file, not a package"  # type: ignore[index]
+
+
+def test_dependencies_that_files_cost_are_told() -> None:
+    contained = _edge("app", "f", EdgeKind.CONTAINS)
+    found = position(make_inventory({"app": ["a", "f"], "f": ["a"]}, components=[_file("f")], more_edges=[contained]))
+    assert found.fidelity.conclusion.endswith("; but 2 dependencies of or on files are left out.")
+    single = position(make_inventory({"app": ["a"], "a": ["f"]}, components=[_file("f")]))
+    assert single.fidelity.conclusion.endswith("; but 1 dependency of or on files is left out.")
+    none = position(make_inventory({"app": ["a"]}, components=[_file("f")], more_edges=[contained]))
+    assert "files" not in none.fidelity.conclusion
+
+
+def test_where_a_package_was_fetched_from_is_no_second_package() -> None:
+    """As ORT writes it: the repository and the archive of a package are components with its package URL."""
+    parts = [make_component(f"a{part}", purl="pkg:npm/a@1.0.0") for part in ("", "-vcs", "-source-artifact")]
+    used = [make_component(f"b{part}", purl="pkg:npm/b@1.0.0") for part in ("", "-vcs")]
+    ring = [make_component(f"c{part}", purl="pkg:npm/c@1.0.0") for part in ("", "-vcs")]
+    built = EdgeKind.BUILT_FROM
+    inventory = make_inventory(
+        {"app": ["a", "b"], "a": ["b"], "b-vcs": ["a"]},
+        components=[*parts, *used, *ring],
+        more_edges=[
+            _edge("a", "a-vcs", built),
+            _edge("a", "a-source-artifact", built),
+            _edge("b", "b-vcs", built),
+            _edge("c", "c-vcs", built),
+            _edge("c-vcs", "c", built),
+            _edge("a", "gone", built),
+            _edge("gone", "a", built),
+        ],
+    )
+    found = position(inventory)
+    # The second b needs something and c would be gone altogether: both are what they seem.
+    assert found.fidelity.flags == {FidelityFlag.DUPLICATES: 2, FidelityFlag.UNREACHABLE: 2}
+    assert [(place.package, place.depth) for place in found.packages] == [(npm("a"), 1), (npm("b"), 1), (npm("c"), None)]
+    assert ways_in(inventory, "a-vcs").package == npm("a")
+    without = inventory.model_copy(
+        update={"components": tuple(part for part in inventory.components if part.id not in {"a-vcs", "a-source-artifact"})}
+    )
+    assert position(without) == found
+
+
 def test_references_to_nowhere_are_left_out() -> None:
     found = position(
         make_inventory({"app": ["a"]}, more_edges=[_edge("a", "gone"), _edge("gone", "a")], roots=["app", "away"]).model_copy(
             update={"roots": ("app", "nowhere")}
         )
     )
-    assert (found.fidelity.edges, found.fidelity.flags) == (1, {FidelityFlag.UNREACHABLE: 1})
+    assert (found.fidelity.edges, found.fidelity.flags) == (1, {FidelityFlag.UNREACHABLE: 1, FidelityFlag.SPARSE: 1})
 
 
 # Another root
@@ -275,7 +427,7 @@ def test_an_unknown_name_is_answered_with_names_that_are_close() -> None:
     assert caught.value.advice == "did you mean event-stream?"
     with pytest.raises(ConfigurationError) as caught:
         ways_in(inventory, "!!!!")
-    assert caught.value.advice == "`show` lists the packages of a document"
+    assert caught.value.advice == "`sbomkit show SBOM --format json` lists the packages"
 
 
 def test_an_ambiguous_name_is_answered_with_the_keys() -> None:
@@ -297,13 +449,22 @@ def test_ways_in_tells_through_whom() -> None:
     assert ways_in(inventory, "app") == WaysIn(package=npm("app"), direct_dependents=(), entry_points=())
 
 
-def test_paths_deeper_than_256_are_not_written_out() -> None:
+def test_paths_deeper_than_64_are_not_written_out() -> None:
     deep = 300
     inventory = make_inventory({"app": ["p000"], **{f"p{place:03}": [f"p{place + 1:03}"] for place in range(deep)}})
     found = position(inventory)
-    assert [len(found.packages[place].path) for place in (0, 255, 256, deep)] == [2, 257, 0, 0]
-    assert [found.packages[place].depth for place in (0, 255, 256, deep)] == [1, 256, 257, deep + 1]
+    assert [len(found.packages[place].path) for place in (0, 63, 64, deep)] == [2, 65, 0, 0]
+    assert [found.packages[place].depth for place in (0, 63, 64, deep)] == [1, 64, 65, deep + 1]
     assert found.packages[deep].dependents == deep
+
+
+def test_long_names_above_many_others_are_not_written_out_again_and_again() -> None:
+    chain = [f"{place:02}-{'long' * 60}" for place in range(40)]
+    edges = {above: [below] for above, below in pairwise(chain)}
+    inventory = make_inventory({"app": chain[:1], **edges, chain[-1]: [f"leaf{number}" for number in range(1000)]})
+    found = {place.package: place for place in position(inventory).packages}
+    assert [len(found[npm(name)].path) for name in (chain[0], chain[-1], "leaf0")] == [2, 41, 0]
+    assert (found[npm("leaf0")].depth, found[npm("leaf0")].gateway) == (41, npm(chain[0]))
 
 
 def test_the_cycle_collector_is_left_as_it_was_found() -> None:

@@ -16,7 +16,7 @@ from sbomkit.graph._measure import gateways
 from sbomkit.graph._roots import condense
 from sbomkit.model.inventory import Inventory
 from sbomkit.purl import PackageKey
-from tests.builders import make_inventory
+from tests.builders import make_component, make_inventory
 from tests.strategies import inventories
 
 
@@ -95,6 +95,14 @@ def test_beyond_the_limit_positions_say_that_they_are_estimates(monkeypatch: pyt
     assert [place.dependents_error for place in estimate.packages] == [pytest.approx(0.0627, abs=1e-4)] * 4
     # Sets as small as these come out right.
     assert [place.model_copy(update={"dependents_error": None}) for place in estimate.packages] == list(exact.packages)
+
+
+def test_the_limit_is_one_of_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = [make_component(f"a{number}", purl=f"pkg:npm/a@{number}") for number in range(4)]
+    inventory = make_inventory({"app": [version.id for version in versions]}, components=versions)
+    for limit, exact in ((4, True), (3, False)):
+        monkeypatch.setattr(_position, "EXACT_LIMIT", limit)
+        assert (position(inventory).packages[0].dependents_error is None) is exact
 
 
 @settings(max_examples=50)

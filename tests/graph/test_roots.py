@@ -133,7 +133,7 @@ def test_a_system_node_that_lists_nearly_everything_is_descended() -> None:
     assert found.roots == (_generic("system"),)
     assert found.aside[_generic("document")] == "a wrapper around the product"
     assert found.aside[_generic("system")] == "the product itself"
-    assert found.fidelity.flags == {FidelityFlag.FLATTENED: 30}
+    assert found.fidelity.flags == {FidelityFlag.FLATTENED: 30, FidelityFlag.SPARSE: 27}
     assert (_depths(found)["leaf00"], _depths(found)["leaf02"]) == (1, 3)
 
 
@@ -187,6 +187,76 @@ def test_wrappers_in_a_ring_are_not_descended_forever() -> None:
     assert len(found.roots) == 1
 
 
+# Lists between the product and its packages
+
+
+def _image(edges: dict[str, list[str]], *, system: list[str], lock: list[str], others: tuple[str, ...] = ()) -> Inventory:
+    components = [
+        _typed("image", "container", purl="pkg:oci/image@1"),
+        _typed("system", "operating-system"),
+        _typed("lock", "application"),
+    ]
+    return make_inventory(
+        {"image": ["system", "lock", *others], "system": system, "lock": lock, **edges}, roots=["image"], components=components
+    )
+
+
+def test_the_system_and_the_lock_files_of_an_image_only_list() -> None:
+    """As trivy writes it: below the image stand nodes for the operating system and for each lock file."""
+    found = position(_image({"a": ["b"], "x": ["y"]}, system=["a"], lock=["x"], others=("own",)))
+    assert found.roots == ("pkg:oci/image",)
+    assert found.aside[_generic("system")] == found.aside[_generic("lock")] == "a wrapper around what the product holds"
+    assert _depths(found) == {"a": 1, "b": 2, "own": 1, "x": 1, "y": 2}
+    assert {place.path[0] for place in found.packages} == {"pkg:oci/image"}
+    assert found.packages[0].dependents == 0
+    assert (found.fidelity.flags, found.fidelity.edges, found.fidelity.packages) == ({}, 5, 5)
+
+
+def test_a_system_that_lists_everything_is_flattened_beside_a_lock_file_that_does_not() -> None:
+    deep = {"x0": [f"y{number:02}" for number in range(40)]}
+    found = position(_image({"leaf00": ["leaf01"], **deep}, system=LEAVES, lock=["x0", "x1"]))
+    assert found.fidelity.flags[FidelityFlag.FLATTENED] == 30
+    depths = _depths(found)
+    assert (depths["leaf00"], depths["leaf01"], depths["leaf02"]) == (1, 2, 1)
+    assert (depths["x0"], depths["y00"], depths["x1"]) == (1, 2, 1)
+    assert found.fidelity.direct == 31
+    both = position(_image({"leaf00": ["leaf01"], **deep}, system=LEAVES, lock=["x0", "leaf01"]))
+    assert _depths(both)["leaf01"] == 1
+
+
+def test_lists_are_flattened_together_where_they_hold_nearly_everything() -> None:
+    found = position(_image({"leaf00": ["leaf20"]}, system=LEAVES[:15], lock=LEAVES[15:]))
+    assert found.fidelity.flags[FidelityFlag.FLATTENED] == 30
+    assert _depths(found)["leaf20"] == 2
+
+
+def test_a_list_is_as_exposed_as_it_is_listed() -> None:
+    edge = Edge(dependent="image", dependency="lock", kind=EdgeKind.DEPENDS_ON, scope=Scope.DEVELOPMENT, inferred_by=None)
+    inventory = _image({}, system=["a"], lock=["x", "a"])
+    edges = tuple(each for each in inventory.edges if (each.dependent, each.dependency) != ("image", "lock"))
+    found = position(inventory.model_copy(update={"edges": (*edges, edge)}))
+    assert [(place.package, place.scope) for place in found.packages] == [
+        (npm("a"), Scope.RUNTIME),
+        (npm("x"), Scope.DEVELOPMENT),
+    ]
+
+
+def test_parts_that_need_each_other_are_no_lists() -> None:
+    found = position(_image({}, system=["a", "lock"], lock=["x"]))
+    assert _depths(found) == {"a": 2, "pkg:generic/lock": 1, "pkg:generic/system": 1, "x": 2}
+
+
+def test_an_application_that_lists_no_package_stays_direct() -> None:
+    found = position(_image({}, system=["a"], lock=[]))
+    assert _depths(found) == {"a": 1, "pkg:generic/lock": 1}
+
+
+def test_lists_that_lead_to_the_product_only_leave_a_virtual_root() -> None:
+    found = position(_image({"a": ["b"]}, system=["image"], lock=["image"]))
+    assert found.roots == ()
+    assert _depths(found) == {"a": 1, "b": 2}
+
+
 # Flattened roots
 
 
@@ -208,7 +278,7 @@ def test_root_edges_implied_by_a_longer_path_are_set_aside() -> None:
     found = position(_flattened(25, 0, {"d000": ["d001"], "d001": ["d002"], "d003": ["d002"]}))
     depths = _depths(found)
     assert (depths["d000"], depths["d001"], depths["d002"], depths["d003"], depths["d004"]) == (1, 2, 2, 1, 1)
-    assert found.fidelity.flags == {FidelityFlag.FLATTENED: 25}
+    assert found.fidelity.flags == {FidelityFlag.FLATTENED: 25, FidelityFlag.SPARSE: 21}
     assert found.fidelity.direct == 23
     assert found.packages[2].gateway is None
     assert found.packages[1].gateway == npm("d000")
@@ -225,7 +295,7 @@ def test_listed_members_of_a_cycle_stay_direct_unless_something_else_leads_to_it
 def test_what_only_an_unreachable_package_needs_stays_direct() -> None:
     found = position(_flattened(25, 1, {"o0": ["d000"]}))
     assert _depths(found)["d000"] == 1
-    assert found.fidelity.flags == {FidelityFlag.FLATTENED: 25, FidelityFlag.UNREACHABLE: 1}
+    assert found.fidelity.flags == {FidelityFlag.FLATTENED: 25, FidelityFlag.UNREACHABLE: 1, FidelityFlag.SPARSE: 24}
 
 
 def test_below_the_bar_declared_depth_stands() -> None:

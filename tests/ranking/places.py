@@ -120,7 +120,11 @@ def git_person(name: str, label: str | None = None) -> Actor:
 
 
 def make_committers(
-    *committers: tuple[str, int, str | None], months: int = 24, first_commit: str | None = None, bots: tuple[str, ...] = ()
+    *committers: tuple[str, int, str | None],
+    months: int = 24,
+    first_commit: str | None = None,
+    bots: tuple[str, ...] = (),
+    forge: int = 0,
 ) -> Committers:
     """Committers from `("lasse", 328, "2007-12-09")`: name, commits, first seen."""
     return Committers(
@@ -130,6 +134,11 @@ def make_committers(
                 for name, commits, first in committers
             ),
             *(Committer(actor=Actor(identity=Identity(f"git:address:{name}"), kind=ActorKind.BOT), commits=9) for name in bots),
+            *(
+                [Committer(actor=Actor(identity=Identity("git:forge:web"), kind=ActorKind.AUTOMATION), commits=forge)]
+                if forge
+                else []
+            ),
         ),
         window_months=months,
         first_commit=day(first_commit) if first_commit else None,
@@ -166,7 +175,7 @@ def xz_facts() -> Facts:
         ("2021-01-01", make_committers(("lasse", 124, None), first_commit="2007-12-09")),
         ("2022-01-01", make_committers(("lasse", 104, None), first_commit="2007-12-09")),
         ("2023-01-01", make_committers(("lasse", 328, None), ("jia", 10, None), first_commit="2007-12-09")),
-        ("2023-06-10", make_committers(("lasse", 376, None), ("jia", 169, None), first_commit="2007-12-09", bots=("forge",))),
+        ("2023-06-10", make_committers(("lasse", 376, None), ("jia", 169, None), first_commit="2007-12-09", forge=5)),
     )
     packagers = Publishers(
         kind=PublisherKind.PACKAGING_CONTACT,

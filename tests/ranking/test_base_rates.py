@@ -50,18 +50,46 @@ def test_the_share_of_packages_on_which_each_indicator_fires(folder, capsys):
     assert main([str(folder), "--format", "json"]) == 0
     (rates,) = json.loads(capsys.readouterr().out)["base_rates"]
     assert (rates["as_of"], rates["packages"], rates["followed"]) == ("2019-08-01", 4, 4)
-    assert rates["indicators"]["new_releaser"] == {"fired": 1, "share": 0.25}
-    assert rates["indicators"]["sole_publisher_changed"] == {"fired": 1, "share": 0.25}
-    assert rates["indicators"]["any"] == {"fired": 1, "share": 0.25}
-    assert rates["indicators"]["repository_moved"] == {"fired": 0, "share": 0.0}
+    assert rates["indicators"]["new_releaser"] == {
+        "fired": 1,
+        "share": 0.25,
+        "could_fire": 3,
+        "share_of_could_fire": 0.333333,
+    }
+    able = {name: (each["could_fire"], each["share_of_could_fire"]) for name, each in rates["indicators"].items()}
+    assert able == {
+        "new_releaser": (3, 0.333333),
+        "publishers_replaced": (3, 0.0),
+        "return_after_silence": (0, None),
+        "sole_publisher_changed": (3, 0.333333),
+        "repository_moved": (0, None),
+        "any": (3, 0.333333),
+    }
+    assert rates["indicators"]["sole_publisher_changed"]["fired"] == rates["indicators"]["any"]["fired"] == 1
+    assert rates["indicators"]["repository_moved"]["share"] == 0.0
 
 
 def test_several_dates_stand_beside_each_other(folder, capsys):
     assert main([str(folder), "--as-of", "2019-05-31", "--as-of", "2019-06-01", "--as-of", "2001-01-01"]) == 0
     lines = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
     assert lines["indicator"] == ["2019-05-31", "2019-06-01", "2001-01-01"]
-    assert lines["any"] == ["0", "(0.0%)", "1", "(25.0%)", "-"]
+    assert lines["any"] == ["0/4", "(0.0%)", "0/3", "(0.0%)", "1/4", "(25.0%)", "1/3", "(33.3%)", "-", "-"]
+    assert lines["fired"] == ["/", "all", "/", "could", "fire"] + 2 * ["fired", "/", "all", "/", "could", "fire"]
     assert lines["packages"] == ["4", "4", "0"]
+
+
+def test_a_silence_and_an_address_can_be_taken_over(tmp_path, capsys):
+    one, other = {"url": "https://forge.example/alice/a"}, {"url": "https://forge.example/bob/a"}
+    asleep = document("asleep", ("1", "2015-01-01", "alice"), repository=one)
+    woken = document("woken", ("1", "2015-01-01", "alice"), ("2", "2019-06-01", "bob"), repository=other)
+    for each in (asleep, woken):
+        (tmp_path / each["name"]).write_text(json.dumps(each))
+    assert main([str(tmp_path), "--format", "json"]) == 0
+    (rates,) = json.loads(capsys.readouterr().out)["base_rates"]
+    found = {name: (each["fired"], each["could_fire"]) for name, each in rates["indicators"].items()}
+    assert found["return_after_silence"] == (1, 2)
+    assert found["repository_moved"] == (0, 2)
+    assert found["new_releaser"] == (0, 0)
 
 
 def test_an_empty_folder_is_told(tmp_path):
@@ -84,6 +112,16 @@ def test_no_indicator_fires_on_more_than_a_tenth_of_ordinary_packages():
         "repository_moved": 1,
         "any": 4,
     }
-    assert rates.fired["any"] < rates.packages / 10
+    assert rates.could_fire == {
+        "new_releaser": 64,
+        "publishers_replaced": 99,
+        "return_after_silence": 44,
+        "sole_publisher_changed": 59,
+        "repository_moved": 99,
+        "any": 101,
+    }
+    assert all(count < rates.could_fire[name] / 10 for name, count in rates.fired.items())
+    early = measure(facts, day("2018-01-01"))
+    assert (early.fired["new_releaser"], early.could_fire["new_releaser"]) == (5, 44)
     # Years in which many projects moved to shared organisations are above it, as the documentation says.
     assert measure(facts, day("2017-01-01")).fired["repository_moved"] == 13

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import Subject
 from sbomkit.model.inventory import Scope
+from sbomkit.model.position import FidelityFlag
+from sbomkit.model.ranking import Basis
 from sbomkit.ranking import findings, parse_condition
 from sbomkit.ranking.condition import NAMES
-from tests.builders import make_facts, make_observation, make_publishers, npm
-from tests.ranking.places import make_position, place_of, rank_places, the_one
+from tests.builders import day, make_facts, make_observation, make_publishers, make_releases, npm
+from tests.ranking.places import make_position, place_of, rank_places, the_entry, the_one
 
 FACTS = make_facts(
     {
@@ -48,7 +50,7 @@ def holds(text, entry=ONE):
         ("1 < depth <= 3", True, False, None),
         ("dependents >= 2", True, False, False),
         ("reach >= 0", True, True, True),
-        ("entry_points > 0", True, True, False),
+        ("entry_points > 0", True, True, None),
         ("verdict == 'sole'", True, False, None),
         ("verdict != 'sole'", False, True, None),
         ("verdict == 'unknown'", False, False, True),
@@ -59,8 +61,8 @@ def holds(text, entry=ONE):
         ("effective == 1", None, None, None),
         ("scope == 'runtime'", True, False, True),
         ("subject == 'upstream'", True, True, None),
-        ("handover", False, False, False),
-        ("indicators == 0 and not handover", True, True, True),
+        ("handover", None, None, None),
+        ("indicators == 0 and not handover", None, None, None),
         ("priority >= 0", True, True, True),
         ("priority > 100", False, False, False),
         ("priority == 101", False, False, False),
@@ -168,6 +170,47 @@ def test_packaging_can_be_told_from_upstream():
     facts = make_facts({npm("one"): [make_observation(make_publishers("alice"), subject=Subject.PACKAGING)]})
     entry = the_one(rank_places(make_position(place_of("pkg:npm/one")), facts))
     assert holds("subject == 'packaging'", entry) is True
+
+
+HISTORY = [(str(number), f"{2012 + number}-01-01", "alice") for number in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("releases", "handover", "indicators"),
+    [
+        ([], None, None),
+        (HISTORY, False, 0),
+        ([*HISTORY, ("9", "2023-01-01", None)], None, None),
+        ([*HISTORY, ("9", "2023-01-01", "alice")], False, 0),
+        ([*HISTORY, ("9", "2023-01-01", "bob")], True, 2),
+    ],
+)
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_handover_is_denied_only_where_one_would_have_been_seen(releases, handover, indicators, listed):
+    found = [make_observation(make_publishers("alice"), as_of="2015-01-01")] if listed else []
+    found += [make_observation(make_releases(*releases))] if releases else []
+    ranking = rank_places(make_position(place_of("pkg:npm/one")), make_facts({npm("one"): found}), as_of=day("2023-06-10"))
+    entry = the_entry(ranking)
+    if not listed and not handover:
+        handover = indicators = None  # nothing of an unassessed package says that a handover would have been seen
+    assert holds("handover", entry) is handover
+    assert holds(f"indicators == {indicators or 0}", entry) is (None if indicators is None else True)
+    assert holds("indicators > 3", entry) is (None if indicators is None else False)
+
+
+def test_a_policy_without_the_factor_leaves_handovers_open():
+    entry = ONE.model_copy(update={"contributions": ()})
+    assert holds("handover", entry) is None
+
+
+@pytest.mark.parametrize("text", ["dependents >= 0", "reach < 0.5", "entry_points == 0", "dependents == 0"])
+def test_a_document_without_edges_leaves_open_what_stands_on_a_package(text):
+    places = [place_of("pkg:npm/one", None), place_of("pkg:npm/lost", None)]
+    ranking = rank_places(make_position(*places, flags={FidelityFlag.NO_EDGES: 2}), FACTS)
+    assert ranking.basis is Basis.WEAKNESS_ONLY
+    assert holds(text, ranking.ranked[0]) is None
+    assert parse_condition(text).evaluate(ranking.unassessed[0], ranking.basis) is None
+    assert [each.undecided for each in findings(ranking, parse_condition(text))] == [True, True]
 
 
 @given(st.text(max_size=60))

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,14 @@ from sbomkit.model.facts import (
     Lifecycle,
     Popularity,
     Releases,
+    Signal,
     SourcePackage,
+    Status,
     Subject,
 )
 from sbomkit.model.ranking import Ranked, Verdict
 from sbomkit.purl import PackageKey
-from tests.builders import day, make_observation, make_publishers, make_releases
+from tests.builders import day, make_observation, make_publishers, make_releases, npm
 from tests.ranking.places import (
     known_by,
     make_committers,
@@ -136,7 +139,7 @@ def test_the_newest_of_several_histories_counts():
 
 
 def test_without_an_as_of_date_ages_are_counted_to_the_newest_retrieval():
-    history = make_observation(make_releases(("1", "2016-11-01", "a")), retrieved_at="2020-01-01")
+    history = make_observation(make_releases(("1", "2016-11-01", "a")), retrieved_at="2021-01-01")
     other = make_observation(make_publishers("alice"), retrieved_at="2021-11-01")
     assert contribution(the_one(ranked(history, other)), "upkeep").value == pytest.approx(0.8, abs=0.01)
 
@@ -220,7 +223,14 @@ def test_given_up_is_what_upstream_says_and_packaging_only_without_it():
     sole = seen(make_publishers("x"))
     orphaned = seen(Lifecycle(orphaned=True), source="apt", subject=Subject.PACKAGING)
     history = seen(make_releases(("1", "2022-12-01", "x")))
-    assert contribution(binary([(BINARY, sole), (BINARY, orphaned)]), "upkeep").detail == "orphaned"
+    packagers = seen(make_publishers("x"), source="apt", subject=Subject.PACKAGING)
+    assert contribution(binary([(BINARY, packagers), (BINARY, orphaned)]), "upkeep").detail == "orphaned"
+    assert contribution(binary([(BINARY, sole), (BINARY, orphaned)]), "upkeep").value is None
+    nobody = seen(make_publishers().model_copy(update={"orphaned": True}), source="apt", subject=Subject.PACKAGING)
+    assert contribution(binary([(BINARY, nobody)]), "upkeep").detail == "orphaned"
+    assert contribution(binary([(BINARY, nobody), (BINARY, seen(Lifecycle(), source="npm"))]), "upkeep").value is None
+    upstream = seen(make_publishers().model_copy(update={"orphaned": True}))
+    assert contribution(binary([(BINARY, upstream), (BINARY, history)]), "upkeep").detail == "orphaned"
     assert contribution(binary([(BINARY, sole), (BINARY, orphaned), (BINARY, history)]), "upkeep").value == 0.0
     fine = seen(Lifecycle(), source="npm")
     assert contribution(binary([(BINARY, sole), (BINARY, orphaned), (BINARY, fine)]), "upkeep").value is None
@@ -249,3 +259,68 @@ def test_the_newest_rank_of_the_world_counts():
     silent = seen(Popularity(downloads_month=3), as_of="2023-06-01", source="third")
     assert contribution(the_one(ranked(sole, old, new, silent)), "world").value == 1.0
     assert contribution(the_one(ranked(sole, silent)), "world").value is None
+
+
+def test_a_packager_who_is_known_only_later_hides_no_earlier_one_of_the_source():
+    own = make_observation(make_publishers("late"), source="apt", subject=Subject.PACKAGING, as_of="2025-01-01")
+    assert binary([(SOURCE, PACKAGERS), (BINARY, own)]).publishers.verdict is Verdict.SEVERAL
+    late = make_observation(make_releases(("2", "2025-01-01", None)), source="apt", subject=Subject.PACKAGING)
+    early = make_observation(make_releases(("1", "2020-01-01", None)), source="apt", subject=Subject.PACKAGING)
+    entry = binary([(SOURCE, PACKAGERS), (SOURCE, early), (BINARY, late)])
+    assert contribution(entry, "upkeep").detail.startswith("last release 2020-01-01")
+
+
+def test_only_answers_about_what_is_ranked_move_the_reference_moment():
+    history = make_observation(make_releases(("1", "2019-12-01", "a")), retrieved_at="2020-01-01")
+    listing = make_observation(make_publishers("a"), retrieved_at="2020-01-01")
+    later: dict[str, Any] = {"signal": Signal.FUNDING, "retrieved_at": "2026-11-01"}
+    facts = Facts.gathered(
+        [
+            (npm("a"), history),
+            (npm("a"), listing),
+            (npm("a"), make_observation(status=Status.FAILED, **later)),
+            (npm("a"), make_observation(status=Status.UNSUPPORTED, **later)),
+            (npm("elsewhere"), make_observation(Funding(channels=()), retrieved_at="2026-11-01")),
+        ]
+    )
+    entry = the_one(rank_places(make_position(place_of("pkg:npm/a")), facts))
+    assert contribution(entry, "upkeep").detail == "last release 2019-12-01, 1 months before 2020-01-01"
+    asked = Facts.gathered([(npm("a"), make_observation(status=Status.ABSENT, **later))])
+    entry = the_one(rank_places(make_position(place_of("pkg:npm/a")), Facts.merge(facts, asked)))
+    assert contribution(entry, "upkeep").value is None
+
+
+def test_answers_about_the_source_package_move_it_too():
+    position = make_position(place_of(BINARY), aside={SOURCE: "a source package"}, source_of={BINARY: SOURCE})
+    pairs = [
+        (
+            BINARY,
+            make_observation(
+                make_releases(("1", "2026-01-01", None)), source="apt", subject=Subject.PACKAGING, retrieved_at="2026-02-01"
+            ),
+        ),
+        (SOURCE, make_observation(make_publishers("x"), retrieved_at="2026-07-01")),
+    ]
+    entry = the_one(rank_places(position, Facts.gathered(pairs)))
+    assert contribution(entry, "upkeep").detail.endswith("6 months before 2026-07-01")
+
+
+@pytest.mark.parametrize(
+    ("source", "as_of", "retrieved_at", "known"),
+    [
+        pytest.param("npm", "2019-01-01", "2025-12-01", True, id="a document that nobody changed holds until it was read"),
+        pytest.param("npm", None, "2025-10-01", False, id="read long ago"),
+        pytest.param("git", "2019-01-01", "2026-11-01", False, id="a clone ends with its last moment"),
+        pytest.param("git", "2026-01-01", "2026-11-01", True, id="a clone of this year"),
+    ],
+)
+def test_a_history_that_ends_long_before_the_reference_says_nothing_of_what_happened_since(source, as_of, retrieved_at, known):
+    history = make_observation(make_releases(("1", "2018-01-01", "a")), source=source, as_of=as_of, retrieved_at=retrieved_at)
+    today = make_observation(make_publishers("a", "b"), source=source, retrieved_at="2026-11-01")
+    entry = the_one(ranked(history, today))
+    assert (contribution(entry, "upkeep").value is not None) is known
+    assert (contribution(entry, "handover").value is not None) is known
+    assert (entry.publishers.effective is not None) is known
+    assert "last release was" not in entry.reason or known
+    before = the_one(ranked(seen(make_publishers("a"), "2018-01-01"), history, as_of="2019-01-01"))
+    assert contribution(before, "upkeep").value is not None

@@ -118,9 +118,8 @@ def test_upkeep_rises_between_one_and_five_years(months, expected):
     assert value_of("upkeep", last_release=last) == pytest.approx(expected)
 
 
-def test_what_was_given_up_or_orphaned_has_no_upkeep_at_all():
+def test_what_was_given_up_has_no_upkeep_at_all():
     assert value_of("upkeep", last_release=NOW, given_up="archived") == 1.0
-    assert value_of("upkeep", last_release=NOW, publishers=view(Verdict.ORPHANED)) == 1.0
     assert value_of("upkeep") is None
 
 

@@ -244,8 +244,8 @@ def test_a_newcomer_with_a_large_share_of_the_commits():
     (indicator,) = entry_of(committed(("lasse", 60, "2007-12-09"), ("jia", 40, "2022-02-06"))).indicators
     assert (indicator.name, indicator.since) == (IndicatorName.NEW_COMMITTER, day("2022-02-06"))
     assert indicator.detail == (
-        "git:address:jia, first seen by 2022-02-06, committed 40 of the 100 commits that people committed in the 24 months to "
-        "2023-06-10."
+        "git:address:jia, first seen by 2022-02-06, committed 40 of the 100 commits, those of bots not counted, in the 24 "
+        "months to 2023-06-10."
     )
 
 
@@ -265,7 +265,7 @@ def test_no_new_committer(observation):
 
 
 def test_without_first_sightings_an_earlier_window_is_compared():
-    before = committed(("lasse", 100, None), as_of="2021-01-01")
+    before = committed(("lasse", 100, None), as_of="2020-01-01")
     now = committed(("lasse", 60, None), ("jia", 40, None))
     assert names(before, now) == ["new_committer"]
     assert value(now) is None
@@ -347,3 +347,67 @@ def test_a_window_that_begins_at_the_release_is_open_on_the_left():
     release = Release(version="2", date=start, publisher=person("mallory"))
     history = Releases(releases=(*make_releases(*HISTORY).releases, release), complete=True)
     assert names(make_observation(history)) == []
+
+
+def test_a_commit_in_a_window_does_not_show_that_the_repository_was_there_when_it_began():
+    now = committed(("lasse", 60, None), ("jia", 40, None))
+    young = committed(("lasse", 100, None), as_of="2020-07-01")
+    assert names(young, now) == []
+    assert names(young, now, released(("1", "2019-01-01", "x"))) == ["new_committer"]
+    assert names(committed(("lasse", 100, None), as_of="2020-06-01"), now) == ["new_committer"]
+
+
+def test_what_was_committed_on_a_forge_counts_in_the_whole_and_may_hide_a_handover():
+    first = "2007-12-09"
+    assert names(committed(("lasse", 60, first), ("jia", 25, "2022-02-06"), forge=15)) == ["new_committer"]
+    assert names(committed(("lasse", 60, first), ("jia", 24, "2022-02-06"), forge=16)) == []
+    assert names(committed(("lasse", 60, first), ("jia", 25, "2022-02-06"), forge=16)) == []
+    assert value(committed(("lasse", 60, first), forge=6)) == 0.0
+    assert value(committed(("lasse", 60, first), forge=30)) is None
+    assert value(committed(("lasse", 60, None), as_of="2020-01-01"), committed(forge=30)) is None
+    before, now = committed(("lasse", 9, first), as_of="2021-01-01"), (("jia", 9, "2008-01-01"),)
+    assert names(before, committed(*now, forge=9)) == []
+
+
+UNNAMED = tuple((f"0.{number}", f"{2013 + number}-02-01", None) for number in range(6))
+TAKEN = ("2", "2023-03-18", "mallory")
+
+
+def test_earlier_releases_count_as_made_by_others_only_where_they_name_a_person():
+    mostly = [*HISTORY, *UNNAMED[:5], TAKEN]
+    (indicator,) = [each for each in entry_of(released(*mostly)).indicators if each.name is IndicatorName.NEW_RELEASER]
+    assert indicator.detail.endswith(
+        "6 of the 11 releases before that, from 2013-02-01 on, were made by others, and who made the rest is not known."
+    )
+    assert names(released(*HISTORY, *UNNAMED, TAKEN)) == []
+    assert value(released(*HISTORY, *UNNAMED, TAKEN)) is None
+    assert value(released(*HISTORY, *UNNAMED, ("2", "2023-03-18", "alice"))) == 0.0
+    assert value(released(("1", "2022-03-18", "bob"))) == 0.0
+
+
+def test_nobody_returns_to_a_package_whose_earlier_releases_name_nobody():
+    assert names(released(("1", "2019-01-01", None), ("2", "2023-01-01", "mallory"))) == []
+    named = [("0", "2017-01-01", None), ("1", "2018-01-01", "alice"), ("2", "2019-01-01", "alice")]
+    (indicator,) = entry_of(released(*named, ("3", "2023-01-01", "mallory"))).indicators
+    assert "who is not known to have released it before, made" in indicator.detail
+
+
+def test_what_is_known_only_for_a_later_day_shows_no_handover():
+    late: dict[str, Any] = {"retrieved_at": "2026-11-01"}
+    undated = [
+        make_observation(
+            make_committers(("lasse", 6, None), ("jia", 4, "2023-01-01"), first_commit="2007-12-09"), source="git", **late
+        ),
+        make_observation(make_publishers("bob"), source="list", **late),
+        make_observation(Repository(url="https://forge.example/bob/a"), source="list", **late),
+    ]
+    entry = entry_of(*undated, allow_undated=True)
+    assert entry.indicators == ()
+    assert value(*undated, allow_undated=True) is None
+    # A sighting after the reference moment makes nobody new, and one before it makes somebody known.
+    assert names(released(*HISTORY, TAKEN), *undated, allow_undated=True) == ["new_releaser", "return_after_silence"]
+    seen_early = make_observation(make_committers(("m", 1, "2010-01-01")), source="git", **late)
+    history = make_releases(*HISTORY).releases
+    release = Release(version="2", date=day("2023-03-18"), publisher=git_person("m"))
+    taken = make_observation(Releases(releases=(*history, release), complete=True))
+    assert names(taken, seen_early, allow_undated=True) == []

@@ -91,7 +91,6 @@ def test_xz_is_told_in_sentences():
             [seen(make_publishers("a", "b")), seen(make_releases(("1", "2023-01-01", "a")))],
             "Two people can publish a, but only one of them did in the last 24 months;",
         ),
-        ([seen(listing(person("a"), kind=PublisherKind.DECLARED_CONTACT))], "One person is named as the contact for a;"),
         (
             [seen(listing(person("a"), person("b"), kind=PublisherKind.DECLARED_CONTACT))],
             "Two people are named as the contact for a;",
@@ -192,6 +191,24 @@ def test_a_long_time_without_a_release_is_said():
         ([seen(listing(person("a"), structural_single=True))], "npm has room for one name only"),
         ([seen(listing(BOT))], "npm lists no person, be it"),
         ([seen(make_committers(), source="git")], "nobody committed to it in the 24 months to 2023-06-01"),
+        ([seen(make_committers(bots=("b",)), source="git")], "only scripts committed to it in the 24 months to 2023-06-01"),
+        (
+            [seen(make_committers(forge=7), source="git")],
+            "its history names nobody in the 24 months to 2023-06-01, and a forge",
+        ),
+        (
+            [seen(make_committers(("x", 8, None), forge=7), source="git")],
+            "its history names one person in the 24 months to 2023-06-01, and a forge made the other commits",
+        ),
+        (
+            [seen(make_committers(("x", 8, None)), source="git", as_of="2020-01-01")],
+            "its commits were counted in the 24 months to 2020-01-01 only; count them again",
+        ),
+        (
+            [seen(make_committers(("x", 8, None), months=12), source="git")],
+            "git counted who committed in 12 months, and it takes a window of 24; count again",
+        ),
+        ([seen(listing(person("a"), kind=PublisherKind.DECLARED_CONTACT), source="pom")], "pom names one contact, which does"),
         ([make_observation(make_publishers("a"))], "later than the as-of date and has no history"),
     ],
 )
@@ -226,3 +243,8 @@ def test_a_hand_over_is_told_even_where_the_verdict_is_open():
 )
 def test_a_package_is_called_what_people_call_it(key, name):
     assert name_of(PackageKey(key)) == name
+
+
+def test_what_nobody_looks_after_is_said_once():
+    assert reason(seen(listing(orphaned=True))).count("orphaned") == 0
+    assert "; it is orphaned" in reason(SOLE, seen(Lifecycle(orphaned=True)))

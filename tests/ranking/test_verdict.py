@@ -59,6 +59,9 @@ def seen(value, **fields):
         (rights(WORKFLOW), Verdict.UNKNOWN, None, None),
         (rights(person("a"), structural_single=True), Verdict.UNKNOWN, 1, 0),
         (rights(person("a"), person("b"), structural_single=True), Verdict.FEW, 2, 0),
+        (rights(person("a"), kind=PublisherKind.DECLARED_CONTACT), Verdict.UNKNOWN, 1, 0),
+        (rights(person("a"), kind=PublisherKind.COMMIT_ACTIVITY), Verdict.SOLE, 1, 0),
+        (rights(person("a"), kind=PublisherKind.PACKAGING_CONTACT), Verdict.SOLE, 1, 0),
         (rights(orphaned=True), Verdict.ORPHANED, 0, 0),
         (rights(TEAM, orphaned=True), Verdict.ORPHANED, 0, 1),
     ],
@@ -84,6 +87,7 @@ RECENT = ("9", "2023-01-01")
         ([("8", "2022-12-01", "b"), (*RECENT, "a")], 2, Verdict.SEVERAL),
         ([("1", "2020-01-01", "b")], 0, Verdict.SEVERAL),
         ([("8", "2022-12-01", None), (*RECENT, "a")], None, Verdict.SEVERAL),
+        ([("8", "2022-12-01", "gone")], 1, Verdict.SEVERAL),
     ],
 )
 def test_several_listed_with_one_active_is_a_verdict_of_its_own(releases, effective, verdict):
@@ -113,7 +117,11 @@ def test_a_number_that_the_source_states_stands_in_for_a_history():
         (rights(person("a"), cached=True), Subject.UPSTREAM, Confidence.MEDIUM),
         (rights(person("a"), complete=None), Subject.UPSTREAM, Confidence.MEDIUM),
         (rights(person("a"), kind=PublisherKind.COMMIT_ACTIVITY), Subject.UPSTREAM, Confidence.MEDIUM),
-        (rights(person("a"), kind=PublisherKind.DECLARED_CONTACT), Subject.UPSTREAM, Confidence.LOW),
+        (rights(person("a"), kind=PublisherKind.DECLARED_CONTACT), Subject.UPSTREAM, Confidence.NONE),
+        (rights(person("a"), person("b"), kind=PublisherKind.DECLARED_CONTACT), Subject.UPSTREAM, Confidence.LOW),
+        (rights(person("a"), person("b")), Subject.UPSTREAM, Confidence.HIGH),
+        (rights(person("a"), person("b"), TEAM), Subject.UPSTREAM, Confidence.MEDIUM),
+        (rights(person("a"), ORGANISATION), Subject.UPSTREAM, Confidence.MEDIUM),
         (rights(person("a")), Subject.PACKAGING, Confidence.LOW),
         (rights(), Subject.UPSTREAM, Confidence.NONE),
     ],
@@ -178,3 +186,33 @@ def test_names_are_shown_on_request_only():
     listing = rights(git_person("lasse", "Lasse"))
     assert view_of(seen(listing)).people == (git_person("lasse"),)
     assert view_of(seen(listing), show_names=True).people == (git_person("lasse", "Lasse"),)
+
+
+def test_a_number_from_long_ago_says_nothing_of_the_last_24_months():
+    listing = make_observation(rights(person("a"), person("b"), effective_24_months=1), as_of="2021-01-01")
+    assert (view_of(listing).verdict, view_of(listing).effective) == (Verdict.FEW, None)
+
+
+@pytest.mark.parametrize(
+    ("people", "forge", "verdict", "effective", "confidence"),
+    [
+        ([10], 0, Verdict.SOLE, 1, Confidence.MEDIUM),
+        ([90], 10, Verdict.SOLE, 1, Confidence.LOW),
+        ([89], 11, Verdict.UNKNOWN, None, Confidence.NONE),
+        ([], 3, Verdict.UNKNOWN, None, Confidence.NONE),
+        ([376, 169], 5, Verdict.FEW, 2, Confidence.MEDIUM),
+        ([50, 30], 20, Verdict.FEW, None, Confidence.MEDIUM),
+    ],
+)
+def test_commits_made_on_a_forge_hide_people(people, forge, verdict, effective, confidence):
+    committers = make_committers(*((f"p{place}", commits, None) for place, commits in enumerate(people)), forge=forge)
+    view = view_of(seen(committers, source="git"))
+    assert (view.verdict, view.effective, view.confidence) == (verdict, effective, confidence)
+    assert view.listed == (len(people) or None)
+
+
+@pytest.mark.parametrize(("ended", "verdict"), [("2021-06-11", Verdict.SOLE), ("2021-06-08", Verdict.UNKNOWN)])
+def test_a_window_that_ended_24_months_ago_gives_no_verdict(ended, verdict):
+    view = view_of(make_observation(make_committers(("lasse", 9, None)), source="git", as_of=ended))
+    assert view.verdict is verdict
+    assert view.effective == (1 if verdict is Verdict.SOLE else None)

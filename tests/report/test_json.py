@@ -71,3 +71,14 @@ def test_an_explanation_and_a_document_are_written_whole():
         "completeness",
         "fidelity",
     ]
+
+
+def test_what_a_terminal_obeys_is_escaped_and_reads_back_the_same():
+    name = "a\x1b[2J\x07\x7f\x9b\u202e\u2066\u200b\u2028\ufeff\u00fc"
+    ranking = make_ranking([make_ranked(npm("a"))]).model_copy(update={"excluded": ()})
+    ranked = ranking.ranked[0].model_copy(update={"reason": name})
+    ranking = ranking.model_copy(update={"ranked": (ranked,)})
+    text = render(ranking, "json")
+    assert text.replace("\n", "").isprintable()
+    assert "\u00fc" in text
+    assert Ranking.model_validate_json(text) == ranking

@@ -12,6 +12,7 @@ A further registry is one module here, a subclass of `Registry`, and one line in
 from tests.simulator._server import Registry, RegistryServer, Reply, Request
 from tests.simulator._troubles import (
     Trouble,
+    adds_headers,
     breaks_off,
     garbled,
     hangs_up,
@@ -27,10 +28,12 @@ from tests.simulator.npm import NpmRegistry, version
 __all__ = [
     "NpmRegistry",
     "Registry",
+    "RegistryServer",
     "RegistrySimulator",
     "Reply",
     "Request",
     "Trouble",
+    "adds_headers",
     "breaks_off",
     "garbled",
     "hangs_up",

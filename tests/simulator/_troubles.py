@@ -1,7 +1,7 @@
 """Ways in which a registry misbehaves, each a function that makes a trouble."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from threading import Lock
@@ -10,6 +10,7 @@ from tests.simulator._server import Reply, Request, Trouble
 
 __all__ = [
     "Trouble",
+    "adds_headers",
     "breaks_off",
     "garbled",
     "hangs_up",
@@ -34,11 +35,23 @@ def _at_first(times: int | None, change: Callable[[Reply], Reply]) -> Trouble:
     return trouble
 
 
-def refuses(status: int, *, retry_after: str | None = None, date: str | None = None, times: int | None = None) -> Trouble:
-    """Say `status` instead, perhaps with `Retry-After` in seconds or as a date, and the host's own `Date`."""
+def refuses(
+    status: int,
+    *,
+    retry_after: str | None = None,
+    date: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    times: int | None = None,
+) -> Trouble:
+    """Say `status` instead, perhaps with `Retry-After` in seconds or as a date, the host's own `Date`, and other headers."""
     wanted = {"Retry-After": retry_after, "Date": date}
-    headers = {name: value for name, value in wanted.items() if value is not None}
-    return _at_first(times, lambda _: Reply(status, b'{"error":"simulated"}', {"Content-Type": "application/json", **headers}))
+    said = {name: value for name, value in wanted.items() if value is not None} | dict(headers or {})
+    return _at_first(times, lambda _: Reply(status, b'{"error":"simulated"}', {"Content-Type": "application/json", **said}))
+
+
+def adds_headers(headers: Mapping[str, str], *, times: int | None = None) -> Trouble:
+    """Answer, and say something more in the headers."""
+    return _at_first(times, lambda reply: replace(reply, headers={**reply.headers, **headers}))
 
 
 def slow(seconds: float, *, times: int | None = None) -> Trouble:

@@ -196,8 +196,9 @@ def test_with_packages_lists_alone_a_single_maintainer_says_nothing(lists: Path)
 
 def test_a_source_package_is_found_in_sources_lists(lists: Path) -> None:
     found = observe(lists, "pkg:deb/debian/example@1.2-3?arch=source")
-    assert set(found) == {Signal.PUBLISHERS, Signal.LIFECYCLE, Signal.REPOSITORY}
-    assert all(observation.status is Status.KNOWN for observation in found.values())
+    told = {signal for signal, observation in found.items() if observation.status is Status.KNOWN}
+    assert told == {Signal.PUBLISHERS, Signal.LIFECYCLE, Signal.REPOSITORY}
+    assert {found[signal].status for signal in AptSource.signals - told} == {Status.UNSUPPORTED}
     other = observe(lists, "pkg:deb/debian/other?arch=source")
     assert other[Signal.REPOSITORY].status is Status.ABSENT
 
@@ -268,11 +269,6 @@ def test_files_are_found_as_apt_and_as_mirrors_keep_them(tmp_path: Path) -> None
     for signal, observation in one.items():
         assert (observation.value, observation.as_of) == (other[signal].value, other[signal].as_of)
         assert observation.as_of is not None
-
-
-def test_one_package_can_be_looked_up(lists: Path) -> None:
-    found = AptSource(str(lists))._lookup(make_package("pkg:deb/debian/lonely"), make_session())
-    assert {observation.signal for observation in found} == AptSource.signals
 
 
 def test_several_folders_are_one_source(tmp_path: Path) -> None:
@@ -468,6 +464,48 @@ def test_a_stanza_without_end_is_given_up(lists: Path, monkeypatch: pytest.Monke
 def test_a_stanza_that_does_not_begin_with_its_name_is_found(tmp_path: Path) -> None:
     write(tmp_path, {"Sources": "Format: 3.0\r\nPackage: x\r\nMaintainer: A <a@mail.example>\r\n\r\n"})
     assert members(publishers_of(tmp_path, "pkg:deb/debian/x?arch=source")) == [("A", ActorKind.PERSON)]
+
+
+@pytest.mark.parametrize("filler", ["a", "<", ">", "<>", " ", ",", "|", "(", "@", "a <b> ", "a, ", "a.", "x (", "\t"])
+def test_long_fields_cost_in_proportion(filler: str) -> None:
+    """A square of their length would be minutes."""
+    text = "x" + filler * (200_000 // len(filler)) + "\N{EM DASH}"
+    contacts(text)
+    dependencies({"depends": text}, "pkg:deb/debian")
+    source_of({"package": "x", "source": text})
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff garbage", b"one\n\nother\n", b"Name: x\n"])
+def test_a_file_that_is_no_list_is_a_failed_observation_that_names_it(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path, {"Packages": content})
+    found = observe(tmp_path, "pkg:deb/debian/x")
+    assert {each.status for each in found.values()} == {Status.FAILED}
+    assert {each.detail for each in found.values()} == {"Packages: this is no list of packages"}
+
+
+def test_an_empty_list_is_a_list(tmp_path: Path) -> None:
+    write(tmp_path, {"Packages": b"\n", "Sources": b""})
+    assert {each.status for each in observe(tmp_path, "pkg:deb/debian/x").values()} == {Status.ABSENT}
+
+
+def test_people_of_another_version_of_the_source_package_are_said_to_be(lists: Path) -> None:
+    write(lists, {"Sources": SOURCES.replace("1.2-3", "1.2-4")})
+    detail = observe(lists, "pkg:deb/debian/libexample1")[Signal.PUBLISHERS].detail
+    assert detail == "of source version 1.2-4; no Sources list has 1.2-3"
+
+
+def test_an_orphanage_among_the_uploaders_orphans_nothing(tmp_path: Path) -> None:
+    value = people_of(tmp_path, Maintainer="Alice <a@mail.example>", Uploaders="QA Group <packages@qa.distribution.example>")
+    assert (value.orphaned, members(value)) == (False, [("Alice", ActorKind.PERSON)])
+
+
+def test_who_has_only_an_address_of_anybodys_is_left_out_and_told(tmp_path: Path) -> None:
+    uploaders = "Bob <root@localhost>, Carol <root@localhost>, <root@localhost>, Ci Li <ci.li@mail.example>"
+    write(tmp_path, {"Sources": source_stanza(Maintainer="Alice <a@mail.example>", Uploaders=uploaders)})
+    found = observe(tmp_path, "pkg:deb/debian/x?arch=source")[Signal.PUBLISHERS]
+    assert isinstance(found.value, Publishers)
+    assert members(found.value) == [(name, ActorKind.PERSON) for name in ("Alice", "Bob", "Carol", "Ci Li")]
+    assert found.detail == "left out: 1 without a name, whose address could be anybody's"
 
 
 _TEXT = st.text(st.sampled_from('ab1 \n\t:,<>@()|=.~+-"é\r\0#\u2028'), max_size=60)

@@ -5,20 +5,26 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
+from time import sleep
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from sbomkit import __version__
 from sbomkit.errors import ConfigurationError, SourceError, SourceUnavailable, UnexpectedResponse
 from sbomkit.limits import Limits
 from sbomkit.settings import Settings, SourceSettings
-from sbomkit.sources import Endpoint, Politeness, _client
+from sbomkit.sources import Endpoint, Politeness, _wire
+from sbomkit.sources._addresses import below
 from sbomkit.sources._client import Client
+from sbomkit.sources._waiting import asked_to_wait
 from tests.simulator import (
     RegistrySimulator,
+    adds_headers,
     breaks_off,
     garbled,
     hangs_up,
@@ -65,12 +71,11 @@ def make_client(tmp_path: Path, clock: FakeClock):
     """Clients on one cache, closed afterwards."""
     made: list[Client] = []
 
-    def make(*, limits: Limits | None = None, offline: bool = False, **settings: Any) -> Client:
+    def make(*, limits: Limits | None = None, **settings: Any) -> Client:
         client = Client(
             Settings(cache_dir=tmp_path / "cache", **settings),
             now=NOW,
             limits=limits or Limits(),
-            offline=offline,
             sleep=clock.sleep,
             monotonic=clock.monotonic,
             jitter=lambda: 0.5,
@@ -83,9 +88,11 @@ def make_client(tmp_path: Path, clock: FakeClock):
         client.close()
 
 
-def endpoint(simulator: RegistrySimulator, *, rate: float = 1e6, concurrency: int = 2, takes_token: bool = True) -> Endpoint:
+def endpoint(
+    simulator: RegistrySimulator, *, rate: float = 1e6, concurrency: int = 2, authorisation: str | None = "Bearer"
+) -> Endpoint:
     politeness = Politeness(rate=rate, concurrency=concurrency, policy="ours")
-    return Endpoint(source="npm", base=simulator.npm.url, politeness=politeness, takes_token=takes_token)
+    return Endpoint(source="npm", base=simulator.npm.url, politeness=politeness, authorisation=authorisation)
 
 
 def test_an_answer_says_where_and_when_it_was_given(simulator, make_client):
@@ -99,16 +106,16 @@ def test_an_answer_says_where_and_when_it_was_given(simulator, make_client):
 
 def test_it_introduces_itself_and_names_nobody_unless_told(simulator, make_client):
     make_client().get(endpoint(simulator), "left-pad")
-    assert simulator.log[0].headers["User-Agent"] == f"sbomkit/{__version__} (+https://sbomkit.example)"
+    assert simulator.log[0].headers["User-Agent"] == f"sbomkit/{__version__}"
     make_client(contact="ops@acme.example\r\nX-Injected: 1").get(endpoint(simulator), "other")
     agent = simulator.log[1].headers["User-Agent"]
-    assert agent.startswith(f"sbomkit/{__version__} (+https://sbomkit.example; mailto:ops@acme.example")
+    assert agent.startswith(f"sbomkit/{__version__} (mailto:ops@acme.example")
     assert "X-Injected" not in simulator.log[1].headers
 
 
 def test_a_contact_may_be_an_address_on_the_web(simulator, make_client):
     make_client(contact="https://acme.example/contact").get(endpoint(simulator), "left-pad")
-    assert simulator.log[0].headers["User-Agent"].endswith("(+https://sbomkit.example; https://acme.example/contact)")
+    assert simulator.log[0].headers["User-Agent"].endswith(" (https://acme.example/contact)")
 
 
 def test_what_was_answered_is_not_asked_again(simulator, make_client):
@@ -130,7 +137,7 @@ def test_what_is_not_there_is_remembered_too(simulator, make_client, status):
 
 
 def test_an_old_answer_is_confirmed_instead_of_fetched_again(simulator, make_client, monkeypatch):
-    monkeypatch.setitem(_client._KEPT_SECONDS, 200, 0)
+    monkeypatch.setitem(_wire.KEPT_SECONDS, 200, 0)
     first = make_client().get(endpoint(simulator), "left-pad")
     again = make_client().get(endpoint(simulator), "left-pad")
     assert simulator.requests == 2
@@ -139,14 +146,14 @@ def test_an_old_answer_is_confirmed_instead_of_fetched_again(simulator, make_cli
 
 
 def test_an_old_answer_that_changed_is_replaced(simulator, make_client, monkeypatch):
-    monkeypatch.setitem(_client._KEPT_SECONDS, 200, 0)
+    monkeypatch.setitem(_wire.KEPT_SECONDS, 200, 0)
     make_client().get(endpoint(simulator), "left-pad")
     simulator.npm.add("left-pad", maintainers=["mallory"], versions={"1.0.0": "2020-01-01"})
     assert b"mallory" in make_client().get(endpoint(simulator), "left-pad").body
 
 
 def test_without_validators_an_old_answer_is_fetched_again(simulator, make_client, monkeypatch):
-    monkeypatch.setitem(_client._KEPT_SECONDS, 200, 0)
+    monkeypatch.setitem(_wire.KEPT_SECONDS, 200, 0)
     simulator.npm.trouble("left-pad", without_validators())
     for _ in range(2):
         assert make_client().get(endpoint(simulator), "left-pad").status == 200
@@ -343,12 +350,18 @@ def test_a_token_goes_to_its_own_host_only_and_is_kept_nowhere(simulator, make_c
     make_client(sources=settings).get(endpoint(simulator), "left-pad")
     assert simulator.log[0].headers["Authorization"] == "Bearer t0ken-of-mine"
     client = make_client(sources=settings)
-    client.get(endpoint(simulator, takes_token=False), "second-host")
+    client.get(endpoint(simulator, authorisation=None), "second-host")
     other = Endpoint(source="other", base=simulator.npm.url, politeness=endpoint(simulator).politeness)
     client.get(other, "third-host")
     assert not [request for request in simulator.log[1:] if "Authorization" in request.headers]
     for path in (tmp_path / "cache").iterdir():
         assert b"t0ken-of-mine" not in path.read_bytes()
+
+
+def test_an_endpoint_names_the_scheme_of_its_token(simulator, make_client):
+    settings = {"npm": SourceSettings(token=SecretStr("t0ken-of-mine"))}
+    make_client(sources=settings).get(endpoint(simulator, authorisation="token"), "left-pad")
+    assert simulator.log[0].headers["Authorization"] == "token t0ken-of-mine"
 
 
 def test_a_token_changes_nothing_about_where_an_answer_is_kept(simulator, make_client):
@@ -386,16 +399,6 @@ def test_no_address_of_a_person_reaches_the_cache(simulator, make_client):
     assert b'"name": "alice"' in kept[0]
 
 
-def test_offline_only_the_cache_answers(simulator, make_client, monkeypatch):
-    monkeypatch.setitem(_client._KEPT_SECONDS, 200, 0)
-    make_client().get(endpoint(simulator), "left-pad")
-    client = make_client(offline=True)
-    assert client.get(endpoint(simulator), "left-pad").status == 200
-    with pytest.raises(SourceUnavailable, match="not in the cache, and this run is offline"):
-        client.get(endpoint(simulator), "other")
-    assert client.requests == 0
-
-
 def test_what_is_posted_is_kept_by_its_body(simulator, make_client):
     simulator.npm.add("bulk")
     for body in (b'{"a":1}', b'{"a":2}', b'{"a":1}'):
@@ -413,11 +416,115 @@ def test_the_rate_of_a_host_is_kept(simulator, make_client, clock):
     assert clock.slept == [0.5] * 4
 
 
-def test_the_user_sets_the_rate(simulator, make_client, clock):
-    client = make_client(sources={"npm": SourceSettings(rate=0.1)})
-    for number in range(3):
-        client.get(endpoint(simulator, concurrency=1), f"p{number}")
-    assert clock.slept == [10.0] * 2
+def test_two_that_ask_one_host_keep_to_the_gentler_manners(simulator, make_client, clock):
+    client = make_client()
+    fast, slow_one = endpoint(simulator, rate=1e6, concurrency=8), endpoint(simulator, rate=2.0, concurrency=1)
+    for number, each in enumerate((fast, slow_one, fast, slow_one, fast)):
+        client.get(each, f"p{number}")
+    assert [round(seconds, 3) for seconds in clock.slept if seconds > 0.001] == [0.5] * 3
+
+
+def test_no_more_requests_are_under_way_than_the_gentler_manners_allow(simulator, make_client):
+    running, most, lock = [0], [0], Lock()
+
+    def counted(_, reply):
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        sleep(0.01)
+        with lock:
+            running[0] -= 1
+        return reply
+
+    client = make_client()
+    client.get(endpoint(simulator, concurrency=8), "left-pad")
+    client.get(endpoint(simulator, concurrency=2), "left-pad")
+    for number in range(12):
+        simulator.npm.trouble(f"p{number}", counted)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: client.get(endpoint(simulator, concurrency=8), f"p{number}"), range(12)))
+    assert most[0] <= 2
+
+
+LIMIT = {"Date": "Sun, 01 Nov 2026 00:00:00 GMT", "X-RateLimit-Remaining": "0"}
+RESET = int(NOW.timestamp())
+
+
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_limit_that_is_used_up_is_waited_for(simulator, make_client, clock, status):
+    simulator.npm.trouble("left-pad", refuses(status, headers={**LIMIT, "X-RateLimit-Reset": str(RESET + 30)}, times=1))
+    assert make_client().get(endpoint(simulator), "left-pad").status == 200
+    assert clock.slept == [30.0]
+
+
+def test_whoever_has_used_up_a_limit_does_not_ask_to_be_refused(simulator, make_client, clock):
+    simulator.npm.trouble("left-pad", adds_headers({**LIMIT, "X-RateLimit-Reset": str(RESET + 30)}))
+    client = make_client()
+    assert client.get(endpoint(simulator), "left-pad").status == 200
+    assert client.get(endpoint(simulator), "other").status == 404
+    assert clock.slept == [30.0]
+
+
+def test_a_limit_that_lasts_too_long_is_told(simulator, make_client, clock):
+    simulator.npm.trouble("left-pad", refuses(403, headers={**LIMIT, "X-RateLimit-Reset": str(RESET + 3600)}))
+    with pytest.raises(SourceUnavailable, match="answered HTTP 403") as caught:
+        make_client().get(endpoint(simulator), "left-pad")
+    assert (caught.value.retry_after, clock.slept, simulator.requests) == (3600.0, [], 1)
+
+
+@pytest.mark.parametrize(("left", "reset"), [("1", "9999999999"), ("0", "soon"), ("0", ""), ("", "9999999999"), ("0", "²")])
+def test_a_refusal_without_a_limit_that_is_used_up_is_final(left, reset):
+    assert asked_to_wait({"X-RateLimit-Remaining": left, "X-RateLimit-Reset": reset}, NOW) is None
+
+
+HEADER = st.text(max_size=20) | st.from_regex(r"[0-9]{1,20}", fullmatch=True)
+
+
+@given(wanted=HEADER, left=st.just("0") | HEADER, reset=HEADER, date=HEADER)
+def test_whatever_headers_say_a_wait_is_a_number_or_none(wanted, left, reset, date):
+    headers = {"Retry-After": wanted, "X-RateLimit-Remaining": left, "X-RateLimit-Reset": reset, "Date": date}
+    asked = asked_to_wait(headers, NOW)
+    assert asked is None or 0.0 <= asked < 1e12
+
+
+def test_a_limit_that_was_lifted_already_asks_for_no_wait():
+    assert asked_to_wait({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1000"}, NOW) == 0.0
+
+
+def test_the_next_page_is_a_path_below_the_endpoint(simulator, make_client):
+    links = f'<{simulator.npm.url}/other?page=1>; rel="prev", <{simulator.npm.url}/other?page=3>; rel="next"'
+    simulator.npm.trouble("left-pad", adds_headers({"Link": links}))
+    for _ in range(2):  # from the network, then from the cache
+        answer = make_client().get(endpoint(simulator), "left-pad?page=2")
+        assert answer.next == "other?page=3"
+    assert make_client().get(endpoint(simulator), answer.next).next is None
+    assert simulator.log[-1].path == "/npm/other?page=3"
+
+
+@pytest.mark.parametrize("link", ["/npm/left-pad?page=2", "left-pad?page=2", "?page=2"])
+def test_the_next_page_may_be_named_relatively(simulator, make_client, link):
+    simulator.npm.trouble("left-pad", adds_headers({"Link": f"<{link}>; rel=next"}))
+    assert make_client().get(endpoint(simulator), "left-pad").next == "left-pad?page=2"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["http://evil.example/npm/x", "//evil.example/npm/x", "/elsewhere", "/npm/../elsewhere", "/npmx/left-pad", "http://[::1/x"],
+)
+def test_a_next_page_elsewhere_is_no_answer(simulator, make_client, link):
+    simulator.npm.trouble("left-pad", adds_headers({"Link": f'<{link}>; rel="next"'}))
+    with pytest.raises(SourceError):
+        make_client().get(endpoint(simulator), "left-pad")
+    assert simulator.requests == 1
+
+
+@given(base=st.text(max_size=30), url=st.text(max_size=60))
+def test_an_address_is_below_another_or_not_and_nothing_else(base, url):
+    try:
+        found = below(f"http://host.example/{base}", url)
+    except ValueError:
+        return
+    assert found is None or url.lower().startswith("http:")
 
 
 def test_many_threads_share_one_client(simulator, make_client):

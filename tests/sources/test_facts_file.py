@@ -305,7 +305,6 @@ def test_as_a_source_it_passes_on_what_other_sources_said(tmp_path: Path) -> Non
     write_facts(FACTS, tmp_path / "facts.jsonl")
     source = FactsFileSource.configured([str(tmp_path / "facts.jsonl")])
     assert observe(source, "pkg:npm/b@2") == [("pkg:npm/b", BOB)]
-    assert list(source._lookup(make_package("pkg:npm/b"), SESSION)) == [BOB]
 
 
 def test_as_a_source_it_says_when_it_has_nothing(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,17 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sbomkit.enrich import enrich
 from sbomkit.errors import ConfigurationError, SourceUnavailable, UnexpectedResponse
 from sbomkit.limits import Limits
-from sbomkit.model.facts import ActorKind, Committers, Observation, Releases, Signal, Status, Subject
+from sbomkit.model.facts import ActorKind, Committers, Observation, Releases, Signal, SourcePackage, Status, Subject
 from sbomkit.model.inventory import Package
-from sbomkit.purl import package_key, parse_purl
+from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.settings import Settings
 from sbomkit.sources import _git
 from sbomkit.sources._git import Repository, git_folder
 from sbomkit.sources._interface import Session
+from sbomkit.sources.apt import AptSource
 from sbomkit.sources.git import GitSource, release_version
-from tests.builders import day
+from tests.builders import day, make_component, make_inventory, make_observation
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="the git program is not installed")
 
@@ -88,31 +91,44 @@ def make_package(purl: str) -> Package:
     )
 
 
-def make_session(as_of: str | None = None, now: str = "2024-01-01") -> Session:
+def make_session(
+    as_of: str | None = None, now: str = "2024-01-01", earlier: Mapping[PackageKey, Sequence[Observation]] | None = None
+) -> Session:
     def no_client() -> object:
         raise AssertionError("git asks no network")
 
-    return Session(now=day(now), settings=Settings(), make_client=no_client, as_of=day(as_of) if as_of else None)  # type: ignore[arg-type]
+    return Session(
+        now=day(now),
+        settings=Settings(),
+        make_client=no_client,  # type: ignore[arg-type]
+        as_of=day(as_of) if as_of else None,
+        earlier=earlier or {},
+    )
 
 
 def observe(
-    source: GitSource, *purls: str, as_of: str | None = None, now: str = "2024-01-01"
+    source: GitSource,
+    *purls: str,
+    as_of: str | None = None,
+    now: str = "2024-01-01",
+    earlier: Mapping[PackageKey, Sequence[Observation]] | None = None,
 ) -> dict[tuple[str, Signal], Observation]:
     packages = [make_package(purl) for purl in purls or ("pkg:npm/lib",)]
-    found = list(source.observe([each for each in packages if source.supports(each)], make_session(as_of, now)))
+    asked = [each for each in packages if source.supports(each, (earlier or {}).get(each.key, ()))]
+    found = list(source.observe(asked, make_session(as_of, now, earlier)))
     keyed: dict[tuple[str, Signal], Observation] = {(key, observation.signal): observation for key, observation in found}
     assert len(keyed) == len(found), "one observation per package and signal"
     return keyed
 
 
-def committers_of(clone: Clone, **dates: str) -> Committers:
-    value = observe(GitSource(f"pkg:npm/lib={clone.path}"), **dates)["pkg:npm/lib", Signal.COMMITTERS].value
+def committers_of(clone: Clone, as_of: str | None = None, now: str = "2024-01-01") -> Committers:
+    value = observe(GitSource(f"pkg:npm/lib={clone.path}"), as_of=as_of, now=now)["pkg:npm/lib", Signal.COMMITTERS].value
     assert isinstance(value, Committers)
     return value
 
 
-def releases_of(clone: Clone, **dates: str) -> Releases:
-    value = observe(GitSource(f"pkg:npm/lib={clone.path}"), **dates)["pkg:npm/lib", Signal.RELEASES].value
+def releases_of(clone: Clone, as_of: str | None = None, now: str = "2024-01-01") -> Releases:
+    value = observe(GitSource(f"pkg:npm/lib={clone.path}"), as_of=as_of, now=now)["pkg:npm/lib", Signal.RELEASES].value
     assert isinstance(value, Releases)
     return value
 
@@ -323,8 +339,15 @@ def test_a_shallow_clone_without_tags_does_not_say_that_there_are_none(clone: Cl
     assert found["pkg:npm/lib", Signal.RELEASES].status is Status.UNSUPPORTED
 
 
-def test_a_folder_without_a_repository_is_a_failed_observation(tmp_path: Path) -> None:
-    found = observe(GitSource(f"pkg:npm/lib={tmp_path}"))
+def test_a_folder_without_a_repository_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="is no git repository"):
+        GitSource.configured([f"pkg:npm/lib={tmp_path}"])
+
+
+def test_a_repository_that_went_away_is_a_failed_observation(clone: Clone) -> None:
+    source = GitSource(f"pkg:npm/lib={clone.path}")
+    shutil.rmtree(clone.path / ".git")
+    found = observe(source)
     assert {observation.status for observation in found.values()} == {Status.FAILED}
     assert set(found) == {("pkg:npm/lib", Signal.COMMITTERS), ("pkg:npm/lib", Signal.RELEASES)}
 
@@ -342,8 +365,9 @@ def test_a_damaged_repository_is_a_failed_observation_that_names_no_folder(clone
 
 def test_one_damaged_repository_fails_no_other(clone: Clone, tmp_path: Path) -> None:
     clone.commit("2023-01-01")
-    (tmp_path / "empty").mkdir()
-    source = GitSource(f"pkg:npm/a={tmp_path / 'empty'}", f"pkg:npm/b={clone.path}")
+    broken = Clone(tmp_path / "broken")
+    source = GitSource(f"pkg:npm/a={broken.path}", f"pkg:npm/b={clone.path}")
+    shutil.rmtree(broken.path / ".git")
     found = observe(source, "pkg:npm/a", "pkg:npm/b")
     assert found["pkg:npm/a", Signal.COMMITTERS].status is Status.FAILED
     assert found["pkg:npm/b", Signal.COMMITTERS].status is Status.KNOWN
@@ -391,36 +415,78 @@ def test_a_missing_commit_is_not_fetched(clone: Clone, tmp_path: Path) -> None:
     assert found["pkg:npm/lib", Signal.COMMITTERS].status is Status.FAILED
 
 
+def built_from(purl: str) -> Observation:
+    return make_observation(SourcePackage(package=package_key(purl)), source="apt")
+
+
+LIBLZMA = package_key("pkg:deb/debian/liblzma5")
+FROM_XZ = {LIBLZMA: [built_from("pkg:deb/debian/xz-utils?arch=source")]}
+
+
 def test_a_distribution_package_stands_for_its_source_package(clone: Clone) -> None:
     clone.commit("2023-01-01")
     source = GitSource(f"pkg:deb/debian/xz-utils={clone.path}")
-    found = observe(source, "pkg:deb/debian/xz-utils@5?arch=amd64", "pkg:deb/debian/liblzma5")
+    found = observe(source, "pkg:deb/debian/xz-utils@5?arch=amd64", "pkg:deb/debian/zlib1g")
     assert {key: each.status for (key, signal), each in found.items() if signal is Signal.COMMITTERS} == {
         "pkg:deb/debian/xz-utils": Status.KNOWN,
         "pkg:deb/debian/xz-utils?arch=source": Status.KNOWN,
-        "pkg:deb/debian/liblzma5": Status.UNSUPPORTED,
     }
+
+
+def test_a_binary_package_leads_to_the_source_package_that_others_say_it_is_built_from(clone: Clone) -> None:
+    clone.commit("2023-01-01")
+    source = GitSource(f"pkg:deb/debian/xz-utils={clone.path}")
+    found = observe(source, LIBLZMA, "pkg:deb/debian/zlib1g", earlier=FROM_XZ)
+    assert {(key, signal): each.status for (key, signal), each in found.items()} == {
+        (LIBLZMA, Signal.COMMITTERS): Status.UNSUPPORTED,
+        (LIBLZMA, Signal.RELEASES): Status.UNSUPPORTED,
+        ("pkg:deb/debian/xz-utils?arch=source", Signal.COMMITTERS): Status.KNOWN,
+        ("pkg:deb/debian/xz-utils?arch=source", Signal.RELEASES): Status.ABSENT,
+    }
+    assert found[LIBLZMA, Signal.COMMITTERS].detail == "told of the source package that it is built from"
 
 
 def test_a_mapped_source_package_is_told_of_even_where_only_its_binaries_are_listed(clone: Clone) -> None:
     clone.commit("2023-01-01")
     source = GitSource(f"pkg:deb/debian/xz-utils@5.4?arch=source={clone.path}")
-    found = observe(source, "pkg:deb/debian/xz-utils", "pkg:deb/debian/liblzma5")
-    assert {key for (key, _), each in found.items() if each.status is not Status.UNSUPPORTED} == {
-        "pkg:deb/debian/xz-utils?arch=source"
-    }
+    for asked, earlier in (("pkg:deb/debian/xz-utils", None), (LIBLZMA, FROM_XZ)):
+        found = observe(source, asked, earlier=earlier)
+        assert {key for (key, _), each in found.items() if each.status is not Status.UNSUPPORTED} == {
+            "pkg:deb/debian/xz-utils?arch=source"
+        }
 
 
-def test_only_mapped_packages_and_their_kin_are_supported(clone: Clone) -> None:
+def test_apt_says_which_packages_lead_to_a_clone(clone: Clone, tmp_path: Path) -> None:
+    clone.commit("2023-01-01")
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    stanzas = ["Package: liblzma5\nSource: xz-utils\nVersion: 5.4\n", "Package: zlib1g\nSource: zlib\nVersion: 1.3\n"]
+    (lists / "Packages").write_text("\n".join(stanzas))
+    components = [make_component(name, purl=f"pkg:deb/debian/{name}@1") for name in ("liblzma5", "zlib1g")]
+    facts = enrich(
+        make_inventory({"app": ["liblzma5", "zlib1g"]}, components=components),
+        sources=[GitSource(f"pkg:deb/debian/xz-utils={clone.path}"), AptSource(str(lists))],
+        settings=Settings(),
+        now=day("2024-01-01"),
+    )
+    asked = {entry.package for entry in facts.packages if any(each.source == "git" for each in entry.observations)}
+    assert asked == {LIBLZMA, "pkg:deb/debian/xz-utils?arch=source"}
+
+
+def test_only_what_is_mapped_or_built_from_it_is_supported(clone: Clone) -> None:
     source = GitSource(f"pkg:deb/debian/xz-utils={clone.path}", f"pkg:npm/%40scope/lib={clone.path}")
     asked = [
+        "pkg:deb/debian/xz-utils@5",
+        "pkg:deb/debian/xz-utils?arch=source",
         "pkg:deb/debian/liblzma5",
-        "pkg:deb/ubuntu/liblzma5",
+        "pkg:deb/ubuntu/xz-utils",
         "pkg:npm/%40scope/lib@1",
         "pkg:npm/%40scope/other",
         "pkg:npm/lib",
     ]
-    assert [source.supports(make_package(purl)) for purl in asked] == [True, False, True, False, False]
+    assert [source.supports(make_package(purl)) for purl in asked] == [True, True, False, False, True, False, False]
+    assert source.supports(make_package(LIBLZMA), FROM_XZ[LIBLZMA])
+    assert not source.supports(make_package(LIBLZMA), [built_from("pkg:deb/debian/other?arch=source")])
 
 
 @pytest.mark.parametrize(
@@ -443,10 +509,60 @@ def test_a_mapping_that_means_nothing_is_a_configuration_error(mapping: str) -> 
         GitSource.configured([mapping])
 
 
-def test_one_package_has_one_path(tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
+def test_one_package_has_one_path(clone: Clone, tmp_path: Path) -> None:
+    other = Clone(tmp_path / "other")
     with pytest.raises(ConfigurationError, match="two paths"):
-        GitSource(f"pkg:npm/lib={tmp_path}", f"pkg:npm/lib@1={tmp_path / 'other'}")
+        GitSource(f"pkg:npm/lib={clone.path}", f"pkg:npm/lib@1={other.path}")
+
+
+def test_a_clock_that_is_set_back_makes_no_newcomer_a_member_of_old(clone: Clone) -> None:
+    clone.commit("2015-01-01", ALICE)
+    clone.commit("2023-01-01", ALICE)
+    clone.commit("1999-01-01", BOB)
+    clone.commit("2023-02-01", BOB)
+    value = committers_of(clone)
+    assert {each.actor.label: each.first_seen for each in value.committers} == {
+        "Alice": noon("2015-01-01"),
+        "Bob": noon("2023-01-01"),
+    }
+    assert value.first_commit == noon("2015-01-01")
+
+
+def test_merged_histories_are_each_as_old_as_they_say(clone: Clone) -> None:
+    clone.commit("2020-01-01", ALICE)
+    clone.git("checkout", "--quiet", "--orphan", "older")
+    clone.commit("2010-01-01", BOB)
+    clone.git("checkout", "--quiet", "main")
+    clone.git("merge", "--quiet", "--allow-unrelated-histories", "--strategy=ours", "-m", "x", "older")
+    clone.commit("2023-01-01", BOB)
+    assert [each.first_seen for each in committers_of(clone).committers] == [noon("2010-01-01")]
+
+
+def test_a_clock_that_runs_ahead_makes_nobody_young_and_is_told(clone: Clone) -> None:
+    clone.commit("2015-01-01", ALICE)
+    clone.commit("2037-01-01", ALICE)
+    clone.commit("2023-01-01", BOB)
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"))["pkg:npm/lib", Signal.COMMITTERS]
+    assert isinstance(found.value, Committers)
+    assert [each.first_seen for each in found.value.committers] == [noon("2023-01-01")]
+    assert found.detail == "1 commits dated after 2024-01-01 are left out"
+
+
+def test_who_cannot_be_told_from_others_is_told_by_name_or_counted(clone: Clone) -> None:
+    clone.commit("2023-01-01", ("Alice", "root@localhost"))
+    clone.commit("2023-01-02", ("Bob", "root@localhost"))
+    clone.commit("2023-01-04", ("Ci Li", "ci.li@mail.example"))
+    tree, parent = (clone.git("rev-parse", each).strip() for each in ("HEAD^{tree}", "HEAD"))
+    who = " <root@localhost> 1680000000 +0000"
+    raw = f"tree {tree}\nparent {parent}\nauthor{who}\ncommitter{who}\n\nx\n".encode()
+    command = ["git", "hash-object", "-t", "commit", "-w", "--literally", "--stdin"]
+    made = subprocess.run(command, cwd=clone.path, input=raw, check=True, capture_output=True)
+    clone.git("update-ref", "HEAD", made.stdout.decode().strip())
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"))["pkg:npm/lib", Signal.COMMITTERS]
+    assert isinstance(found.value, Committers)
+    assert {each.actor.label for each in found.value.committers} == {"Alice", "Bob", "Ci Li"}
+    assert {each.actor.kind for each in found.value.committers} == {ActorKind.PERSON}
+    assert found.detail == "1 commits by nobody who could be told from others are left out"
 
 
 def test_output_beyond_the_limit_and_commands_that_hang_are_given_up(
@@ -471,7 +587,7 @@ def test_output_beyond_the_limit_and_commands_that_hang_are_given_up(
 
 def test_whoever_stops_reading_ends_the_program(clone: Clone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     slow = tmp_path / "git"
-    slow.write_text("#!/bin/sh\nprintf '1680000000\\000A\\000a\\000A\\000a\\n'\nexec sleep 60\n")
+    slow.write_text("#!/bin/sh\nprintf 'x\\000\\0001680000000\\000A\\000a\\000A\\000a\\n'\nexec sleep 60\n")
     slow.chmod(0o755)
     folder = git_folder(clone.path)
     assert folder is not None
@@ -481,13 +597,6 @@ def test_whoever_stops_reading_ends_the_program(clone: Clone, monkeypatch: pytes
     commits = repository.commits(())
     assert next(commits) is not None
     commits.close()  # type: ignore[attr-defined]
-
-
-def test_one_package_can_be_looked_up(clone: Clone) -> None:
-    clone.commit("2023-01-01")
-    source = GitSource(f"pkg:npm/lib={clone.path}")
-    found = source._lookup(make_package("pkg:npm/lib"), make_session())
-    assert {observation.signal for observation in found} == {Signal.COMMITTERS, Signal.RELEASES}
 
 
 def test_commits_without_a_usable_date_are_counted_not_used(clone: Clone) -> None:
@@ -560,4 +669,7 @@ def test_odd_names_and_addresses_are_read(tmp_path_factory: pytest.TempPathFacto
         )
         parent = f"parent {made.stdout.decode().strip()}\n"
     clone.git("update-ref", "HEAD", parent.split()[1])
-    assert sum(each.commits for each in committers_of(clone).committers) == len(people)
+    found = observe(GitSource(f"pkg:npm/lib={clone.path}"))["pkg:npm/lib", Signal.COMMITTERS]
+    assert isinstance(found.value, Committers)
+    nobody = re.match(r"(\d+) commits by nobody", found.detail or "")
+    assert sum(each.commits for each in found.value.committers) + int(nobody[1] if nobody else 0) == len(people)

@@ -1,7 +1,7 @@
 """The seam: what every source gets for nothing, and what it cannot do wrong."""
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from sbomkit.model.facts import Observation, Signal, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.purl import registry_url
 from sbomkit.settings import Settings, SourceSettings
-from sbomkit.sources import Politeness, Session, Source, Verified, sources
+from sbomkit.sources import Address, Politeness, Session, Source, Verified, sources
 from tests.builders import make_component, make_inventory, make_publishers, npm
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -57,17 +57,20 @@ class Offline(Plain):
 
 
 class Bulk(Plain):
-    """All packages in one call, which may break off."""
+    """Three packages a call, of which it knows the first two, and of these one signal; the first call may break off."""
 
     name = "bulk"
+    batch: ClassVar[int | None] = 3
 
     def __init__(self, *, breaks: bool = False) -> None:
         self.breaks = breaks
+        self.calls: list[list[str]] = []
 
-    def _observe(self, packages, session):
+    def _lookup_many(self, packages, session):
+        self.calls.append([package.name for package in packages])
         for package in packages[:2]:
             yield package.key, self.known(make_publishers("alice"), session)
-        if self.breaks:
+        if self.breaks and packages[0].name == "a":
             raise ValueError("cut off")
 
 
@@ -98,15 +101,70 @@ def test_an_observation_carries_where_it_is_from():
     assert (unsupported.value, unsupported.detail) == (None, "it has none")
 
 
-def test_a_bulk_answer_that_breaks_off_fails_the_rest():
-    found = observed(Bulk(breaks=True), "a", "b", "c")
-    assert [len(found[npm(name)]) for name in "abc"] == [1, 1, 2]
+def test_a_source_that_asks_in_no_way_is_a_failure_not_a_crash():
+    class Idle(Plain):
+        _lookup = Source._lookup
+
+    assert {each.detail for each in observed(Idle(), "a")[npm("a")]} == {"NotImplementedError while reading the answer"}
+
+
+def test_a_call_asks_about_as_many_packages_as_the_source_can_take():
+    bulk = Bulk()
+    observed(bulk, *"abcdefg")
+    assert sorted(bulk.calls) == [["a", "b", "c"], ["d", "e", "f"], ["g"]]
+
+    class AtOnce(Bulk):
+        batch = None
+
+    at_once = AtOnce()
+    observed(at_once, *"abcdefg")
+    assert at_once.calls == [list("abcdefg")]
+    assert not observed(at_once)
+
+
+def test_a_bulk_answer_that_breaks_off_fails_what_it_did_not_say_and_no_other_call():
+    found = observed(Bulk(breaks=True), *"abcde")
+    said = {name: [(each.signal, each.status) for each in found[npm(name)]] for name in "abcde"}
+    failed = [(Signal.PUBLISHERS, Status.FAILED), (Signal.RELEASES, Status.FAILED)]
+    assert said["a"] == said["b"] == [(Signal.PUBLISHERS, Status.KNOWN), failed[1]]
+    assert said["c"] == failed
+    assert said["d"] == said["e"] == [(Signal.PUBLISHERS, Status.KNOWN), (Signal.RELEASES, Status.UNSUPPORTED)]
     assert {each.detail for each in found[npm("c")]} == {"ValueError while reading the answer"}
 
 
 def test_a_package_passed_over_in_silence_is_a_failure():
     found = observed(Bulk(), "a", "b", "c")
     assert {(each.status, each.detail) for each in found[npm("c")]} == {(Status.FAILED, "nothing was said about this package")}
+
+
+def test_a_signal_passed_over_in_silence_is_said_to_be():
+    _, releases = observed(Bulk(), "a")[npm("a")]
+    assert (releases.signal, releases.status, releases.detail) == (
+        Signal.RELEASES,
+        Status.UNSUPPORTED,
+        "the source did not say",
+    )
+
+
+def test_what_a_source_only_passes_on_is_not_filled_up():
+    class Echo(Bulk):
+        passes_on = True
+
+    found = observed(Echo(), *"abc")
+    assert [len(found[npm(name)]) for name in "abc"] == [1, 1, 2]
+
+
+def test_calls_run_at_once_as_far_as_the_host_allows():
+    together = threading.Barrier(3, timeout=30)
+
+    class Meeting(Bulk):
+        batch = 2
+
+        def _lookup_many(self, packages, session):
+            together.wait()
+            return super()._lookup_many(packages, session)
+
+    assert Status.FAILED not in {each.status for said in observed(Meeting(), *"abcdef").values() for each in said}
 
 
 def test_whoever_stops_listening_stops_the_asking():
@@ -135,7 +193,7 @@ def test_the_address_is_the_users_then_the_registrys_then_its_own():
     assert Derived().endpoint(mirror).base == "http://127.0.0.1:8000/npm"
     assert Derived().endpoint(session()).base == registry_url("npm")
     endpoint = Plain().endpoint(session())
-    assert (endpoint.base, endpoint.source, endpoint.takes_token) == ("https://plain.example/api", "plain", True)
+    assert (endpoint.base, endpoint.source, endpoint.authorisation) == ("https://plain.example/api", "plain", "Bearer")
     assert endpoint.politeness is Plain.politeness
 
 
@@ -171,6 +229,39 @@ def test_a_source_without_an_address_says_which_setting_is_missing():
         Offline().endpoint(session())
 
 
+class TwoHosts(Plain):
+    name = "two"
+    addresses: ClassVar[Mapping[str, Address]] = {
+        "downloads": Address(default_url="https://counts.example/"),
+        "private": Address(authorisation="token", politeness=Politeness(rate=0.5, concurrency=1, policy="theirs")),
+    }
+
+
+def test_further_hosts_have_names_addresses_and_manners_of_their_own():
+    counts = TwoHosts().endpoint(session(), "downloads")
+    assert (counts.source, counts.base, counts.authorisation) == ("two", "https://counts.example", None)
+    assert counts.politeness is Plain.politeness
+    given = SourceSettings(urls={"private": "http://127.0.0.1:8000/x/"}, rate=9.0)
+    private = TwoHosts().endpoint(session(sources={"two": given}), "private")
+    assert (private.base, private.authorisation, private.politeness.rate) == ("http://127.0.0.1:8000/x", "token", 0.5)
+
+
+def test_a_further_address_is_checked_like_the_main_one():
+    with pytest.raises(ConfigurationError, match=r"no address is known for source two \(private\)") as caught:
+        TwoHosts().endpoint(session(), "private")
+    assert caught.value.advice == "set SBOMKIT_SOURCES__TWO__URLS__PRIVATE"
+    wrong = session(sources={"two": SourceSettings(urls={"downloads": "http://user:hunter2@counts.example"})})
+    with pytest.raises(ConfigurationError, match="must be http") as caught:
+        TwoHosts().endpoint(wrong, "downloads")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_user_sets_the_rate_of_the_main_address():
+    faster = session(sources={"two": SourceSettings(rate=50.0)})
+    assert TwoHosts().endpoint(faster).politeness == Politeness(rate=50.0, concurrency=3, policy="ours")
+    assert TwoHosts().endpoint(faster, "downloads").politeness.rate == 1.0
+
+
 def test_arguments_reach_only_sources_that_take_them():
     class Folder(Plain):
         argument = "DIR"
@@ -195,3 +286,5 @@ def test_every_source_declares_what_it_is(name):
     assert kind.needs <= set(Signal)
     assert kind.politeness is None or (kind.politeness.rate > 0 and kind.politeness.concurrency > 0)
     assert kind.argument or not kind.needs_argument
+    assert kind.batch is None or kind.batch > 0
+    assert (kind._lookup is not Source._lookup) != (kind._lookup_many is not Source._lookup_many)

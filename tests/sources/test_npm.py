@@ -129,8 +129,36 @@ def test_the_lists_frozen_in_versions_are_a_history_of_changes(simulator, observ
         (day("2015-01-01"), ["npm:user:alice"]),
         (day("2018-01-01"), ["npm:user:alice", "npm:user:bob"]),
         (day("2019-01-01"), ["npm:user:bob"]),
+        (day("2020-01-01"), []),
         (day("2022-01-01"), ["npm:user:carol"]),
     ]
+
+
+@pytest.mark.parametrize("people", [None, [], [{"name": ""}], "missing"])
+def test_a_current_document_without_a_list_ends_the_history(simulator, observe, people):
+    versions = {"1.0.0": version("2020-01-01", maintainers=["alice"])}
+    packument = simulator.npm.add("left-pad", versions=versions, modified="2021-01-01")
+    packument.pop("maintainers", None)
+    simulator.npm.put("left-pad", packument if people == "missing" else packument | {"maintainers": people})
+    first, last = told(observe(), Signal.PUBLISHERS)
+    assert (first.as_of, last.as_of) == (day("2020-01-01"), day("2021-01-01"))
+    assert isinstance(last.value, Publishers)
+    assert (last.value.members, last.value.complete) == ((), None)
+    assert last.detail == "the registry lists no maintainers"
+    assert lists(observe(as_of="2020-06-01")) == [(day("2020-01-01"), ["npm:user:alice"])]
+
+
+def test_a_newer_version_without_a_list_hides_the_older_list(simulator, observe):
+    versions = {"1.0.0": version("2020-01-01", maintainers=["alice"]), "2.0.0": version("2021-01-01")}
+    simulator.npm.add("left-pad", maintainers=["carol"], versions=versions, modified="2022-01-01")
+    assert lists(observe(as_of="2021-06-01")) == [(day("2020-01-01"), ["npm:user:alice"]), (day("2021-01-01"), [])]
+
+
+def test_a_document_changed_no_earlier_than_its_newest_version(simulator, observe):
+    versions = {"1.0.0": version("2020-01-01", maintainers=["alice"]), "2.0.0": version("2021-01-01", maintainers=["bob"])}
+    simulator.npm.add("left-pad", maintainers=["carol"], versions=versions, modified="2019-01-01")
+    assert lists(observe())[-1] == (day("2021-01-01"), ["npm:user:carol"])
+    assert lists(observe(as_of="2020-06-01")) == [(day("2020-01-01"), ["npm:user:alice"])]
 
 
 def test_as_of_a_day_before_the_last_change_the_top_level_list_is_left_out(simulator, observe):
@@ -427,6 +455,13 @@ def test_the_tag_says_which_is_the_latest_today(simulator, observe):
 def test_a_latest_version_older_than_the_field_says_nothing_whatever_came_later(simulator, observe):
     simulator.npm.add("left-pad", latest="1.0.0", versions={"1.0.0": "2018-01-01", "2.0.0-rc.1": "2021-01-01"})
     assert only(observe(), Signal.FUNDING).status is Status.UNSUPPORTED
+
+
+def test_a_tag_moved_back_beyond_the_field_takes_nothing_from_later_versions(simulator, observe):
+    versions = {"1.0.0": "2018-01-01", "2.0.0": version("2021-01-01", funding="https://a.example")}
+    simulator.npm.add("left-pad", latest="1.0.0", versions=versions)
+    found = told(observe(), Signal.FUNDING)
+    assert [(each.as_of, links(each)) for each in found] == [(day("2021-01-01"), ["https://a.example"])]
 
 
 # --- state

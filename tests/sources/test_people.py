@@ -1,5 +1,6 @@
 """Accounts told apart from scripts, and people made pseudonymous on the way in."""
 
+import json
 import re
 
 import pytest
@@ -9,7 +10,14 @@ from pydantic import SecretStr
 
 from sbomkit.model.facts import ActorKind
 from sbomkit.settings import Settings
-from sbomkit.sources._people import account_kind, hashed_identity, without_addresses
+from sbomkit.sources._people import (
+    account_kind,
+    contact_identity,
+    contact_kind,
+    hashed_identity,
+    own_address,
+    without_addresses,
+)
 
 SETTINGS = Settings()
 ADDRESS = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -34,6 +42,7 @@ ADDRESS = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-
         "oss-bot",
         "foo-automation",
         "foo-publisher",
+        "acme-npm-publish",
     ],
 )
 def test_an_account_that_calls_itself_a_script_is_one(login):
@@ -61,12 +70,53 @@ def test_group_accounts_known_by_name_are_no_persons(login):
     assert account_kind(login) is ActorKind.ORGANISATION
 
 
-@pytest.mark.parametrize("email", ["noreply@acme.example", "no-reply@acme.example", "acme.bot@acme.example", "ci@acme.example"])
+@pytest.mark.parametrize("email", ["noreply@acme.example", "no-reply@acme.example", "acme-bot@acme.example", "ci@acme.example"])
 def test_an_address_gives_a_script_away(email):
     assert account_kind("acme", email=email) is ActorKind.BOT
 
 
-@pytest.mark.parametrize("email", ["1+jane@users.noreply.github.com", "cicero@mail.example", "nonsense", "@", ""])
+@pytest.mark.parametrize("name", ["renovate[bot]", "Acme Bot", "acme-bot", "Bot", "Dependabot", "npm-publish"])
+def test_a_display_name_tells_a_script_by_its_end_or_as_a_whole(name):
+    assert contact_kind(name) is ActorKind.BOT
+
+
+@pytest.mark.parametrize("name", ["Ci Li", "Bot Tran", "Release Smith", "Deploy", "Jane (ci)", "Abbott", "Jan Talbot", ""])
+def test_a_display_name_that_holds_such_a_word_is_a_persons(name):
+    assert contact_kind(name, email="ci.li@mail.example") is ActorKind.PERSON
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "root@localhost",
+        "jane@laptop",
+        "jane@laptop.local",
+        "root@host.(none)",
+        "you@example.com",
+        "jane@sub.example.org",
+        "you@" + "email.com",
+        "root@127.0.0.1",
+        "@mail.example",
+        "jane",
+        " ",
+        "",
+    ],
+)
+def test_an_address_that_could_be_anybodys_is_nobodys(address):
+    assert own_address(address) == ""
+    assert contact_identity("git", "Jane", address, SETTINGS) == hashed_identity("git", "label", "Jane", SETTINGS)
+    assert contact_identity("git", " ", address, SETTINGS) is None
+
+
+def test_an_address_of_ones_own_is_the_identity_whatever_the_name():
+    expected = hashed_identity("git", "address", "jane@mail.example", SETTINGS)
+    assert contact_identity("git", "", " Jane@mail.example", SETTINGS) == expected
+    assert own_address("jane@locals.example") == "jane@locals.example"
+
+
+@pytest.mark.parametrize(
+    "email", ["1+jane@users.noreply.github.com", "cicero@mail.example", "ci.li@mail.example", "nonsense", "@", ""]
+)
 def test_an_address_that_only_hides_a_person_does_not(email):
     assert account_kind("jane", email=email) is ActorKind.PERSON
 
@@ -98,6 +148,45 @@ def test_addresses_in_an_answer_become_stand_ins():
     assert first.decode() == hashed_identity("npm", "address", "jane.doe+x@mail.example", SETTINGS).rpartition(":")[2]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"jane.doe\\u0040mail.example",
+        b"jane.doe%40mail.example",
+        b"'jane.doe@mail.example'",
+        b"*jane.doe@mail.example*",
+        b"\\njane.doe@mail.example",
+        b"\\u003cjane.doe@mail.example\\u003e",
+        b"/pay?a=b&to=jane.doe@mail.example",
+        b"\\\\jane.doe@mail.example",
+    ],
+)
+def test_every_way_to_write_an_address_has_the_same_stand_in(written):
+    clean = without_addresses(b'{"x":"' + written + b'"}', SETTINGS)
+    digest = hashed_identity("npm", "address", "jane.doe@mail.example", SETTINGS).rpartition(":")[2]
+    assert f"{digest}@address.invalid".encode() in clean
+    assert b"jane" not in clean
+    assert json.loads(clean)
+
+
+@pytest.mark.parametrize("address", ["o'hara&co=x@mail.example", "j\u00fcrgen@m\u00fcller.example", "{jane}@mail.example"])
+def test_addresses_beyond_letters_go_however_json_writes_them(address):
+    stand_ins = {
+        json.loads(without_addresses(json.dumps(address, ensure_ascii=ascii_only).encode(), SETTINGS))
+        for ascii_only in (True, False)
+    }
+    (clean,) = stand_ins
+    assert re.fullmatch(r"\{?[0-9a-f]{16}@address\.invalid", clean)
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@settings(deadline=None)
+@given(text=st.text(alphabet='abnu0\\"\n\t<\u00fc\u20ac\U0001f600@.%4', max_size=90))
+def test_what_is_kept_is_json_still(ascii_only, text):
+    answer = json.dumps(text + "x" * 60 + "\u20ac@mail.example", ensure_ascii=ascii_only).encode()
+    assert isinstance(json.loads(without_addresses(answer, SETTINGS)), str)
+
+
 @pytest.mark.parametrize("mailbox", ["npm-oidc-no-reply@github.com", "noreply@acme.example", "CI@acme.example"])
 def test_mailboxes_of_scripts_stay_readable(mailbox):
     clean = without_addresses(mailbox.encode(), SETTINGS).decode()
@@ -118,6 +207,8 @@ def test_what_only_looks_like_an_address_stays(text):
         (b"https://jane.doe@host.example/o/r", b"https://host.example/o/r"),
         (b"https://jane:secret@host.example/o/r", b"https://host.example/o/r"),
         (b"git+ssh://git@github.com/o/r.git", b"git+ssh://github.com/o/r.git"),
+        (b"https://jane%40mail.example:secret@host.example/o/r", b"https://host.example/o/r"),
+        (b"https://jane%40host.example/o/r", b"https://host.example/o/r"),
     ],
 )
 def test_accounts_go_from_urls(text, clean):
