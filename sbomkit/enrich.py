@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.limits import DEFAULT_LIMITS, Limits
-from sbomkit.model.facts import Facts, Observation, Signal, Status
+from sbomkit.model.facts import Facts, Observation, Signal
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.purl import PackageKey
 from sbomkit.settings import Settings, load_settings
@@ -22,7 +22,7 @@ from sbomkit.sources import sources as all_sources
 if TYPE_CHECKING:
     from sbomkit.sources._client import Client
 
-__all__ = ["Progress", "collect", "default_sources", "enrich", "nobody_answered"]
+__all__ = ["Progress", "collect", "default_sources", "enrich"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +186,6 @@ def _once(make: Callable[[], "Client"]) -> Callable[[], "Client"]:
 def default_sources() -> list[Source]:
     """One of each source that needs no argument, by name."""
     return [kind.configured(()) for kind in all_sources().values() if not kind.needs_argument]
-
-
-def nobody_answered(answers: Facts) -> bool:
-    """Whether what `collect` returned is nothing but failures (exit code 4 on the command line).
-
-    An answer may also say that a package is not known.  `False` when there was nothing to ask.
-    """
-    return {each.status for entry in answers.packages for each in entry.observations} == {Status.FAILED}
 
 
 def _packages(inventories: Iterable[Inventory]) -> list[Package]:

@@ -139,7 +139,7 @@ def test_no_address_of_a_person_stands_in_the_tree():
         found = [
             address
             for address in ADDRESS.findall(path.read_bytes().decode("utf-8", "replace"))
-            if not re.search(r"\.(example|invalid|test)$|@example\.(org|com|net)$|^git@", address)
+            if not re.search(r"\.(example|invalid|test|local)$|[@.]example\.(org|com|net)$|^git@", address)
             and "noreply" not in address
             and "no-reply" not in address
         ]

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from sbomkit.enrich import Progress, collect, default_sources, enrich, nobody_answered
+from sbomkit.enrich import Progress, default_sources, enrich
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import Releases, Repository, Signal, Status, Subject
 from sbomkit.settings import Settings, SourceSettings
@@ -181,20 +181,6 @@ def test_the_same_answers_give_the_same_bytes_in_any_order(settings):
     first = enrich(inventory, sources=chosen, settings=settings, now=NOW)
     second = enrich(turned, sources=reversed(chosen), settings=settings, now=NOW)
     assert b"".join(first.lines()) == b"".join(second.lines())
-
-
-def test_nobody_answered_means_that_everybody_failed(settings):
-    inventory = make_inventory({"app": ["a"]})
-    assert nobody_answered(collect(inventory, sources=[Failing()], settings=settings, now=NOW))
-    assert not nobody_answered(collect(inventory, sources=[Failing(), Telling()], settings=settings, now=NOW))
-    assert not nobody_answered(collect(make_inventory({}), sources=[Failing()], settings=settings, now=NOW))
-
-
-def test_what_was_known_before_is_no_answer_and_the_same_answer_again_is_one(settings):
-    inventory = make_inventory({"app": ["a"]})
-    known = enrich(inventory, sources=[Telling()], settings=settings, now=NOW)
-    assert nobody_answered(collect(inventory, sources=[Failing()], facts=known, settings=settings, now=NOW))
-    assert not nobody_answered(collect(inventory, sources=[Telling(), Failing()], facts=known, settings=settings, now=NOW))
 
 
 def chained(called, wants, tells, order):

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 
@@ -130,7 +131,7 @@ def test_a_silent_source_is_told_beside_what_it_does_not_support():
 def test_when_all_that_was_supported_failed_it_is_exit_code_4(run, sbom, monkeypatch):
     failed, unsupported = (make_unknown("npm", status, "why") for status in (Status.FAILED, Status.UNSUPPORTED))
     answers = Facts.gathered([(npm("deep"), failed), (npm("deep"), unsupported), (npm("direct"), unsupported)])
-    monkeypatch.setattr("sbomkit.enrich.collect", lambda *_, **__: answers)
+    monkeypatch.setattr(import_module("sbomkit.enrich"), "collect", lambda *_, **__: answers)
     done = run("rank", sbom)
     assert done.code == 4
     assert done.err.startswith("error: no source answered (npm): why; ")

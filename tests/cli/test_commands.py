@@ -343,3 +343,12 @@ def test_a_shell_completes_what_there_is_to_choose(words, offered):
     command = [sys.executable, "-m", "sbomkit"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **environment})
     assert offered in done.stdout.split(), done
+
+
+def test_a_day_without_dashes_is_the_end_of_that_day_too(run, sbom, facts):
+    plain, dashed = (
+        run("rank", sbom, "--facts", facts, "--as-of", day, "--format", "json") for day in ("20200101", "2020-01-01")
+    )
+    assert plain.code == 0
+    assert plain.out == dashed.out
+    assert "2020-01-01T23:59:59" in plain.out

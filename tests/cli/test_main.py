@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_an_interrupt_while_sources_are_asked_says_how_to_go_on(run, sbom, monke
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sbomkit.enrich.collect", interrupted)
+    monkeypatch.setattr(import_module("sbomkit.enrich"), "collect", interrupted)
     for command in ("collect", "rank"):
         done = run(command, sbom)
         assert (done.code, done.out) == (130, "")
