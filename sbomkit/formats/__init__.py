@@ -12,10 +12,10 @@ from typing import BinaryIO
 from sbomkit._collector import collector_paused
 from sbomkit._discover import discover
 from sbomkit.errors import DocumentError, UnsupportedVersion
-from sbomkit.formats._content import content_of
-from sbomkit.formats._findings import raise_errors
 from sbomkit.formats._interface import Claim, Content, Format
-from sbomkit.formats._likeness import unrecognised
+from sbomkit.formats._reading.content import content_of
+from sbomkit.formats._reading.findings import raise_errors
+from sbomkit.formats._reading.likeness import unrecognised
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.inventory import Inventory
 

@@ -1,15 +1,16 @@
 """What crosses between sbomkit and a document format: the bytes of one document in, a frozen inventory out.
 
 A format is one public module of this folder that exports an instance as `FORMAT`.  What the encodings of one family share (wire
-shapes and the mapping to the model) stands in a private module beside them.
+shapes, the mapping to the model, the rules that a document is held to) stands in a private folder beside them.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sbomkit.limits import Limits
+from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 
 __all__ = ["Claim", "Content", "Format"]
@@ -24,6 +25,8 @@ class Content:
     digest: Callable[[], str]
     """Waits for the digest, which may still be under way."""
     limits: Limits
+    notes: tuple[Diagnostic, ...] = ()
+    """What was met on the way to these bytes, such as an envelope that was opened; the inventory repeats it."""
 
     @property
     def sha256(self) -> str:
@@ -69,8 +72,24 @@ class Format(ABC):
 
     @abstractmethod
     def read(self, content: Content) -> Inventory:
-        """Read a document.
+        """Read a document leniently.
 
         Raises:
             DocumentError: it is not of this format, of a version that is not read, malformed, or too large.
+        """
+
+    @abstractmethod
+    def plain(self, content: Content) -> Mapping[str, Any]:
+        """The whole document as dictionaries, lists and scalars, in the shape that the JSON of its family has.
+
+        Raises:
+            DocumentError: as `read`.
+        """
+
+    @abstractmethod
+    def violations(self, content: Content) -> Iterable[Diagnostic]:
+        """Everything by which a document breaks its specification, each with its address, as diagnostics of severity error.
+
+        Raises:
+            DocumentError: as `read`.
         """

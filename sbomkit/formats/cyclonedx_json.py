@@ -1,19 +1,20 @@
 """CycloneDX in JSON, versions 1.2 to 1.7: recognised by `bomFormat` and `specVersion`."""
 
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 import msgspec
 
-from sbomkit.errors import MalformedDocument, UnrecognizedFormat
-from sbomkit.formats._cyclonedx import VERSIONS, inventory_of
-from sbomkit.formats._cyclonedx_shapes import Bom, Head
+from sbomkit.formats._cyclonedx.reader import VERSIONS, read
+from sbomkit.formats._cyclonedx.shapes import Head
 from sbomkit.formats._interface import Claim, Content, Format
-from sbomkit.formats._json import JsonClaims, decode_bounded, decode_or_none, shown, small_value
+from sbomkit.formats._reading.json import JsonClaims, decode_or_none, shown, small_value
+from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 
 __all__ = ["FORMAT", "CycloneDxJson"]
 
-_BOM, _HEAD = msgspec.json.Decoder(Bom), msgspec.json.Decoder(Head)
+_HEAD = msgspec.json.Decoder(Head)
 
 
 class CycloneDxJson(Format):
@@ -22,7 +23,7 @@ class CycloneDxJson(Format):
     name: ClassVar[str] = "cyclonedx-json"
     family: ClassVar[str] = "CycloneDX"
     encoding: ClassVar[str] = "json"
-    versions: ClassVar[tuple[str, ...]] = VERSIONS
+    versions: ClassVar[tuple[str, ...]] = VERSIONS[VERSIONS.index("1.2") :]
     looked_for: ClassVar[str] = 'CycloneDX JSON: a member "bomFormat" that is "CycloneDX"'
 
     def resembles(self, data: bytes) -> bool:
@@ -37,7 +38,7 @@ class CycloneDxJson(Format):
         version = small_value(head.spec_version)
         if not isinstance(version, str):
             return Claim("", supported=True)  # malformed rather than unsupported: reading says where
-        return Claim(version, supported=version in VERSIONS)
+        return Claim(version, supported=version in self.versions)
 
     def near_miss(self, data: bytes) -> str | None:
         """A `bomFormat` that is something else."""
@@ -51,12 +52,15 @@ class CycloneDxJson(Format):
         Raises:
             DocumentError: as the base class says.
         """
-        bom = decode_bounded(content, _BOM)
-        if bom.bom_format != "CycloneDX":
-            raise UnrecognizedFormat("this is not CycloneDX JSON", looked_for=(self.looked_for,))
-        if bom.spec_version not in VERSIONS:
-            raise MalformedDocument("expected a version of CycloneDX, found none", path="specVersion", expected="str")
-        return inventory_of(bom, content, self.encoding, JsonClaims(content.data))
+        return read(content, self.encoding, self.versions)
+
+    def plain(self, content: Content) -> Mapping[str, Any]:
+        """The document as it is."""
+        return JsonClaims(content.data)()
+
+    def violations(self, content: Content) -> Iterable[Diagnostic]:
+        """What the official JSON schema of the document's version says."""
+        raise NotImplementedError
 
 
 FORMAT = CycloneDxJson()

@@ -11,7 +11,7 @@ import pytest
 
 from sbomkit.errors import DocumentError, UnrecognizedFormat, UnsupportedVersion
 from sbomkit.formats import formats, load
-from sbomkit.formats._spdx2_relationships import RELATIONSHIPS
+from sbomkit.formats._spdx2.relationships import RELATIONSHIPS
 from sbomkit.model.inventory import EdgeKind, Inventory
 from tests.formats.documents import GOLDEN, codes, corpus, needs_corpus, pairs
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sbomkit.errors import DocumentError
 from sbomkit.formats import load
-from sbomkit.formats._spdx2_relationships import RELATIONSHIPS
+from sbomkit.formats._spdx2.relationships import RELATIONSHIPS
 from sbomkit.limits import Limits
 from sbomkit.model.inventory import Inventory
 from tests.formats.documents import GOLDEN, cyclonedx, load_json, spdx

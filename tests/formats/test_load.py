@@ -16,7 +16,8 @@ from sbomkit.errors import (
     UnrecognizedFormat,
     UnsupportedVersion,
 )
-from sbomkit.formats import Claim, Content, Format, _json, formats, load
+from sbomkit.formats import Claim, Content, Format, formats, load
+from sbomkit.formats._reading import json as _json
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spdx_tools.spdx.model.relationship import RelationshipType
 
-from sbomkit.formats._spdx2_relationships import RELATIONSHIPS
+from sbomkit.formats._spdx2.relationships import RELATIONSHIPS
 from sbomkit.formats.spdx2_json import FORMAT
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Component, EdgeKind, Hash, Reference, Scope, Tool

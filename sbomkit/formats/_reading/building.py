@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from sbomkit.errors import LimitExceeded
-from sbomkit.formats._findings import Findings, Place
 from sbomkit.formats._interface import Content
+from sbomkit.formats._reading.findings import Findings, Place
 from sbomkit.model._base import Noun, field_names
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Component, Document, Edge, EdgeKind, Inventory, Scope
@@ -70,6 +70,8 @@ class Builder:
 
     def __init__(self, content: Content) -> None:
         self.findings = Findings()
+        for note in content.notes:
+            self.findings.add(note.severity, note.code, note.path, note.message, note.count)
         self.components: list[Component] = []
         self.edges: list[dict[str, Any]] = []
         """The fields of all edges: the nouns are made of them at the end, all at once."""

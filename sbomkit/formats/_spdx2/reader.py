@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
-from sbomkit.formats._building import Builder, display_name, make_all, taken
+import msgspec
+
+from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._interface import Content
-from sbomkit.formats._spdx2_relationships import BETWEEN_LAYERS, DESCRIBED_BY, DESCRIBES, RELATIONSHIPS
-from sbomkit.formats._spdx2_shapes import Document as WireDocument
-from sbomkit.formats._spdx2_shapes import File, Package, Relationship
+from sbomkit.formats._reading.building import Builder, display_name, make_all, taken
+from sbomkit.formats._reading.json import JsonClaims, decode_bounded
+from sbomkit.formats._spdx2.relationships import BETWEEN_LAYERS, DESCRIBED_BY, DESCRIBES, RELATIONSHIPS
+from sbomkit.formats._spdx2.shapes import Document as WireDocument
+from sbomkit.formats._spdx2.shapes import File, Package, Relationship
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Document, EdgeKind, Hash, Inventory, Reference, Scope, Tool
 
-__all__ = ["VERSIONS", "inventory_of"]
+__all__ = ["VERSIONS", "inventory_of", "read"]
 
-VERSIONS = ("2.2", "2.3")
+VERSIONS = ("2.1", "2.2", "2.3")
 
 _NOTHING = frozenset({None, "", "NOASSERTION", "NONE"})
 _ASSERTIONS = frozenset({"NOASSERTION", "NONE"})
@@ -30,6 +34,25 @@ _KINDS = frozenset({"Organization", "Person", "Tool"})
 _VERSION = re.compile(r"-(?=v?\d)")
 
 _Entry = TypeVar("_Entry", Package, File)
+
+
+_DECODER = msgspec.json.Decoder(WireDocument)
+_PREFIX = "SPDX-"
+
+
+def read(content: Content, encoding: str) -> Inventory:
+    """Read a document that is JSON, or was brought into it.
+
+    Raises:
+        DocumentError: it is malformed, of a version that is not read, or too large.
+    """
+    wire = decode_bounded(content, _DECODER)
+    version = wire.spdx_version or ""
+    if not version.startswith(_PREFIX):
+        raise UnrecognizedFormat("this is not SPDX 2", looked_for=('a member "spdxVersion" such as "SPDX-2.3"',))
+    if version.removeprefix(_PREFIX) not in VERSIONS:
+        raise MalformedDocument("expected SPDX-2.1, SPDX-2.2 or SPDX-2.3", path="spdxVersion", expected="SPDX-2.3")
+    return inventory_of(wire, content, encoding, JsonClaims(content.data))
 
 
 def inventory_of(wire: WireDocument, content: Content, encoding: str, claims: Callable[[], Mapping[str, Any]]) -> Inventory:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sbomkit.formats._building import display_name
-from sbomkit.formats._cyclonedx_shapes import Component, LicenseChoice, Organization, Service, Tool, Tools
+from sbomkit.formats._cyclonedx.shapes import Component, LicenseChoice, Organization, Service, Tool, Tools
+from sbomkit.formats._reading.building import display_name
 from sbomkit.model.inventory import Tool as MakingTool
 
 __all__ = ["licenses", "organization", "producer", "referable", "tools"]

@@ -7,7 +7,7 @@ import msgspec
 
 from sbomkit.errors import DocumentError, UnrecognizedFormat
 from sbomkit.formats._interface import Format
-from sbomkit.formats._json import members
+from sbomkit.formats._reading.json import members
 
 __all__ = ["unrecognised"]
 

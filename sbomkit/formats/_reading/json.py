@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from sbomkit.errors import LimitExceeded, MalformedDocument
-from sbomkit.formats._findings import shortened
 from sbomkit.formats._interface import Content
+from sbomkit.formats._reading.findings import shortened
 
 __all__ = ["JsonClaims", "decode", "decode_bounded", "decode_or_none", "members", "shown", "small_value", "whole_document"]
 

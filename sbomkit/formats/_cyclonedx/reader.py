@@ -6,18 +6,21 @@ from typing import Any
 
 import msgspec
 
-from sbomkit.formats._building import LONG, Builder, make_all, taken
-from sbomkit.formats._cyclonedx_shapes import Bom, Dependency, Metadata, Property
-from sbomkit.formats._cyclonedx_shapes import Component as WireComponent
-from sbomkit.formats._cyclonedx_values import licenses, organization, producer, referable, tools
-from sbomkit.formats._findings import Place, address
+from sbomkit.errors import MalformedDocument, UnrecognizedFormat
+from sbomkit.formats._cyclonedx.shapes import Bom, Dependency, Metadata, Property
+from sbomkit.formats._cyclonedx.shapes import Component as WireComponent
+from sbomkit.formats._cyclonedx.values import licenses, organization, producer, referable, tools
 from sbomkit.formats._interface import Content
+from sbomkit.formats._reading.building import LONG, Builder, make_all, taken
+from sbomkit.formats._reading.findings import Place, address
+from sbomkit.formats._reading.json import JsonClaims, decode_bounded
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Document, EdgeKind, Hash, Inventory, Reference, Scope
 
-__all__ = ["VERSIONS", "inventory_of"]
+__all__ = ["VERSIONS", "inventory_of", "read"]
 
-VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
+VERSIONS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
+"""1.0 and 1.1 in XML only."""
 
 _SCOPES: Mapping[str | None, Scope] = MappingProxyType(
     {
@@ -34,6 +37,23 @@ _NEEDS, _UNKNOWN = EdgeKind.DEPENDS_ON, Scope.UNKNOWN
 _PROPERTIES = msgspec.json.Decoder(list[Property] | None)
 _BOM_LINK = "urn:cdx:"
 _SUBJECT = "metadata.component"
+
+
+_BOM = msgspec.json.Decoder(Bom)
+
+
+def read(content: Content, encoding: str, versions: tuple[str, ...]) -> Inventory:
+    """Read a document that is JSON, or was brought into it.
+
+    Raises:
+        DocumentError: it is malformed, of a version that is not read, or too large.
+    """
+    bom = decode_bounded(content, _BOM)
+    if bom.bom_format != "CycloneDX":
+        raise UnrecognizedFormat("this is not CycloneDX", looked_for=('a member "bomFormat" that is "CycloneDX"',))
+    if bom.spec_version not in versions:
+        raise MalformedDocument("expected a version of CycloneDX, found none", path="specVersion", expected="str")
+    return inventory_of(bom, content, encoding, JsonClaims(content.data))
 
 
 def inventory_of(bom: Bom, content: Content, encoding: str, claims: Callable[[], Mapping[str, Any]]) -> Inventory:

@@ -111,5 +111,3 @@ class Head(_Shape):
     """The members that a document is recognised by, whatever their types."""
 
     spdx_version: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
-    context: msgspec.Raw = msgspec.field(name="@context", default_factory=msgspec.Raw)
-    graph: msgspec.Raw = msgspec.field(name="@graph", default_factory=msgspec.Raw)

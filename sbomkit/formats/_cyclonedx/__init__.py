@@ -1,0 +1,1 @@
+"""CycloneDX: wire shapes of the family, and its one mapping to the model."""
