@@ -5,7 +5,7 @@ A new format is one module here and one test module; nothing else changes.  The 
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import BinaryIO
 
@@ -16,10 +16,11 @@ from sbomkit.formats._interface import Claim, Content, Format
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import raise_errors
 from sbomkit.formats._reading.likeness import unrecognised
+from sbomkit.formats._reading.wrapping import unwrapped
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.inventory import Inventory
 
-__all__ = ["Claim", "Content", "Format", "formats", "load"]
+__all__ = ["Claim", "Content", "Format", "formats", "identify", "load"]
 
 
 @cache
@@ -34,34 +35,39 @@ def load(
     """Read an SBOM, whatever its format.
 
     The format is recognised by the structure of the document, never by a file name.  gzip and Zstandard are unpacked, a byte
-    order mark and UTF-16 are tolerated.
+    order mark and UTF-16 are tolerated, attestations (DSSE, in-toto) and exports that carry a document are opened.
 
     Args:
         source: a path, the bytes of the document, or a file opened for reading bytes.
         limits: how much the document may cost.
-        strict: whether to refuse a document in which something had to be dropped or could not be understood.
+        strict: whether to refuse a document that breaks its specification, or in which something had to be dropped or could
+            not be understood.
 
     Returns:
         All components of the document, its edges from dependent to dependency, and a diagnostic for every oddity.
 
     Raises:
         DocumentError: the document cannot be read; the message says where and what was expected.
-        ExceptionGroup: in strict mode, of one `MalformedDocument` for each diagnostic of severity error.
+        ExceptionGroup: in strict mode, of one `MalformedDocument` for each violation of the specification (as `validate` lists
+            them) and each diagnostic of severity error.
     """
     content = content_of(source, limits)
     with collector_paused():
-        inventory = _read(content)
+        variant, content, inventory = _read(content)
     if strict:
-        raise_errors(inventory.diagnostics)
+        raise_errors((*variant.violations(content), *inventory.diagnostics))
     return inventory
 
 
 _GLANCE = 4096
+_ENVELOPES = 8
+"""Envelopes around a document, one inside the other, that are opened."""
 _VERSION = re.compile(r"[A-Za-z0-9.+-]{1,20}")
 
 
-def _likely(data: bytes, variants: Iterable[Format]) -> Format:
+def _likely(data: bytes) -> Format:
     """The format whose marks stand at an end of the document, or anywhere; some format where there are none."""
+    variants = formats().values()
     glance = data[:_GLANCE] + b"\n" + data[-_GLANCE:]
     for view in (glance, data):
         for variant in variants:
@@ -70,24 +76,53 @@ def _likely(data: bytes, variants: Iterable[Format]) -> Format:
     return next(iter(variants))
 
 
-def _read(content: Content) -> Inventory:
+def _read(content: Content) -> tuple[Format, Content, Inventory]:
     """Read with the format that a glance suggests, so that a readable document is decoded once; else ask every format."""
-    variants = list(formats().values())
-    likely = _likely(content.data, variants)
+    likely = _likely(content.data)
     try:
-        return likely.read(content)
+        return likely, content, likely.read(content)
     except DocumentError as error:
         failure = error
-    claims = [(variant, claim) for variant in variants if (claim := variant.recognise(content.data)) is not None]
-    able = [variant for variant, claim in claims if claim.supported]
-    if likely in able:
+    variant, found = _identified(content, likely)
+    if variant is likely and found is content:
         raise failure
-    if able:
-        return able[0].read(content)
-    # Nobody can read it: the one whose marks it bears says so, since several may know a family by sight.
-    if claims:
-        raise _unsupported(*min(claims, key=lambda pair: pair[0] is not likely))
-    raise unrecognised(content.data, variants)
+    return variant, found, variant.read(found)
+
+
+def identify(content: Content) -> tuple[Format, Content]:
+    """The format that reads a document, and the document without the envelopes around it.
+
+    Raises:
+        DocumentError: no format recognises it, or none reads this version.
+    """
+    return _identified(content, _likely(content.data))
+
+
+def _identified(content: Content, likely: Format) -> tuple[Format, Content]:
+    for _ in range(_ENVELOPES):
+        claims = _claims(content.data)
+        able = [variant for variant, claim in claims if claim.supported]
+        if able:
+            return (likely if likely in able else able[0]), content
+        # Nobody can read it: the one whose marks it bears says so, since several may know a family by sight.
+        if claims:
+            raise _unsupported(*min(claims, key=lambda pair: pair[0] is not likely))
+        inner = unwrapped(content, _is_document)
+        if inner is None:
+            break
+        content = inner
+    error = unrecognised(content.data, formats().values())
+    if content.notes:
+        error.message = f"{content.notes[-1].path}: {error.message}"
+    raise error
+
+
+def _claims(data: bytes) -> list[tuple[Format, Claim]]:
+    return [(variant, claim) for variant in formats().values() if (claim := variant.recognise(data)) is not None]
+
+
+def _is_document(data: bytes) -> bool:
+    return any(claim.supported for _, claim in _claims(data))
 
 
 def _unsupported(variant: Format, claim: Claim) -> UnsupportedVersion:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import PrivateAttr
 
-from sbomkit.model._base import Noun
+from sbomkit.model._base import DeferringNoun, Noun
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.purl import PackageKey, package_key, parse_purl
 
@@ -120,7 +120,7 @@ class Tool(Noun):
     version: str | None
 
 
-class Document(Noun):
+class Document(DeferringNoun):
     """The document itself."""
 
     format: str
@@ -173,7 +173,7 @@ class Package(Noun):
     """Each once, sorted; empty where the document gives none."""
 
 
-class Inventory(Noun):
+class Inventory(DeferringNoun):
     """A document as one typed, frozen value.  Nothing was dropped without a diagnostic."""
 
     document: Document

@@ -107,12 +107,20 @@ def test_the_scope_of_a_component(members, scope):
 
 
 def test_properties_that_are_none_are_an_error_where_they_matter():
-    marked = [{"name": "cdx:npm:package:development", "value": "true"}]
-    for odd in ({"name": 1}, [{"name": 1}], "text"):
+    mark = "cdx:npm:package:development"
+    marked = [{"value": "true", "name": mark}]
+    for odd in ({"name": mark}, [{"name": mark, "value": 1}], mark):
         inventory = load_json(cyclonedx(components=[{"name": "a", "properties": odd}, {"name": "b", "properties": marked}]))
         assert [component.scope for component in inventory.components] == [Scope.RUNTIME, Scope.DEVELOPMENT]
         assert codes(inventory)["malformed-properties"] == ("components[0].properties", 1)
-    assert "malformed-properties" not in codes(load_json(cyclonedx(components=[{"name": "a"}, {"properties": marked}])))
+    for harmless in ({"name": 1}, "text", [{"name": "x", "value": 1}], None):
+        assert "malformed-properties" not in codes(load_json(cyclonedx(components=[{"name": "a", "properties": harmless}])))
+
+
+def test_the_mark_of_development_is_looked_for_where_npm_writes_it():
+    marked = {"properties": [{"name": "cdx:npm:package:development", "value": "true"}]}
+    assert one(**marked, purl="pkg:npm/a@1").scope is Scope.DEVELOPMENT
+    assert one(**marked, purl="pkg:deb/debian/a@1").scope is Scope.RUNTIME
 
 
 def test_an_unknown_scope_is_a_diagnostic():

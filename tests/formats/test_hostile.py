@@ -150,7 +150,8 @@ def test_the_promises_of_the_model_hold_for_any_document(document):
     assert {*said.no_dependencies, *said.unstated, *said.incomplete} <= set(ids)
     assert Inventory.model_validate(inventory.model_dump()).model_dump() == inventory.model_dump()
     assert load_json(document) == inventory
-    assert len({entry.code for entry in inventory.diagnostics}) == len(inventory.diagnostics)
+    counted = [entry.code for entry in inventory.diagnostics if entry.code != "wrong-type"]
+    assert len(set(counted)) == len(counted)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

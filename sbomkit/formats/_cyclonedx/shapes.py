@@ -6,6 +6,7 @@ Every encoding of the family is brought into these shapes; what is not named her
 import msgspec
 
 __all__ = [
+    "NO_PROPERTIES",
     "Bom",
     "Component",
     "Composition",
@@ -22,6 +23,10 @@ __all__ = [
     "Tools",
     "WireHash",
 ]
+
+
+NO_PROPERTIES = msgspec.Raw()
+"""Where there are none: one for all, so that it can be told by what it is."""
 
 
 class _Shape(msgspec.Struct, rename="camel", gc=False):
@@ -88,7 +93,7 @@ class Component(_Shape):
     licenses: list[LicenseChoice] | None = None
     hashes: list[WireHash] | None = None
     external_references: list[ExternalReference] | None = None
-    properties: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+    properties: msgspec.Raw = NO_PROPERTIES
     """A list of `Property`, or null: not decoded before somebody asks."""
     components: list["Component"] | None = None
 

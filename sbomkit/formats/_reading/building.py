@@ -1,16 +1,14 @@
 """What the mappings of all families share: nouns made without validation, one id for each component, each edge once."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice, repeat
+from itertools import islice
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
+from sbomkit._collector import collector_paused
 from sbomkit.errors import LimitExceeded
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings, Place
-from sbomkit.model._base import Noun, field_names
+from sbomkit.model._base import Noun, make_all
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Component, Document, Edge, EdgeKind, Inventory, Scope
 from sbomkit.purl import parse_purl
@@ -19,34 +17,8 @@ __all__ = ["LONG", "Builder", "display_name", "make_all", "taken"]
 
 _Made = TypeVar("_Made", bound=Noun)
 
-_SLOTS = [
-    BaseModel.__dict__[name].__set__
-    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
-]
-
-
 LONG = 120
 """Characters of an address from which on a number stands in for it."""
-
-_exhaust = deque[Any](maxlen=0).extend
-
-
-def make_all(noun: type[_Made], fields: list[dict[str, Any]]) -> list[_Made]:
-    """Do for many nouns without private attributes what `Noun.trusted` does for one, in a fourth of the time each.
-
-    A large document has hundreds of thousands of edges, hashes and references: here the time of a load is spent, so every
-    step is a loop in C.
-    """
-    if not fields:
-        return []
-    count = len(fields)
-    set_fields, set_names, set_extra, set_private = _SLOTS
-    made: list[_Made] = list(map(object.__new__, repeat(noun, count)))
-    _exhaust(map(set_fields, made, fields))
-    _exhaust(map(set_names, made, repeat(field_names(noun), count)))
-    _exhaust(map(set_extra, made, repeat(None, count)))
-    _exhaust(map(set_private, made, repeat(None, count)))
-    return made
 
 
 def taken(nouns: Iterator[_Made], count: int) -> tuple[_Made, ...]:
@@ -66,25 +38,29 @@ def display_name(text: str | None) -> str | None:
 
 
 class Builder:
-    """An inventory in the making."""
+    """An inventory in the making.
 
-    def __init__(self, content: Content) -> None:
-        self.findings = Findings()
-        for note in content.notes:
-            self.findings.add(note.severity, note.code, note.path, note.message, note.count)
-        self.components: list[Component] = []
-        self.edges: list[dict[str, Any]] = []
-        """The fields of all edges: the nouns are made of them at the end, all at once."""
+    Ids, edges and findings are gathered as they are read; nouns are made of them when somebody asks for them.
+    """
+
+    def __init__(self, content: Content, findings: Findings) -> None:
+        self.findings = findings
         self.ids: dict[str, None] = {}
         """Ids of all components, in document order."""
         self.own: dict[str, None] = self.ids
         """Those that the document gives itself, which alone can be referred to; complete once the components are there."""
         self.sources: set[str] = set()
         """Ids of the components that are source packages."""
+        self.dependents: list[str] = []
+        """The upper end of each edge."""
+        self.dependencies: list[str] = []
+        """Its lower end."""
+        self.meanings: list[tuple[EdgeKind, Scope]] = []
+        """What it means."""
         self._limits = content.limits
         self._given: frozenset[str | None] | None = None
         self._stand_ins: set[str] = set()
-        self._buckets: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        self._buckets: dict[tuple[EdgeKind, Scope], set[tuple[str, str]]] = {}
 
     # -- components
 
@@ -110,20 +86,22 @@ class Builder:
             f"id {ref!r:.100} was given before: the first entry is kept, edges are joined",
         )
 
-    def add_components(self, fields: list[dict[str, Any]]) -> None:
-        """Make components of all their fields.
+    def close(self, purls: Iterable[str | None]) -> None:
+        """All components are there: tell what can be referred to, and which of them are source packages (`arch=source`).
 
-        Source packages (`arch=source`) are remembered: what is built from one does not depend on it.
+        What is built from a source package does not depend on it.
+
+        Args:
+            purls: one for each id, in their order.
         """
-        self.components = make_all(Component, fields)
         if self._stand_ins:
             self.own = {ref: None for ref in self.ids if ref not in self._stand_ins}
-        for component in fields:
-            purl = component["purl"]
-            if purl is not None and "arch=" in purl and ("src" in purl or "source" in purl):
+        may_be_source = [(ref, purl) for ref, purl in zip(self.ids, purls, strict=True) if purl and "arch=" in purl]
+        for ref, purl in may_be_source:
+            if "src" in purl or "source" in purl:
                 parsed = parse_purl(purl)
                 if parsed is not None and parsed.is_source:
-                    self.sources.add(component["id"])
+                    self.sources.add(ref)
 
     def check_components(self, count: int) -> None:
         """Hold a number of components to the limit.
@@ -145,7 +123,11 @@ class Builder:
 
     def bucket(self, kind: EdgeKind, scope: Scope) -> set[tuple[str, str]]:
         """The pairs that are joined by edges of this kind and scope."""
-        return self._buckets.setdefault((kind.value, scope.value), set())
+        return self._buckets.setdefault((kind, scope), set())
+
+    def buckets(self) -> Iterable[tuple[tuple[EdgeKind, Scope], set[tuple[str, str]]]]:
+        """All pairs, by the kind and scope of their edges."""
+        return self._buckets.items()
 
     def edge(self, dependent: str, dependency: str, kind: EdgeKind, scope: Scope, path: Place, *, silent: bool = False) -> None:
         """Add one edge between ids that are there; a repeated one is joined, one to itself is left out."""
@@ -165,11 +147,12 @@ class Builder:
         Raises:
             LimitExceeded: one edge too many.
         """
-        self.edges += [
-            {"dependent": dependent, "dependency": dependency, "kind": kind, "scope": scope, "inferred_by": None}
-            for dependency in dependencies
-        ]
-        self.check_edges(len(self.edges))
+        before = len(self.dependencies)
+        self.dependencies += dependencies
+        count = len(self.dependencies) - before
+        self.dependents += [dependent] * count
+        self.meanings += [(kind, scope)] * count
+        self.check_edges(len(self.dependencies))
 
     def check_edges(self, count: int) -> None:
         """Hold a number of edges to the limit.
@@ -210,18 +193,49 @@ class Builder:
     # -- the whole
 
     def inventory(
-        self, document: Document, roots: list[str], completeness: Completeness, claims: Callable[[], Mapping[str, Any]]
+        self,
+        document: Document,
+        components: Callable[[], list[dict[str, Any]]],
+        roots: list[str],
+        completeness: Completeness,
+        claims: Callable[[], Mapping[str, Any]],
     ) -> Inventory:
-        """The finished inventory; `claims` reads the kept document again."""
-        inventory = Inventory.trusted(
+        """The finished inventory.
+
+        Args:
+            document: what it says of itself.
+            components: makes the fields of all components; called when somebody asks for them.
+            roots: ids of the subjects.
+            completeness: what it says of its gaps.
+            claims: reads the kept document again.
+        """
+        columns = self.dependents, self.dependencies, self.meanings
+        inventory = Inventory.deferring(
             {
                 "document": document,
-                "components": tuple(self.components),
-                "edges": tuple(make_all(Edge, self.edges)),
                 "roots": tuple(roots),
                 "diagnostics": self.findings.diagnostics(self._limits.diagnostics),
                 "completeness": completeness,
-            }
+            },
+            {"components": lambda: _components(components), "edges": lambda: _edges(*columns)},
         )
         inventory._read_claims = claims  # noqa: SLF001 - the one door through which a reader hands them over
         return inventory
+
+
+def _components(fields: Callable[[], list[dict[str, Any]]]) -> tuple[Component, ...]:
+    with collector_paused():
+        return tuple(make_all(Component, fields()))
+
+
+def _edges(dependents: list[str], dependencies: list[str], meanings: list[tuple[EdgeKind, Scope]]) -> tuple[Edge, ...]:
+    with collector_paused():
+        return tuple(
+            make_all(
+                Edge,
+                [
+                    {"dependent": dependent, "dependency": dependency, "kind": kind, "scope": scope, "inferred_by": None}
+                    for dependent, dependency, (kind, scope) in zip(dependents, dependencies, meanings, strict=True)
+                ],
+            )
+        )

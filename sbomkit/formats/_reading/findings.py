@@ -1,5 +1,8 @@
 """Collects what is odd about one document: one diagnostic per kind, with its first address and how often it was met."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from sbomkit.errors import MalformedDocument
@@ -31,39 +34,77 @@ def shortened(path: str) -> str:
     return path if len(path) <= _SHOWN else f"{path[: _SHOWN // 2]}…{path[-_SHOWN // 2 :]}"
 
 
-class Findings:
-    """Oddities by code.  However many there are of a kind, they cost one entry."""
+_EACH = 10_000
+"""Oddities of one kind that are kept singly at most."""
+_INDEX = re.compile(r"\[(\d+)\]")
 
-    def __init__(self) -> None:
-        self._first: dict[str, tuple[Severity, Place, str]] = {}
-        self._counts: dict[str, int] = {}
+
+class Findings:
+    """Oddities, most of them by code: however many there are of a kind, they cost one entry."""
+
+    def __init__(self, notes: Iterable[Diagnostic] = ()) -> None:
+        self._entries: list[tuple[Severity, str, Place, str]] = []
+        self._counts: list[int] = []
+        self._places: dict[str, int] = {}
+        """Entry of each code that is counted."""
+        self._singles: Counter[str] = Counter()
+        self._kept: dict[str, list[int]] = {}
+        for note in notes:
+            self.add(note.severity, note.code, note.path, note.message, note.count)
 
     def add(self, severity: Severity, code: str, path: Place, message: str, count: int = 1) -> None:
         """Note an oddity; address and message are kept of the first of its code."""
-        if code in self._counts:
-            self._counts[code] += count
+        if code in self._places:
+            self._counts[self._places[code]] += count
             return
-        self._first[code] = (severity, path, message)
-        self._counts[code] = count
+        self._places[code] = len(self._entries)
+        self._entries.append((severity, code, path, message))
+        self._counts.append(count)
+
+    def add_each(self, severity: Severity, code: str, path: str, message: str) -> None:
+        """Note an oddity that has an entry of its own, as long as there are not too many of its kind."""
+        self._singles[code] += 1
+        if self._singles[code] > _EACH:
+            self.add(severity, code, path, f"{message}; and more of this kind")
+        else:
+            self._entries.append((severity, code, path, message))
+            self._counts.append(1)
+
+    def renumber(self, path: str, kept: list[int]) -> None:
+        """Remember which entries of a list are left, so that later addresses are still those of the document."""
+        self._kept[path] = kept
 
     def diagnostics(self, bound: int) -> tuple[Diagnostic, ...]:
-        """What was found, in the order in which each kind was first met; beyond `bound` kinds, the rest is one entry."""
+        """What was found, in the order in which it was first met; beyond `bound` entries, the rest is one."""
+        entries = list(zip(self._entries, self._counts, strict=True))
         found = [
-            Diagnostic(severity=severity, code=code, path=address(path), message=message, count=self._counts[code])
-            for code, (severity, path, message) in self._first.items()
+            Diagnostic(severity=severity, code=code, path=self._numbered(code, address(path)), message=message, count=count)
+            for (severity, code, path, message), count in entries[:bound]
         ]
-        if len(found) <= bound:
+        if len(entries) <= bound:
             return tuple(found)
-        rest = found[bound:]
-        worst = min((entry.severity for entry in rest), key=list(Severity).index)
+        rest = entries[bound:]
         more = Diagnostic(
-            severity=worst,
+            severity=min((severity for (severity, *_), _ in rest), key=list(Severity).index),
             code="more-diagnostics",
-            path=rest[0].path,
-            message=f"more was found than is listed: {', '.join(entry.code for entry in rest)}",
-            count=sum(entry.count for entry in rest),
+            path=self._numbered("", address(rest[0][0][2])),
+            message=f"more was found than is listed: {', '.join(dict.fromkeys(code for (_, code, *_), _ in rest))}",
+            count=sum(count for _, count in rest),
         )
-        return (*found[:bound], more)
+        return (*found, more)
+
+    def _numbered(self, code: str, path: str) -> str:
+        """An address with the indices that the document has, where entries of a list were left out before it was read."""
+        if not self._kept or code in self._singles:
+            return path
+        parts: list[str] = []
+        end = 0
+        for match in _INDEX.finditer(path):
+            parts.append(path[end : match.start()])
+            kept, index = self._kept.get("".join(parts)), int(match[1])
+            parts.append(f"[{kept[index] if kept is not None and index < len(kept) else index}]")
+            end = match.end()
+        return "".join([*parts, path[end:]])
 
 
 def raise_errors(diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -15,7 +15,18 @@ from sbomkit.errors import LimitExceeded, MalformedDocument
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import shortened
 
-__all__ = ["JsonClaims", "decode", "decode_bounded", "decode_or_none", "members", "shown", "small_value", "whole_document"]
+__all__ = [
+    "JsonClaims",
+    "MismatchError",
+    "NotUnicodeError",
+    "decode",
+    "decode_bounded",
+    "decode_or_none",
+    "members",
+    "shown",
+    "small_value",
+    "whole_document",
+]
 
 _Shape = TypeVar("_Shape")
 
@@ -25,6 +36,7 @@ _BYTE = re.compile(r"^(?P<what>.*) \(byte (?P<byte>\d+)\)$", re.DOTALL)
 
 
 _ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+_UNBOUNDED: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=float)
 _UNREAD = msgspec.json.Decoder(msgspec.Raw)
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUE = 40
@@ -126,24 +138,37 @@ class JsonClaims:
     data: bytes
 
     def __call__(self) -> Mapping[str, Any]:
-        """Decode the document.
+        """Decode the document; what is not UTF-8 is replaced, and a number beyond all bounds is infinite.
 
         Raises:
-            MalformedDocument: a part that the reader skipped is not UTF-8.
+            MalformedDocument: it is no JSON.
         """
-        document: dict[str, Any] = whole_document(self.data)
+        try:
+            document: dict[str, Any] = whole_document(self.data)
+        except NotUnicodeError:
+            return JsonClaims(self.data.decode("utf-8", "replace").encode())()
+        except MismatchError:
+            return dict(decode(self.data, _UNBOUNDED))
         return document
 
 
-def _mismatch(message: str) -> MalformedDocument:
+class MismatchError(MalformedDocument):
+    """A value is of another type than the shape asks for."""
+
+
+class NotUnicodeError(MalformedDocument):
+    """A text is not UTF-8."""
+
+
+def _mismatch(message: str) -> MismatchError:
     where = _WHERE.fullmatch(message)
     what, path = (where["what"], where["path"] or "") if where else (message, "")
     path = shortened(path.removeprefix("$").removeprefix("."))
     found = _MISMATCH.fullmatch(what)
     if found is None:
-        return MalformedDocument(f"{what[:1].lower()}{what[1:_SAID]}", path=path, expected="")
+        return MismatchError(f"{what[:1].lower()}{what[1:_SAID]}", path=path, expected="")
     expected = " or ".join(part for part in found["expected"].split(" | ") if part != "null") or "null"
-    return MalformedDocument(f"expected {expected}, found {found['got']}", path=path, expected=expected)
+    return MismatchError(f"expected {expected}, found {found['got']}", path=path, expected=expected)
 
 
 def _syntax(data: bytes, message: str) -> MalformedDocument:
@@ -157,12 +182,12 @@ def _syntax(data: bytes, message: str) -> MalformedDocument:
     return MalformedDocument(f"the JSON is malformed at {_place(data, byte)}: {what}", expected="JSON")
 
 
-def _encoding(data: bytes) -> MalformedDocument:
+def _encoding(data: bytes) -> NotUnicodeError:
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        return MalformedDocument(f"the document is not UTF-8 at {_place(data, error.start)}", expected="UTF-8 text")
-    return MalformedDocument("a string in the document is not valid Unicode", expected="UTF-8 text")
+        return NotUnicodeError(f"the document is not UTF-8 at {_place(data, error.start)}", expected="UTF-8 text")
+    return NotUnicodeError("a string in the document is not valid Unicode", expected="UTF-8 text")
 
 
 def _place(data: bytes, byte: int) -> str:

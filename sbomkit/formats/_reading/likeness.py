@@ -22,8 +22,8 @@ _ENCODINGS = (
     ("SPDX", "yaml", "SPDX in YAML", re.compile(rb"^[\"']?spdxVersion[\"']?:", re.MULTILINE)),
 )
 """Family and encoding of what is known by sight: named where no format reads it, since then that is what is wrong."""
-_ENVELOPE = "sbom"
-"""The member in which the dependency graph of GitHub exports a document."""
+_PROTOBUF = re.compile(rb"\A\n\x03[0-9]\.[0-9]")
+"""How CycloneDX in protocol buffers begins: field 1, the version of the specification."""
 
 
 def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
@@ -42,6 +42,12 @@ def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
             return error
     else:
         return _no_sbom(data, found, formats)
+    if _PROTOBUF.match(data):
+        return UnrecognizedFormat(
+            "this looks like CycloneDX in protocol buffers, which is not read",
+            looked_for=looked_for,
+            advice="write the same document as JSON or XML, as the tools of CycloneDX do",
+        )
     head = data[:_HEAD]
     read = {(variant.family, variant.encoding) for variant in formats}
     for family, encoding, name, pattern in _ENCODINGS:
@@ -58,14 +64,6 @@ def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
 def _no_sbom(data: bytes, found: Mapping[str, msgspec.Raw] | None, formats: Collection[Format]) -> UnrecognizedFormat:
     """The error for sound JSON."""
     looked_for = tuple(variant.looked_for for variant in formats)
-    if found and _ENVELOPE in found:
-        inner = bytes(found[_ENVELOPE])
-        if any(variant.recognise(inner) for variant in formats):
-            return UnrecognizedFormat(
-                f"the SBOM stands in the member {_ENVELOPE!r} of another document",
-                looked_for=looked_for,
-                advice=f"pass the value of that member alone, such as with: jq .{_ENVELOPE}",
-            )
     missed = [said for variant in formats if (said := variant.near_miss(data))]
     return UnrecognizedFormat(
         f"this is JSON, but no SBOM: {'; '.join(missed) or _described(data, found)}",

@@ -1,39 +1,35 @@
 """SPDX 2 from its wire shapes to the model: one mapping for both versions and all encodings of the family."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, cached_property
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from functools import cached_property, partial
 
 import msgspec
 
 from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._interface import Content
-from sbomkit.formats._reading.building import Builder, display_name, make_all, taken
-from sbomkit.formats._reading.json import JsonClaims, decode_bounded
+from sbomkit.formats._reading.building import Builder
+from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._reading.json import JsonClaims
+from sbomkit.formats._reading.tolerant import decode_tolerant
+from sbomkit.formats._spdx2.components import agent_name, component_fields, take_components
 from sbomkit.formats._spdx2.relationships import BETWEEN_LAYERS, DESCRIBED_BY, DESCRIBES, RELATIONSHIPS
 from sbomkit.formats._spdx2.shapes import Document as WireDocument
-from sbomkit.formats._spdx2.shapes import File, Package, Relationship
+from sbomkit.formats._spdx2.shapes import Relationship
 from sbomkit.model.diagnostics import Severity
-from sbomkit.model.inventory import Completeness, Document, EdgeKind, Hash, Inventory, Reference, Scope, Tool
+from sbomkit.model.inventory import Completeness, Document, EdgeKind, Inventory, Scope, Tool
 
 __all__ = ["VERSIONS", "inventory_of", "read"]
 
 VERSIONS = ("2.1", "2.2", "2.3")
 
-_NOTHING = frozenset({None, "", "NOASSERTION", "NONE"})
 _ASSERTIONS = frozenset({"NOASSERTION", "NONE"})
 _NEEDS = EdgeKind.DEPENDS_ON  # bound once: looking a member up on the class costs more than what is done with it
 _DOCUMENT = "SPDXRef-DOCUMENT"
 _LAYERS = " between layers"
 """Ends the name of a type that means something else there."""
 _ELSEWHERE = "DocumentRef-"
-_PURL = "purl"
-_CPES = frozenset({"cpe22Type", "cpe23Type"})
-_KINDS = frozenset({"Organization", "Person", "Tool"})
 _VERSION = re.compile(r"-(?=v?\d)")
-
-_Entry = TypeVar("_Entry", Package, File)
 
 
 _DECODER = msgspec.json.Decoder(WireDocument)
@@ -46,168 +42,106 @@ def read(content: Content, encoding: str) -> Inventory:
     Raises:
         DocumentError: it is malformed, of a version that is not read, or too large.
     """
-    wire = decode_bounded(content, _DECODER)
+    findings = Findings(content.notes)
+    wire = decode_tolerant(content, _DECODER, findings)
     version = wire.spdx_version or ""
     if not version.startswith(_PREFIX):
         raise UnrecognizedFormat("this is not SPDX 2", looked_for=('a member "spdxVersion" such as "SPDX-2.3"',))
     if version.removeprefix(_PREFIX) not in VERSIONS:
         raise MalformedDocument("expected SPDX-2.1, SPDX-2.2 or SPDX-2.3", path="spdxVersion", expected="SPDX-2.3")
-    return inventory_of(wire, content, encoding, JsonClaims(content.data))
+    return inventory_of(wire, content, encoding, findings)
 
 
-def inventory_of(wire: WireDocument, content: Content, encoding: str, claims: Callable[[], Mapping[str, Any]]) -> Inventory:
-    """Turn a decoded document into an inventory.
-
-    Components are all `packages`, then all `files`, the latter with the type `file`; snippets are none.  So the number of
-    components is that of packages and files in the document, and the number of type `file` at least that of its files.
+def inventory_of(wire: WireDocument, content: Content, encoding: str, findings: Findings) -> Inventory:
+    """Turn wire shapes into an inventory; the claims are read from the content.
 
     Raises:
         LimitExceeded: more components or edges than the limits allow.
     """
-    return _Reader(wire, content).inventory(encoding, claims)
+    return _Reader(wire, content, findings).inventory(encoding)
 
 
 class _Reader:
-    def __init__(self, wire: WireDocument, content: Content) -> None:
+    def __init__(self, wire: WireDocument, content: Content, findings: Findings) -> None:
         self._wire = wire
         self._content = content
-        self._build = Builder(content)
+        self._build = Builder(content, findings)
         self._self = frozenset({wire.id or _DOCUMENT, _DOCUMENT})
         """The id of the document, and the one that the specification asks for (section 6.3): tools mix them up."""
-        self._stand_ins: dict[str, str] = {}
-        """The ids of components that have none, by address."""
+        self._taken = take_components(wire, self._build)
+        self._purls = self._taken.purls()
         self._described: set[str] = set()
         self._stated: set[str] = set()
         self._needs_nothing: set[str] = set()
         self._may_need_more: set[str] = set()
         self._snippets = frozenset(snippet.id for snippet in wire.snippets or ())
 
-    def inventory(self, encoding: str, claims: Callable[[], Mapping[str, Any]]) -> Inventory:
+    def inventory(self, encoding: str) -> Inventory:
         wire, build = self._wire, self._build
-        self._read_components()
+        build.close(self._purls)
         self._note_other_documents()
         self._read_relationships()
         self._read_members()
-        roots = [ref for ref in build.ids if ref in self._described]
+        refs = list(build.ids)
+        roots = [ref for ref in refs if ref in self._described]
         if not roots:
             build.findings.add(
                 Severity.NOTE, "no-subject", "", "the document does not say what it describes (a DESCRIBES relationship)"
             )
         created = wire.creation_info
+        document = Document.deferring(
+            {
+                "format": "SPDX",
+                "spec_version": (wire.spdx_version or "").removeprefix("SPDX-"),
+                "encoding": encoding,
+                "name": wire.name,
+                "identifier": wire.document_namespace,
+                "created": created.created if created else None,
+                "tools": tuple(_tools((created.creators if created else None) or [])),
+                "supplier": self._supplier(frozenset(roots)),
+            },
+            {"sha256": self._content.digest},
+        )
         return build.inventory(
-            Document(
-                format="SPDX",
-                spec_version=(wire.spdx_version or "").removeprefix("SPDX-"),
-                encoding=encoding,
-                name=wire.name,
-                identifier=wire.document_namespace,
-                created=created.created if created else None,
-                tools=tuple(_tools((created.creators if created else None) or [])),
-                supplier=self._supplier(frozenset(roots)),
-                sha256=self._content.sha256,
-            ),
+            document,
+            partial(component_fields, refs, self._taken),
             roots,
             self._completeness(),
-            claims,
+            JsonClaims(self._content.data),
         )
 
     def _supplier(self, roots: frozenset[str]) -> str | None:
         """Who supplies what is described; `None` where that is not one."""
-        suppliers = {component.supplier for component in self._build.components if component.id in roots}
+        suppliers = {
+            agent_name(package.supplier)
+            for ref, package in zip(self._build.ids, self._taken.packages, strict=False)  # files have none
+            if ref in roots
+        }
         return suppliers.pop() if len(suppliers) == 1 else None
-
-    # -- components
-
-    def _read_components(self) -> None:
-        build = self._build
-        build.check_components(len(self._wire.packages or ()) + len(self._wire.files or ()))
-        packages = list(self._taken(self._wire.packages or [], "packages"))
-        files = list(self._taken(self._wire.files or [], "files"))
-        build.add_components([*self._package_fields(packages), *self._file_fields(files)])
-
-    def _taken(self, entries: Iterable[_Entry], path: str) -> Iterator[tuple[str, _Entry, int]]:
-        """Entries between their id and their place in the list, duplicates left out."""
-        build = self._build
-        for index, entry in enumerate(entries):
-            ref = entry.id
-            if not ref:
-                place = f"{path}[{index}]"
-                ref = self._stand_ins[place] = build.stand_in(place, self._given)
-                build.findings.add(
-                    Severity.WARNING, "missing-id", place, "expected an SPDXID, found none: its address stands in"
-                )
-            elif ref in build.ids:
-                build.duplicate(ref, f"{path}[{index}]")
-                continue
-            build.ids[ref] = None
-            yield ref, entry, index
-
-    def _given(self) -> Iterator[str | None]:
-        """The ids of all packages and files that have one."""
-        yield from (package.id for package in self._wire.packages or ())
-        yield from (file.id for file in self._wire.files or ())
-
-    def _package_fields(self, packages: list[tuple[str, Package, int]]) -> list[dict[str, Any]]:
-        hashes = _hashes(packages)
-        unknown, stand_in = Scope.UNKNOWN, self._build.stand_in_name
-        agent = cache(_agent)  # few agents stand behind many packages
-        external = [_external(wire) for _, wire, _ in packages]
-        references = iter(make_all(Reference, [fields for _, _, pointers in external for fields in pointers]))
-        return [
-            {
-                "id": ref,
-                "name": wire.name or stand_in(purl, ref, f"packages[{index}]"),
-                "version": None if wire.version_info in _NOTHING else wire.version_info,
-                "group": None,
-                "purl": purl,
-                "type": wire.primary_package_purpose.lower().replace("_", "-") if wire.primary_package_purpose else "unknown",
-                "scope": unknown,
-                "producer": agent(wire.originator),
-                "supplier": agent(wire.supplier),
-                "licenses": _licenses(wire.license_declared, wire.license_concluded),
-                "hashes": taken(hashes, len(wire.checksums)) if wire.checksums else (),
-                "cpes": cpes,
-                "references": taken(references, len(pointers)) if pointers else (),
-            }
-            for (ref, wire, index), (purl, cpes, pointers) in zip(packages, external, strict=True)
-        ]
-
-    def _file_fields(self, files: list[tuple[str, File, int]]) -> list[dict[str, Any]]:
-        hashes = _hashes(files)
-        unknown, stand_in = Scope.UNKNOWN, self._build.stand_in_name
-        return [
-            {
-                "id": ref,
-                "name": wire.file_name or stand_in(None, ref, f"files[{index}]"),
-                "version": None,
-                "group": None,
-                "purl": None,
-                "type": "file",
-                "scope": unknown,
-                "producer": None,
-                "supplier": None,
-                "licenses": _licenses(wire.license_concluded, None),
-                "hashes": taken(hashes, len(wire.checksums)) if wire.checksums else (),
-                "cpes": (),
-                "references": (),
-            }
-            for ref, wire, index in files
-        ]
 
     # -- edges
 
     def _read_relationships(self) -> None:
-        build, ids, sources, edges = self._build, self._build.own, self._build.sources, self._build.edges
+        build, ids, sources = self._build, self._build.own, self._build.sources
+        dependents, dependencies, meanings = build.dependents, build.dependencies, build.meanings
         plain = RELATIONSHIPS.keys() - BETWEEN_LAYERS.keys()
-        meanings = {**RELATIONSHIPS, **{f"{name}{_LAYERS}": relation for name, relation in BETWEEN_LAYERS.items()}}
-        buckets = {name: (*relation, build.bucket(relation.kind, relation.scope)) for name, relation in meanings.items()}
+        relations = {**RELATIONSHIPS, **{f"{name}{_LAYERS}": relation for name, relation in BETWEEN_LAYERS.items()}}
+        buckets = {
+            name: (
+                relation.kind,
+                relation.is_reversed,
+                (relation.kind, relation.scope),
+                build.bucket(relation.kind, relation.scope),
+            )
+            for name, relation in relations.items()
+        }
         relationships = self._wire.relationships or []
         build.check_edges(len(relationships))
         for index, entry in enumerate(relationships):
             name = entry.relationship_type or ""
             if name not in plain:
                 name = self._meant(name, index, entry)
-            kind, scope, is_reversed, bucket = buckets[name]
+            kind, is_reversed, meaning, bucket = buckets[name]
             if is_reversed:
                 dependent, dependency = entry.related_spdx_element or "", entry.spdx_element_id or ""
             else:
@@ -217,7 +151,7 @@ class _Reader:
                 continue
             if dependency in sources and kind is _NEEDS:
                 self._stated.add(dependent)
-                kind, scope, _, bucket = buckets["GENERATED_FROM"]
+                kind, _, meaning, bucket = buckets["GENERATED_FROM"]
             # From here on this is Builder.edge, spelt out: most of the entries of a large document come through here.
             pair = (dependent, dependency)
             if pair in bucket:
@@ -228,10 +162,12 @@ class _Reader:
                     self._stated.add(dependent)
             else:
                 bucket.add(pair)
-                edges.append(
-                    {"dependent": dependent, "dependency": dependency, "kind": kind, "scope": scope, "inferred_by": None}
-                )
-        self._stated.update([edge["dependent"] for edge in edges if edge["kind"] is _NEEDS])
+                dependents.append(dependent)
+                dependencies.append(dependency)
+                meanings.append(meaning)
+        for (kind, _), bucket in build.buckets():
+            if kind is _NEEDS:
+                self._stated.update([dependent for dependent, _ in bucket])
 
     def _meant(self, name: str, index: int, entry: Relationship) -> str:
         """The type that a relationship is read as, where that is not simply the one it has."""
@@ -244,9 +180,8 @@ class _Reader:
     @cached_property
     def _packages(self) -> frozenset[str]:
         """Ids of the components with a package URL."""
-        return frozenset(
-            component.id for component in self._build.components if component.purl and component.id in self._build.own
-        )
+        found = {ref for ref, purl in zip(self._build.ids, self._purls, strict=True) if purl}
+        return frozenset(found if self._build.own is self._build.ids else found & self._build.own.keys())
 
     def _lenient(self, name: str, index: int) -> str:
         """What to take a type for that the specification does not have."""
@@ -307,7 +242,7 @@ class _Reader:
         for index, package in enumerate(self._wire.packages or ()):
             if not package.has_files:
                 continue
-            owner = package.id or self._stand_ins[f"packages[{index}]"]
+            owner = package.id or self._taken.stand_ins[f"packages[{index}]"]
             for number, file in enumerate(package.has_files):
                 path = f"packages[{index}].hasFiles[{number}]"
                 if file in build.own:
@@ -351,14 +286,6 @@ class _Reader:
         )
 
 
-def _agent(text: str | None) -> str | None:
-    """`Organization: Name (address)` as `Name`; `None` for NOASSERTION."""
-    if text is None or text in _NOTHING:
-        return None
-    kind, colon, name = text.partition(":")
-    return display_name(name if colon and kind in _KINDS else text)
-
-
 def _tools(creators: list[str]) -> Iterator[Tool]:
     """`Tool: name-version`, where the version is what begins with a digit after a hyphen (section 6.8)."""
     for creator in creators:
@@ -369,41 +296,3 @@ def _tools(creators: list[str]) -> Iterator[Tool]:
         found = _VERSION.search(tool)
         name, version = (tool[: found.start()], tool[found.end() :]) if found else (tool, None)
         yield Tool(name=name or tool, version=version)
-
-
-def _licenses(declared: str | None, concluded: str | None) -> tuple[str, ...]:
-    """What is declared, else what was concluded."""
-    if declared is not None and declared not in _NOTHING:
-        return (declared,)
-    return (concluded,) if concluded is not None and concluded not in _NOTHING else ()
-
-
-def _hashes(entries: list[tuple[str, _Entry, int]]) -> Iterator[Hash]:
-    """The digests of all entries, one after the other."""
-    fields = [
-        {"algorithm": checksum.algorithm or "", "value": checksum.checksum_value or ""}
-        for _, wire, _ in entries
-        if wire.checksums
-        for checksum in wire.checksums
-    ]
-    return iter(make_all(Hash, fields))
-
-
-def _external(wire: Package) -> tuple[str | None, tuple[str, ...], list[dict[str, Any]]]:
-    """The package URL (the first, should there be several), the CPEs, and the fields of every other reference."""
-    purl: str | None = None
-    cpes: list[str] = []
-    pointers = []
-    if wire.homepage not in _NOTHING:
-        pointers.append({"kind": "homepage", "locator": wire.homepage})
-    if wire.download_location not in _NOTHING:
-        pointers.append({"kind": "download", "locator": wire.download_location})
-    for entry in wire.external_refs or ():
-        kind, locator = entry.reference_type, entry.reference_locator
-        if kind == _PURL and purl is None and locator:
-            purl = locator
-        elif kind in _CPES:
-            cpes.append(locator or "")
-        else:
-            pointers.append({"kind": kind or "other", "locator": locator or ""})
-    return purl, tuple(cpes), pointers

@@ -1,0 +1,12 @@
+"""CycloneDX held to its specification, in JSON and in XML.
+
+    json_violations(content)    the JSON schema of the version, and that every `bom-ref` stands once
+    xml_violations(content)     the XML schema of the version, which says the latter itself
+
+The schemas are those that the reference library carries along.  The libraries that read them are loaded when the first document
+is checked, and nothing is ever fetched.
+"""
+
+from sbomkit.formats._cyclonedx.schema_json import json_violations
+
+__all__ = ["json_violations"]

@@ -1,0 +1,247 @@
+"""CycloneDX JSON against the official JSON schema of its version, and what the specification states beyond the schema.
+
+A document that is valid is decoded, looked through once and checked once.  Only where something is wrong is it taken apart, so
+that what the engine copies for each error is a part and not, again and again, the whole document.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from sbomkit.errors import MalformedDocument
+from sbomkit.formats._cyclonedx.reader import VERSIONS
+from sbomkit.formats._cyclonedx.schema_words import Step, address_of, error_at, repeated, told
+from sbomkit.formats._interface import Content
+from sbomkit.formats._reading.json import decode_bounded, shown
+from sbomkit.model.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
+
+__all__ = ["DEPTH", "json_violations"]
+
+DEPTH = 255
+"""Levels of lists and objects: as many as the engine goes down for its errors; with some thousands it would be killed."""
+
+_ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+_SORTED = msgspec.json.Encoder(order="sorted")
+_HOME = "http://cyclonedx.org/schema/"
+_SHARED = ("spdx", "jsf-0.82", "cryptography-defs")
+"""What the schemas refer to."""
+_STRICT = frozenset({"1.2", "1.3"})
+"""Versions whose schema comes in two variants, of which one lets any member pass; later ones are always strict."""
+_VERSIONS = VERSIONS[VERSIONS.index("1.2") :]
+_LISTS = (
+    "components",
+    "services",
+    "externalReferences",
+    "dependencies",
+    "compositions",
+    "vulnerabilities",
+    "annotations",
+    "formulation",
+    "citations",
+)
+"""Members of a document whose entries are checked one by one."""
+_MANY = 500_000
+"""Lists and objects in one part from which on its errors would take gigabytes."""
+_MUCH = 2_000_000_000
+"""Bytes of a part, each as often as it may be copied, from which on its errors would."""
+
+
+class _Part(NamedTuple):
+    """A small document that holds one part of the large one."""
+
+    document: Mapping[str, Any]
+    path: list[Step]
+    """Where the part stands."""
+    inside: list[Step]
+    """Where it stands in the small document."""
+    below: list[Any] | None
+    """Components that are parts of their own."""
+
+
+class _Schema(NamedTuple):
+    validator: "Validator"
+    unique: frozenset[str]
+    """Members of a document whose entries must differ."""
+    unique_parts: bool
+    """Whether those of the member `components` of a component must, too."""
+
+
+def json_violations(content: Content) -> Iterator[Diagnostic]:
+    """Everything by which a document breaks its specification; the codes of what the schema says begin with `schema-`.
+
+    Raises:
+        DocumentError: it is no JSON, nested too deeply, too large, or states no version that has a JSON schema.
+    """
+    document = decode_bounded(content, _ANYTHING)
+    version = document.get("specVersion") if isinstance(document, dict) else None
+    if not isinstance(version, str) or version not in _VERSIONS:
+        raise MalformedDocument(
+            f"expected a version of CycloneDX that has a JSON schema ({', '.join(_VERSIONS)}), found {shown(version)}",
+            path="specVersion",
+            expected="a version",
+        )
+    survey = _surveyed(document)
+    repeats = survey.repeats and ("formulation" not in document or _surveyed(_referenced(document)).repeats)
+    schema = _schema(version)
+    if not schema.validator.is_valid(document):
+        located = _located(document, version, schema, survey.depth)
+        yield next(located, error_at("schema-unlocated", "", "breaks the JSON schema of its version at a place that is not told"))
+        yield from located
+    if repeats:
+        yield from _repeated(_referenced(document))
+
+
+@cache
+def _schema(version: str) -> _Schema:
+    import jsonschema_rs  # noqa: PLC0415 - only where documents are validated
+
+    registry = jsonschema_rs.Registry(
+        [(f"{_HOME}{name}.SNAPSHOT.schema.json", _bundled(name)) for name in _SHARED], draft=jsonschema_rs.Draft7
+    )
+    schema = _bundled(f"bom-{version}{'-strict' if version in _STRICT else ''}")
+    validator = jsonschema_rs.Draft7Validator(
+        schema,
+        validate_formats=True,
+        registry=registry,
+        pattern_options=jsonschema_rs.RegexOptions(),  # no pattern is matched more than once over
+        mask="…",
+        offline=True,
+    )
+    parts = schema["definitions"]["component"]["properties"]["components"]
+    return _Schema(
+        validator,
+        unique=frozenset(name for name in _LISTS if schema["properties"].get(name, {}).get("uniqueItems")),
+        unique_parts=bool(parts.get("uniqueItems")),
+    )
+
+
+def _bundled(name: str) -> dict[str, Any]:
+    text = (files("cyclonedx") / "schema" / "_res" / f"{name}.SNAPSHOT.schema.json").read_bytes()
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+class _Survey(NamedTuple):
+    depth: int
+    repeats: bool
+    """Whether any `bom-ref` stands twice."""
+
+
+def _surveyed(value: Any) -> _Survey:
+    """Look through a document, or a part of one, level by level.
+
+    Raises:
+        MalformedDocument: it is nested too deeply.
+    """
+    seen: set[str] = set()
+    references = 0
+    level: list[Any] = [value]
+    for depth in range(1, DEPTH + 1):
+        below: list[Any] = []
+        for each in level:
+            inner: Any = each
+            if type(each) is dict:
+                reference = each.get("bom-ref")
+                if type(reference) is str:
+                    references += 1
+                    seen.add(reference)
+                inner = each.values()
+            below += [one for one in inner if type(one) is dict or type(one) is list]
+        if not below:
+            return _Survey(depth, repeats=references > len(seen))
+        level = below
+    raise MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
+
+
+def _referenced(document: dict[str, Any]) -> dict[str, Any]:
+    """The part of a document in which a `bom-ref` stands once.
+
+    The specification's own valid documents name one workspace under several tasks of a formulation.
+    """
+    return {name: value for name, value in document.items() if name != "formulation"}
+
+
+def _located(document: dict[str, Any], version: str, schema: _Schema, depth: int) -> Iterator[Diagnostic]:
+    for name in sorted(schema.unique):
+        yield from _same(document.get(name), [name])
+    for part in _parts(document, version):
+        if schema.unique_parts and part.below is not None:
+            yield from _same(part.below, [*part.path, "components"])
+        if not schema.validator.is_valid(part.document):
+            yield from _errors(part, schema.validator, depth)
+
+
+def _errors(part: _Part, validator: "Validator", depth: int) -> Iterator[Diagnostic]:
+    encoded = _SORTED.encode(part.document)
+    if encoded.count(b"{") + encoded.count(b"[") > _MANY or len(encoded) * depth > _MUCH:
+        message = "breaks the JSON schema, in a part that is too large for its errors to be told one by one"
+        yield error_at("schema-unlocated", address_of(part.path), message)
+        return
+    skipped = len(part.inside)
+    for error in validator.iter_errors(part.document):
+        if error.instance_path[:skipped] == part.inside:
+            yield from told(error, part.path, skipped)
+
+
+def _parts(document: dict[str, Any], version: str) -> Iterator[_Part]:
+    """The document without its lists, then each of their entries; components without those that are nested in them."""
+    lists = {name: document[name] for name in _LISTS if isinstance(document.get(name), list)}
+    yield _Part({**document, **dict.fromkeys(lists, [])}, path=[], inside=[], below=None)
+    for name, entries in lists.items():
+        waiting: list[tuple[Any, list[Step]]] = [(entry, [name, index]) for index, entry in enumerate(entries)][::-1]
+        while waiting:
+            entry, path = waiting.pop()
+            below = entry.get("components") if name == "components" and isinstance(entry, dict) else None
+            if isinstance(below, list):
+                waiting += [(each, [*path, "components", index]) for index, each in enumerate(below)][::-1]
+                entry = {**entry, "components": []}
+            small = {"bomFormat": "CycloneDX", "specVersion": version, name: [entry]}
+            yield _Part(small, path, inside=[name, 0], below=below if isinstance(below, list) else None)
+
+
+def _same(entries: Any, path: list[Step]) -> Iterator[Diagnostic]:
+    """Entries that are the same as an earlier one."""
+    first: dict[bytes, int] = {}
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        earlier = first.setdefault(_SORTED.encode(entry), index)
+        if earlier != index:
+            message = f"the same as {address_of([*path, earlier])}, where all entries must differ"
+            yield error_at("schema-unique-items", address_of([*path, index]), message)
+
+
+def _repeated(document: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Every `bom-ref` that stands somewhere else already, which the specification rules out and a JSON schema cannot."""
+    first: dict[str, _Place] = {}
+    waiting: list[_Place] = [_Place(document, None, "")]
+    while waiting:
+        place = waiting.pop()
+        value = place.value
+        if isinstance(value, dict):
+            reference = value.get("bom-ref")
+            if isinstance(reference, str) and first.setdefault(reference, place) is not place:
+                yield repeated(reference, f"{place.address()}.bom-ref".lstrip("."), first[reference].address())
+        steps = list(value.items() if isinstance(value, dict) else enumerate(value))
+        waiting += [_Place(each, place, step) for step, each in reversed(steps) if isinstance(each, (dict, list))]
+
+
+class _Place(NamedTuple):
+    """A list or an object and where it stands; only what is shown is ever spelt out."""
+
+    value: Any
+    parent: Any
+    step: Step
+
+    def address(self) -> str:
+        steps: list[Step] = []
+        place = self
+        while place.parent is not None:
+            steps.append(place.step)
+            place = place.parent
+        return address_of(reversed(steps))

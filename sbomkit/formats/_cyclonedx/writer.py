@@ -1,0 +1,333 @@
+"""An inventory in, a `Bom` of cyclonedx-python-lib out.  Loads the library; see `to_cyclonedx` for what is done."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from uuid import UUID
+
+from cyclonedx.exception.model import InvalidUriException
+from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, XsUri
+from cyclonedx.model.bom import Bom, BomMetaData
+from cyclonedx.model.component import Component, ComponentScope, ComponentType
+from cyclonedx.model.contact import OrganizationalEntity
+from cyclonedx.model.dependency import Dependency
+from cyclonedx.model.license import DisjunctiveLicense, License, LicenseExpression
+from cyclonedx.model.tool import ToolRepository
+from cyclonedx.spdx import is_expression, is_supported_id
+
+from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._writing.losses import Report, hand_over, note_what_stays_behind
+from sbomkit.formats._writing.values import by_plain_name, moment, plain_name, shared_scopes
+from sbomkit.model.diagnostics import Severity
+from sbomkit.model.inventory import Component as ModelComponent
+from sbomkit.model.inventory import Edge, EdgeKind, Hash, Inventory, Reference, Scope
+from sbomkit.purl import library_object, parse_purl
+
+__all__ = ["DEEPEST", "bom_of"]
+
+DEEPEST = 16
+"""Levels of nesting that are written at most: the library works on each component once for each level above it."""
+
+_TYPES: Mapping[str, ComponentType] = MappingProxyType({member.value: member for member in ComponentType})
+_SCOPES: Mapping[Scope, ComponentScope] = MappingProxyType(
+    {
+        Scope.OPTIONAL: ComponentScope.OPTIONAL,
+        # "Test and other non-runtime purposes", says the specification.
+        Scope.DEVELOPMENT: ComponentScope.EXCLUDED,
+        Scope.TEST: ComponentScope.EXCLUDED,
+        Scope.BUILD: ComponentScope.EXCLUDED,
+    }
+)
+"""What is not here is needed at run time, which is what CycloneDX takes a component without scope for."""
+_READ_BACK: Mapping[ComponentScope | None, Scope] = MappingProxyType(
+    {None: Scope.RUNTIME, ComponentScope.OPTIONAL: Scope.OPTIONAL, ComponentScope.EXCLUDED: Scope.DEVELOPMENT}
+)
+_ALGORITHMS = by_plain_name(HashAlgorithm)
+_KINDS: Mapping[str, ExternalReferenceType] = MappingProxyType(
+    {
+        **{member.value: member for member in ExternalReferenceType},
+        "homepage": ExternalReferenceType.WEBSITE,
+        "download": ExternalReferenceType.DISTRIBUTION,
+    }
+)
+_UUID = re.compile(r"urn:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_LICENSE_REFERENCE = re.compile(r"(?:DocumentRef-[\w.+-]+:)?LicenseRef-[\w.-]+")
+
+
+def bom_of(inventory: Inventory, report: Report | None) -> Bom:
+    """The `Bom`, with what it cannot hold reported."""
+    writer = _Writer(inventory)
+    bom = writer.bom()
+    hand_over(writer.findings, report)
+    return bom
+
+
+class _Writer:
+    def __init__(self, inventory: Inventory) -> None:
+        self.findings = Findings()
+        self._inventory = inventory
+        self._subject = inventory.roots[0] if len(inventory.roots) == 1 else None
+        self._shared = shared_scopes(inventory)
+        self._scopes: dict[str, ComponentScope | None] = {}
+        self._wholes, self._levels = _nested(inventory, self._subject)
+        """What each nested component is nested in, and how deep each one is."""
+
+    def bom(self) -> Bom:
+        inventory = self._inventory
+        note_what_stays_behind(inventory, self.findings)
+        self._note_roots()
+        made = self._components()
+        metadata = self._metadata()
+        metadata.component = made[self._subject] if self._subject is not None else None
+        bom = Bom(
+            metadata=metadata,
+            components=[made[ref] for ref in made if ref not in self._wholes and ref != self._subject],
+        )
+        # Given none, the constructor makes one up; set to none, none is written.
+        bom.serial_number = self._serial_number()  # type: ignore[assignment]
+        bom.dependencies = self._dependencies(made)
+        self._note_gaps()
+        return bom
+
+    # -- the document
+
+    def _note_roots(self) -> None:
+        roots = self._inventory.roots
+        if len(roots) > 1:
+            self._lose("several-roots", "roots", "CycloneDX describes one component: none of these is its subject", len(roots))
+
+    def _metadata(self) -> BomMetaData:
+        document = self._inventory.document
+        created = moment(document.created)
+        if created is None and document.created is not None:
+            self._lose("unreadable-date", "document.created", f"expected a date and time, found {document.created!r:.80}")
+        name = self._inventory.by_id[self._subject].name if self._subject is not None else None
+        if document.name is not None and document.name != name:
+            self._lose("lost-name", "document.name", f"a Bom has no name but that of its subject: {document.name!r:.100}")
+        metadata = BomMetaData(
+            tools=ToolRepository(
+                components=[
+                    Component(name=tool.name, version=tool.version, type=ComponentType.APPLICATION) for tool in document.tools
+                ]
+            ),
+            supplier=_organization(document.supplier),
+        )
+        # Given none, the constructor takes the present; set to none, none is written.
+        metadata.timestamp = created  # type: ignore[assignment]
+        return metadata
+
+    def _serial_number(self) -> UUID | None:
+        identifier = self._inventory.document.identifier
+        if identifier is None:
+            return None
+        if _UUID.fullmatch(identifier):
+            return UUID(identifier)
+        self._lose("lost-identifier", "document.identifier", f"expected urn:uuid:…, found {identifier!r:.100}")
+        return None
+
+    # -- components
+
+    def _components(self) -> dict[str, Component]:
+        """All components by id, in document order, each with what is nested in it."""
+        parts: dict[str, list[Component]] = {}
+        made: dict[str, Component] = {}
+        numbered = list(enumerate(self._inventory.components))
+        for number, component in sorted(numbered, key=lambda pair: -self._levels[pair[1].id]):
+            ref = component.id
+            made[ref] = self._component(component, f"components[{number}]", parts.get(ref, []))
+            if ref in self._wholes:
+                parts.setdefault(self._wholes[ref], []).append(made[ref])
+        return {component.id: made[component.id] for component in self._inventory.components}
+
+    def _component(self, component: ModelComponent, path: str, parts: list[Component]) -> Component:
+        return Component(
+            bom_ref=component.id,
+            type=self._type(component.type, path),
+            name=component.name,
+            version=component.version,
+            group=component.group,
+            purl=self._purl(component.purl, path),
+            scope=self._scope(component, path),
+            manufacturer=_organization(component.producer),
+            supplier=_organization(component.supplier),
+            licenses=self._licenses(component.licenses, path),
+            hashes=self._hashes(component.hashes, path),
+            cpe=self._cpe(component.cpes, path),
+            external_references=self._references(component.references, path),
+            components=parts,
+        )
+
+    def _type(self, written: str, path: str) -> ComponentType:
+        known = _TYPES.get(written)
+        if known is not None:
+            return known
+        if written == "unknown":
+            self._change("assumed-type", f"{path}.type", "CycloneDX demands a type, the inventory has none: library")
+        else:
+            self._lose("lost-type", f"{path}.type", f"CycloneDX has no type {written!r:.80}: library")
+        return ComponentType.LIBRARY
+
+    def _purl(self, written: str | None, path: str):  # type: ignore[no-untyped-def] # noqa: ANN202 - of a library not named here
+        made = library_object(written) if written is not None else None
+        if written is not None and made is None:
+            self._lose("unreadable-purl", f"{path}.purl", f"expected a package URL, found {written!r:.100}")
+        return made
+
+    def _scope(self, component: ModelComponent, path: str) -> ComponentScope | None:
+        scope = component.scope if component.scope is not Scope.UNKNOWN else self._shared.get(component.id, Scope.UNKNOWN)
+        made = self._scopes[component.id] = _SCOPES.get(scope)
+        if scope is Scope.UNKNOWN:
+            self._change("assumed-scope", f"{path}.scope", "CycloneDX takes a component without scope for required")
+        elif component.scope is scope and _READ_BACK[made] is not scope:
+            self._lose("lost-scope", f"{path}.scope", f"CycloneDX has no scope {scope.value!r}: excluded")
+        return made
+
+    def _licenses(self, written: tuple[str, ...], path: str) -> list[License]:
+        if len(written) == 1:
+            return [_license(written[0])]
+        for number, text in enumerate(written):
+            if not is_supported_id(text) and _is_expression(text):
+                self._change(
+                    "expression-as-name", f"{path}.licenses[{number}]", "an expression may not stand beside others: a name"
+                )
+        return [DisjunctiveLicense(id=text) if is_supported_id(text) else DisjunctiveLicense(name=text) for text in written]
+
+    def _hashes(self, written: tuple[Hash, ...], path: str) -> list[HashType]:
+        made = []
+        for number, each in enumerate(written):
+            algorithm = _ALGORITHMS.get(plain_name(each.algorithm))
+            if algorithm is not None:
+                made.append(HashType(alg=algorithm, content=each.value))
+            else:
+                message = f"CycloneDX has no algorithm {each.algorithm!r:.80}"
+                self._lose("lost-hash", f"{path}.hashes[{number}]", message)
+        return made
+
+    def _cpe(self, written: tuple[str, ...], path: str) -> str | None:
+        if len(written) > 1:
+            self._lose("lost-cpe", f"{path}.cpes[1]", "a component of CycloneDX has one CPE: the first", len(written) - 1)
+        return written[0] if written else None
+
+    def _references(self, written: tuple[Reference, ...], path: str) -> list[ExternalReference]:
+        made = []
+        for number, each in enumerate(written):
+            place = f"{path}.references[{number}]"
+            try:
+                url = XsUri(each.locator)
+            except InvalidUriException:
+                self._lose("lost-reference", f"{place}.locator", f"expected a URI, found {each.locator!r:.100}")
+                continue
+            if url.uri != each.locator:
+                self._change("changed-locator", f"{place}.locator", f"{each.locator!r:.100} is no URI: percent-encoded")
+            kind = _KINDS.get(each.kind)
+            if kind is None:
+                self._change("changed-kind", f"{place}.kind", f"CycloneDX has no kind {each.kind!r:.80}: a comment of other")
+            comment = each.kind if kind is None else None
+            made.append(ExternalReference(type=kind or ExternalReferenceType.OTHER, url=url, comment=comment))
+        return made
+
+    # -- edges
+
+    def _dependencies(self, made: Mapping[str, Component]) -> list[Dependency]:
+        gaps = self._inventory.completeness
+        unstated = frozenset(gaps.unstated)
+        below: dict[str, dict[str, None]] = {ref: {} for ref in gaps.no_dependencies}
+        for number, edge in enumerate(self._inventory.edges):
+            if self._is_dependency(edge, f"edges[{number}]", unstated):
+                below.setdefault(edge.dependent, {})[edge.dependency] = None
+        for number, component in enumerate(self._inventory.components):
+            if component.id not in below and component.id not in unstated:
+                message = "said to need something, none of which is in the inventory: nothing is said of it"
+                self._lose("lost-statement", f"components[{number}]", message)
+        leaves = {ref: Dependency(made[ref].bom_ref) for targets in below.values() for ref in targets}
+        return [Dependency(made[ref].bom_ref, [leaves[target] for target in targets]) for ref, targets in below.items()]
+
+    def _is_dependency(self, edge: Edge, path: str, unstated: frozenset[str]) -> bool:
+        """Whether an edge is written into `dependencies`; says so where it is written nowhere, or not all of it."""
+        kind = edge.kind
+        is_dependency = kind is EdgeKind.DEPENDS_ON or (
+            kind is EdgeKind.BUILT_FROM and edge.dependent not in unstated and self._is_source(edge.dependency)
+        )
+        is_nested = kind is EdgeKind.CONTAINS and self._wholes.get(edge.dependency) == edge.dependent
+        if edge.inferred_by is not None:
+            message = f"a Bom holds what is declared, this is inferred by {edge.inferred_by!r:.80}"
+            self._lose("lost-inferred-edge", path, message)
+            return False
+        if not is_dependency and not is_nested:
+            self._lose(f"lost-{kind.value.replace('_', '-')}", path, f"the library cannot say {kind.value!r} of these two")
+            return False
+        said = _READ_BACK[self._scopes[edge.dependency]] if kind is EdgeKind.DEPENDS_ON else Scope.UNKNOWN
+        if edge.scope not in {said, Scope.UNKNOWN}:
+            self._lose("lost-edge-scope", path, f"CycloneDX cannot say {edge.scope.value!r} of this edge")
+        return is_dependency
+
+    def _is_source(self, ref: str) -> bool:
+        purl = self._inventory.by_id[ref].purl
+        parsed = parse_purl(purl) if purl is not None else None
+        return parsed is not None and parsed.is_source
+
+    def _note_gaps(self) -> None:
+        gaps = self._inventory.completeness
+        if gaps.aggregate is not None:
+            self._lose("lost-aggregate", "completeness.aggregate", "the library has no compositions")
+        if gaps.incomplete:
+            self._lose("lost-incomplete", "completeness.incomplete", "the library has no compositions", len(gaps.incomplete))
+
+    # -- findings
+
+    def _lose(self, code: str, path: str, message: str, count: int = 1) -> None:
+        self.findings.add(Severity.ERROR, code, path, message, count)
+
+    def _change(self, code: str, path: str, message: str) -> None:
+        self.findings.add(Severity.NOTE, code, path, message)
+
+
+def _nested(inventory: Inventory, subject: str | None) -> tuple[dict[str, str], dict[str, int]]:
+    """What each component that can be nested is nested in, and how deep each component is.
+
+    Nothing is nested in two others, in itself by way of others, or deeper than `DEEPEST`; the subject is nested in nothing.
+    """
+    wholes: dict[str, str] = {}
+    for edge in inventory.edges:
+        if edge.kind is EdgeKind.CONTAINS and edge.inferred_by is None and edge.dependency != subject:
+            wholes.setdefault(edge.dependency, edge.dependent)
+    parts: dict[str, list[str]] = {}
+    for part, whole in wholes.items():
+        parts.setdefault(whole, []).append(part)
+    levels: dict[str, int] = {}
+    ids = [component.id for component in inventory.components]
+    # Those that are in nothing come first; what is left after them contains itself, and is cut open where it is first met.
+    for start in [*(ref for ref in ids if ref not in wholes), *ids]:
+        if start in levels:
+            continue
+        wholes.pop(start, None)
+        levels[start] = 0
+        pending = [start]
+        while pending:
+            whole = pending.pop()
+            for part in parts.get(whole, ()):
+                if part in levels:
+                    continue
+                levels[part] = levels[whole] + 1
+                if levels[part] > DEEPEST:
+                    levels[part] = 0
+                    del wholes[part]
+                pending.append(part)
+    return wholes, levels
+
+
+def _organization(name: str | None) -> OrganizationalEntity | None:
+    return OrganizationalEntity(name=name) if name is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _is_expression(text: str) -> bool:
+    # The library does not know references, which expressions may contain.
+    return is_expression(_LICENSE_REFERENCE.sub("MIT", text))
+
+
+def _license(text: str) -> License:
+    if is_supported_id(text):
+        return DisjunctiveLicense(id=text)
+    return LicenseExpression(text) if _is_expression(text) else DisjunctiveLicense(name=text)

@@ -1,0 +1,208 @@
+"""Components of SPDX 2: packages and files as they stand on the wire in; one list with an id for each, and their fields, out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import repeat
+from typing import Any
+
+from sbomkit.formats._reading.building import Builder, display_name, make_all, taken
+from sbomkit.formats._spdx2.shapes import Document, File, Package
+from sbomkit.model.diagnostics import Severity
+from sbomkit.model.inventory import Hash, Reference, Scope
+
+__all__ = ["NOTHING", "Taken", "agent_name", "component_fields", "package_url", "take_components"]
+
+NOTHING = frozenset({None, "", "NOASSERTION", "NONE"})
+_PURL = "purl"
+_CPES = frozenset({"cpe22Type", "cpe23Type"})
+_KINDS = frozenset({"Organization", "Person", "Tool"})
+_UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Taken:
+    """The packages and files of a document, each once, in document order, packages first."""
+
+    packages: Sequence[Package]
+    files: Sequence[File]
+    names: dict[int, str] = field(default_factory=dict)
+    """Names that stand in, by number: packages are numbered first."""
+    stand_ins: dict[str, str] = field(default_factory=dict)
+    """The ids of components that have none, by address."""
+
+    def purls(self) -> list[str | None]:
+        """The package URL of each, if it has one."""
+        return [*map(package_url, self.packages), *repeat(None, len(self.files))]
+
+
+def take_components(wire: Document, build: Builder) -> Taken:
+    """Give every package and file its id in `build`.
+
+    Raises:
+        LimitExceeded: there are more than the limits allow.
+    """
+    packages, files = wire.packages or [], wire.files or []
+    build.check_components(len(packages) + len(files))
+    # Nearly every document is like this: an id of its own for each, and a name.
+    refs = [entry.id for entry in packages if entry.id and entry.name] + [
+        entry.id for entry in files if entry.id and entry.file_name
+    ]
+    ids = dict.fromkeys(refs)
+    if len(ids) == len(packages) + len(files):
+        build.ids.update(ids)
+        return Taken(packages, files)
+    return _take_each(packages, files, build)
+
+
+def _take_each(packages: Sequence[Package], files: Sequence[File], build: Builder) -> Taken:
+    kept = Taken([], [])
+
+    def given() -> Iterator[str | None]:
+        yield from (package.id for package in packages)
+        yield from (file.id for file in files)
+
+    def take(ref: str | None, place: str) -> str | None:
+        if not ref:
+            ref = kept.stand_ins[place] = build.stand_in(place, given)
+            build.findings.add(Severity.WARNING, "missing-id", place, "expected an SPDXID, found none: its address stands in")
+        elif ref in build.ids:
+            build.duplicate(ref, place)
+            return None
+        build.ids[ref] = None
+        return ref
+
+    taken_packages, taken_files = [], []
+    for index, package in enumerate(packages):
+        place = f"packages[{index}]"
+        ref = take(package.id, place)
+        if ref is not None:
+            if not package.name:
+                kept.names[len(taken_packages)] = build.stand_in_name(package_url(package), ref, place)
+            taken_packages.append(package)
+    for index, file in enumerate(files):
+        place = f"files[{index}]"
+        ref = take(file.id, place)
+        if ref is not None:
+            if not file.file_name:
+                kept.names[len(taken_packages) + len(taken_files)] = build.stand_in_name(None, ref, place)
+            taken_files.append(file)
+    kept.packages, kept.files = taken_packages, taken_files
+    return kept
+
+
+def package_url(wire: Package) -> str | None:
+    """The package URL of a package: the first, should there be several."""
+    for entry in wire.external_refs or ():
+        if entry.reference_type == _PURL and entry.reference_locator:
+            return entry.reference_locator
+    return None
+
+
+def component_fields(refs: Sequence[str], kept: Taken) -> list[dict[str, Any]]:
+    """The fields of all components.
+
+    Args:
+        refs: their ids.
+        kept: what the document says of them.
+    """
+    packages = kept.packages
+    fields = [*_package_fields(refs[: len(packages)], packages), *_file_fields(refs[len(packages) :], kept.files)]
+    for number, name in kept.names.items():
+        fields[number]["name"] = name
+    return fields
+
+
+def _package_fields(refs: Sequence[str], packages: Sequence[Package]) -> list[dict[str, Any]]:
+    hashes = _hashes(packages)
+    unknown = Scope.UNKNOWN
+    agent = cache(agent_name)  # few agents stand behind many packages
+    external = [_external(wire) for wire in packages]
+    references = iter(make_all(Reference, [fields for _, _, pointers in external for fields in pointers]))
+    return [
+        {
+            "id": ref,
+            "name": wire.name,
+            "version": None if wire.version_info in NOTHING else wire.version_info,
+            "group": None,
+            "purl": purl,
+            "type": wire.primary_package_purpose.lower().replace("_", "-") if wire.primary_package_purpose else _UNKNOWN,
+            "scope": unknown,
+            "producer": agent(wire.originator),
+            "supplier": agent(wire.supplier),
+            "licenses": _licenses(wire.license_declared, wire.license_concluded),
+            "hashes": taken(hashes, len(wire.checksums)) if wire.checksums else (),
+            "cpes": cpes,
+            "references": taken(references, len(pointers)) if pointers else (),
+        }
+        for ref, wire, (purl, cpes, pointers) in zip(refs, packages, external, strict=True)
+    ]
+
+
+def _file_fields(refs: Sequence[str], files: Sequence[File]) -> list[dict[str, Any]]:
+    hashes = _hashes(files)
+    unknown = Scope.UNKNOWN
+    return [
+        {
+            "id": ref,
+            "name": wire.file_name,
+            "version": None,
+            "group": None,
+            "purl": None,
+            "type": "file",
+            "scope": unknown,
+            "producer": None,
+            "supplier": None,
+            "licenses": _licenses(wire.license_concluded, None),
+            "hashes": taken(hashes, len(wire.checksums)) if wire.checksums else (),
+            "cpes": (),
+            "references": (),
+        }
+        for ref, wire in zip(refs, files, strict=True)
+    ]
+
+
+def agent_name(text: str | None) -> str | None:
+    """`Organization: Name (address)` as `Name`; `None` for NOASSERTION."""
+    if text is None or text in NOTHING:
+        return None
+    kind, colon, name = text.partition(":")
+    return display_name(name if colon and kind in _KINDS else text)
+
+
+def _licenses(declared: str | None, concluded: str | None) -> tuple[str, ...]:
+    """What is declared, else what was concluded."""
+    if declared is not None and declared not in NOTHING:
+        return (declared,)
+    return (concluded,) if concluded is not None and concluded not in NOTHING else ()
+
+
+def _hashes(entries: Iterable[Package | File]) -> Iterator[Hash]:
+    """The digests of all entries, one after the other."""
+    fields = [
+        {"algorithm": checksum.algorithm or "", "value": checksum.checksum_value or ""}
+        for wire in entries
+        if wire.checksums
+        for checksum in wire.checksums
+    ]
+    return iter(make_all(Hash, fields))
+
+
+def _external(wire: Package) -> tuple[str | None, tuple[str, ...], list[dict[str, Any]]]:
+    """The package URL (the first, should there be several), the CPEs, and the fields of every other reference."""
+    purl: str | None = None
+    cpes: list[str] = []
+    pointers = []
+    if wire.homepage not in NOTHING:
+        pointers.append({"kind": "homepage", "locator": wire.homepage})
+    if wire.download_location not in NOTHING:
+        pointers.append({"kind": "download", "locator": wire.download_location})
+    for entry in wire.external_refs or ():
+        kind, locator = entry.reference_type, entry.reference_locator
+        if kind == _PURL and purl is None and locator:
+            purl = locator
+        elif kind in _CPES:
+            cpes.append(locator or "")
+        else:
+            pointers.append({"kind": kind or "other", "locator": locator or ""})
+    return purl, tuple(cpes), pointers
