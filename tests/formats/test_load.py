@@ -411,18 +411,24 @@ def test_kinds_beyond_the_limit_are_counted_in_a_last_diagnostic():
     assert bounded[1].severity is Severity.ERROR
 
 
-def test_strict_raises_all_errors_at_once_and_lets_the_rest_pass():
+def test_strict_raises_all_errors_at_once_those_of_the_specification_first():
     with pytest.raises(ExceptionGroup, match="breaks its format") as caught:
         load_json(ODD, strict=True)
     errors = caught.value.exceptions
     assert all(isinstance(error, MalformedDocument) for error in errors)
-    assert [getattr(error, "path", None) for error in errors] == [
+    assert [getattr(error, "path", None) for error in errors][-3:] == [
         "components[1]",
         "dependencies[0].dependsOn[0]",
         "dependencies[0].dependsOn",
     ]
-    assert str(errors[1]).endswith("(2 times)")
-    assert load_json(cyclonedx(components=[{"name": "a", "scope": "odd"}]), strict=True).components
+    assert str(errors[-2]).endswith("(2 times)")
+    assert "components[0]: 'type' is missing" in [str(error)[:35] for error in errors] or len(errors) > 3
+
+
+def test_strict_lets_a_sound_document_pass():
+    assert load_json(
+        cyclonedx(version="1.6", components=[{"name": "a", "type": "library", "scope": "optional"}]), strict=True
+    ).components
 
 
 # -- what is kept
@@ -441,36 +447,36 @@ def test_inventories_of_different_bytes_differ():
     assert load(MINIMAL) != load(MINIMAL + b" ")
 
 
-def test_a_part_that_is_read_for_the_claims_only_may_be_broken():
-    inventory = load(b'{"bomFormat":"CycloneDX","specVersion":"1.6","x":"\xff"}')
-    with pytest.raises(MalformedDocument, match="not UTF-8"):
-        _ = inventory.claims
-
-
-@pytest.mark.parametrize("part", [b"1e999", b"9" * 5000, b'"\xff"', b'{"\xff": 1}'])
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        (b"1e999", float("inf")),
+        (b'"\xff"', "\ufffd"),
+        (b'{"\xff": 1}', {"\ufffd": 1}),
+        (b"12345678901234567890", 12345678901234567890),
+    ],
+)
 @pytest.mark.parametrize("head", [b'{"bomFormat":"CycloneDX","specVersion":"1.6",', b'{"spdxVersion":"SPDX-2.3",'])
-def test_claims_raise_no_other_error(head, part):
+def test_a_part_that_is_read_for_the_claims_only_may_be_odd(head, part, value):
     inventory = load(head + b'"x":' + part + b"}")
+    assert inventory.claims["x"] == value
+
+
+@pytest.mark.parametrize("head", [b'{"bomFormat":"CycloneDX","specVersion":"1.6",', b'{"spdxVersion":"SPDX-2.3",'])
+def test_claims_raise_no_other_error(head):
+    inventory = load(head + b'"x":' + b"9" * 5000 + b"}")
     with pytest.raises(MalformedDocument) as caught:
         _ = inventory.claims
     assert len(str(caught.value)) < 300
 
 
-def test_what_the_decoder_says_is_told_with_its_address():
-    error = refusal(b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":1e999}]}')
-    assert isinstance(error, MalformedDocument)
-    assert (str(error), error.path) == ("components[0].name: number out of range", "components[0].name")
-
-
 def test_messages_are_short_however_long_an_address_is():
-    deep: dict[str, object] = {"name": 5}
+    deep: dict[str, object] = {"name": []}
     for _ in range(200):
         deep = {"name": "x", "components": [deep]}
-    error = refusal(json.dumps(cyclonedx(components=[deep])).encode())
-    assert isinstance(error, MalformedDocument)
-    assert error.path.startswith("components[0].components[0]")
-    assert error.path.endswith(".components[0].name")
-    assert len(str(error)) < 300
+    (found,) = [entry for entry in load_json(cyclonedx(components=[deep])).diagnostics if entry.code == "wrong-type"]
+    assert found.path == ".".join(["components[0]"] * 201) + ".name"
+    assert len(found.message) < 300
     long = "x" * 100_000
     odd = cyclonedx(
         components=[{"name": "a", "bom-ref": long, "scope": long}, {"bom-ref": long}],

@@ -47,7 +47,7 @@ def wrong(inventory: Inventory) -> list[tuple[Severity, str, str]]:
         ),
         (
             cyclonedx(dependencies=[{"ref": "a", "dependsOn": "b"}]),
-            (WARNING, "dependencies[0].dependsOn", "expected a list, found the text \"b\": it is taken for one"),
+            (WARNING, "dependencies[0].dependsOn", 'expected a list, found the text "b": it is taken for one'),
         ),
         (
             cyclonedx(components=[None]),
@@ -76,7 +76,9 @@ def test_a_wrong_type_is_told_with_its_address(document, expected):
 
 
 def test_a_number_is_taken_as_it_is_written():
-    data = b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","version":1.10},{"name":"b","version":1e400}]}'
+    data = (
+        b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","version":1.10},{"name":"b","version":1e400}]}'
+    )
     inventory = load(data)
     assert [component.version for component in inventory.components] == ["1.10", "1e400"]
     assert inventory.claims["components"][0]["version"] == 1.1

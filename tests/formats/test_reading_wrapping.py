@@ -64,7 +64,9 @@ def test_a_predicate_may_be_a_text_of_another_encoding():
 
 def test_of_several_attestations_the_first_that_carries_a_document_is_read():
     provenance = envelope(statement({"builder": {}}, "https://slsa.dev/provenance/v1"))
-    lines = "\n".join(json.dumps(each) for each in (provenance, envelope(statement(INNER)), envelope(statement(spdx())))).encode()
+    lines = "\n".join(
+        json.dumps(each) for each in (provenance, envelope(statement(INNER)), envelope(statement(spdx())))
+    ).encode()
     inventory = opened(lines + b"\n")
     assert inventory.document.format == "CycloneDX"
     (others,) = [entry for entry in inventory.diagnostics if entry.code == "other-attestations"]

@@ -172,19 +172,19 @@ class Builder:
         """Note edges that were there already."""
         self.findings.add(Severity.NOTE, "duplicate-edge", path, "the same edge was there before: they are joined", count)
 
-    def dangling(self, ref: str, path: str, count: int = 1) -> None:
+    def dangling(self, ref: str, path: Place, count: int = 1) -> None:
         """Note a reference that leads nowhere, with the edges that it costs."""
         self.findings.add(
             Severity.ERROR, "dangling-reference", path, f"no component has the id {ref!r:.100}: the edge is left out", count
         )
 
-    def dangling_entry(self, ref: str, path: str) -> None:
+    def dangling_entry(self, ref: str, path: Place) -> None:
         """Note an entry about a component that is not there; it costs no edge."""
         self.findings.add(
             Severity.ERROR, "dangling-entry", path, f"no component has the id {ref!r:.100}: the entry is left out"
         )
 
-    def external(self, ref: str, path: str, count: int = 1) -> None:
+    def external(self, ref: str, path: Place, count: int = 1) -> None:
         """Note a reference into another document, with the edges that it costs."""
         self.findings.add(
             Severity.NOTE, "external-reference", path, f"{ref!r:.100} is in another document, which is not read", count

@@ -188,8 +188,8 @@ def _expected(shape: type[msgspec.Struct]) -> _Expected:
     return _of_type(inspect.type_info(shape), {})
 
 
-def _of_type(kind: inspect.Type, known: dict[type, _Expected]) -> _Expected:
-    """What a type of `msgspec` asks for; shapes may name themselves inside."""
+def _of_type(kind: inspect.Type, known: dict[type, dict[str, _Expected]]) -> _Expected:
+    """What a type of `msgspec` asks for."""
     found = _Expected()
     for each in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
         if isinstance(each, inspect.StrType):
@@ -198,7 +198,8 @@ def _of_type(kind: inspect.Type, known: dict[type, _Expected]) -> _Expected:
             found.entries = _of_type(each.item_type, known)
         elif isinstance(each, inspect.StructType):
             if each.cls not in known:
-                known[each.cls] = inner = _Expected(members={})
-                inner.members = {field.encode_name: _of_type(field.type, known) for field in each.fields}
-            found.members = known[each.cls].members
+                # Filled after it is known, since a shape may name itself inside.
+                known[each.cls] = members = {}
+                members.update({field.encode_name: _of_type(field.type, known) for field in each.fields})
+            found.members = known[each.cls]
     return found

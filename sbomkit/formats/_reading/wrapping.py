@@ -117,11 +117,10 @@ def _one_of_many(content: Content, is_document: Callable[[bytes], bool]) -> Cont
     number, found = 0, None
     for number, line in enumerate(_lines(content.data), 1):
         if found is None and decode_or_none(line, _HEAD) is not None:
-            inner: Content | None = replace(content, data=line)
-            while (inner := _opened(inner)) is not None:
-                if is_document(inner.data):
-                    found = number, inner
-                    break
+            inner = _opened(replace(content, data=line))
+            while inner is not None and not is_document(inner.data):
+                inner = _opened(inner)
+            found = None if inner is None else (number, inner)
         elif found is None:
             return None  # not a bundle
     if found is None:

@@ -1,4 +1,4 @@
-"""Components of SPDX 2: packages and files as they stand on the wire in; one list with an id for each, and their fields, out."""
+"""Components of SPDX 2: packages and files as they stand on the wire in; an id for each, and later their fields, out."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -56,38 +56,33 @@ def take_components(wire: Document, build: Builder) -> Taken:
 
 
 def _take_each(packages: Sequence[Package], files: Sequence[File], build: Builder) -> Taken:
-    kept = Taken([], [])
+    """Entry by entry, duplicates left out."""
+    taken_packages: list[Package] = []
+    taken_files: list[File] = []
+    kept = Taken(taken_packages, taken_files)
 
     def given() -> Iterator[str | None]:
         yield from (package.id for package in packages)
         yield from (file.id for file in files)
 
-    def take(ref: str | None, place: str) -> str | None:
+    def take(ref: str | None, name: str | None, purl: str | None, place: str) -> bool:
         if not ref:
             ref = kept.stand_ins[place] = build.stand_in(place, given)
             build.findings.add(Severity.WARNING, "missing-id", place, "expected an SPDXID, found none: its address stands in")
         elif ref in build.ids:
             build.duplicate(ref, place)
-            return None
+            return False
+        if not name:
+            kept.names[len(build.ids)] = build.stand_in_name(purl, ref, place)
         build.ids[ref] = None
-        return ref
+        return True
 
-    taken_packages, taken_files = [], []
     for index, package in enumerate(packages):
-        place = f"packages[{index}]"
-        ref = take(package.id, place)
-        if ref is not None:
-            if not package.name:
-                kept.names[len(taken_packages)] = build.stand_in_name(package_url(package), ref, place)
+        if take(package.id, package.name, package_url(package), f"packages[{index}]"):
             taken_packages.append(package)
     for index, file in enumerate(files):
-        place = f"files[{index}]"
-        ref = take(file.id, place)
-        if ref is not None:
-            if not file.file_name:
-                kept.names[len(taken_packages) + len(taken_files)] = build.stand_in_name(None, ref, place)
+        if take(file.id, file.file_name, None, f"files[{index}]"):
             taken_files.append(file)
-    kept.packages, kept.files = taken_packages, taken_files
     return kept
 
 

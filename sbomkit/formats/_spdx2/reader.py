@@ -9,11 +9,11 @@ import msgspec
 from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.building import Builder
-from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._reading.findings import Findings, Place
 from sbomkit.formats._reading.json import JsonClaims
 from sbomkit.formats._reading.tolerant import decode_tolerant
 from sbomkit.formats._spdx2.components import agent_name, component_fields, take_components
-from sbomkit.formats._spdx2.relationships import BETWEEN_LAYERS, DESCRIBED_BY, DESCRIBES, RELATIONSHIPS
+from sbomkit.formats._spdx2.relationships import BETWEEN_LAYERS, DESCRIBED_BY, DESCRIBES, RELATIONSHIPS, Relation
 from sbomkit.formats._spdx2.shapes import Document as WireDocument
 from sbomkit.formats._spdx2.shapes import Relationship
 from sbomkit.model.diagnostics import Severity
@@ -59,6 +59,17 @@ def inventory_of(wire: WireDocument, content: Content, encoding: str, findings: 
         LimitExceeded: more components or edges than the limits allow.
     """
     return _Reader(wire, content, findings).inventory(encoding)
+
+
+class _Way:
+    """How a relationship type becomes edges."""
+
+    __slots__ = ("bucket", "is_reversed", "meaning")
+
+    def __init__(self, relation: Relation, build: Builder) -> None:
+        self.is_reversed = relation.is_reversed
+        self.meaning = relation.kind, relation.scope
+        self.bucket = build.bucket(*self.meaning)
 
 
 class _Reader:
@@ -124,50 +135,45 @@ class _Reader:
     def _read_relationships(self) -> None:
         build, ids, sources = self._build, self._build.own, self._build.sources
         dependents, dependencies, meanings = build.dependents, build.dependencies, build.meanings
-        plain = RELATIONSHIPS.keys() - BETWEEN_LAYERS.keys()
-        relations = {**RELATIONSHIPS, **{f"{name}{_LAYERS}": relation for name, relation in BETWEEN_LAYERS.items()}}
-        buckets = {
-            name: (
-                relation.kind,
-                relation.is_reversed,
-                (relation.kind, relation.scope),
-                build.bucket(relation.kind, relation.scope),
-            )
-            for name, relation in relations.items()
-        }
+        ways = {name: _Way(relation, build) for name, relation in RELATIONSHIPS.items()}
+        plain = {name: way for name, way in ways.items() if name not in BETWEEN_LAYERS}
+        ways |= {f"{name}{_LAYERS}": _Way(relation, build) for name, relation in BETWEEN_LAYERS.items()}
         relationships = self._wire.relationships or []
         build.check_edges(len(relationships))
         for index, entry in enumerate(relationships):
-            name = entry.relationship_type or ""
-            if name not in plain:
-                name = self._meant(name, index, entry)
-            kind, is_reversed, meaning, bucket = buckets[name]
-            if is_reversed:
-                dependent, dependency = entry.related_spdx_element or "", entry.spdx_element_id or ""
+            name = entry.relationship_type
+            way = plain.get(name)  # type: ignore[arg-type] # None is no key
+            if way is None:
+                name = self._meant(name or "", index, entry)
+                way = ways[name]
+            if way.is_reversed:
+                dependent, dependency = pair = entry.related_spdx_element, entry.spdx_element_id
             else:
-                dependent, dependency = entry.spdx_element_id or "", entry.related_spdx_element or ""
-            if dependent not in ids or dependency not in ids:
-                self._outside(name, kind, dependent, dependency, f"relationships[{index}]")
-                continue
-            if dependency in sources and kind is _NEEDS:
-                self._stated.add(dependent)
-                kind, _, meaning, bucket = buckets["GENERATED_FROM"]
-            # From here on this is Builder.edge, spelt out: most of the entries of a large document come through here.
-            pair = (dependent, dependency)
-            if pair in bucket:
-                build.repeated(f"relationships[{index}]", 1)
-            elif dependent == dependency:
-                build.self_dependency(dependent, f"relationships[{index}]")
-                if kind is _NEEDS:
-                    self._stated.add(dependent)
-            else:
-                bucket.add(pair)
+                dependent, dependency = pair = entry.spdx_element_id, entry.related_spdx_element
+            # Nearly every entry is like this: new, and between two components.
+            if dependent in ids and dependency in ids and dependent != dependency and pair not in way.bucket and not sources:
+                way.bucket.add(pair)  # type: ignore[arg-type] # ids are texts
                 dependents.append(dependent)
                 dependencies.append(dependency)
-                meanings.append(meaning)
+                meanings.append(way.meaning)
+            else:
+                self._add(name or "", way, dependent or "", dependency or "", ("relationships", index))
         for (kind, _), bucket in build.buckets():
             if kind is _NEEDS:
                 self._stated.update([dependent for dependent, _ in bucket])
+
+    def _add(self, name: str, way: "_Way", dependent: str, dependency: str, path: Place) -> None:
+        """Add an edge that may be none."""
+        build = self._build
+        kind, scope = way.meaning
+        if dependent not in build.own or dependency not in build.own:
+            self._outside(name, kind, dependent, dependency, path)
+            return
+        if kind is _NEEDS and (dependency in build.sources or dependent == dependency):
+            self._stated.add(dependent)
+        if kind is _NEEDS and dependency in build.sources:
+            kind, scope = EdgeKind.BUILT_FROM, Scope.UNKNOWN
+        build.edge(dependent, dependency, kind, scope, path)
 
     def _meant(self, name: str, index: int, entry: Relationship) -> str:
         """The type that a relationship is read as, where that is not simply the one it has."""
@@ -196,7 +202,7 @@ class _Reader:
         )
         return taken_for
 
-    def _outside(self, name: str, kind: EdgeKind, dependent: str, dependency: str, path: str) -> None:
+    def _outside(self, name: str, kind: EdgeKind, dependent: str, dependency: str, path: Place) -> None:
         """A relationship one end of which is no component: the document itself, nothing at all, or something elsewhere."""
         build, own = self._build, self._build.own
         of_document = dependent in self._self
@@ -223,7 +229,7 @@ class _Reader:
         else:
             self._no_component(dependency if describes or dependent in own else dependent, path)
 
-    def _no_component(self, ref: str, path: str) -> None:
+    def _no_component(self, ref: str, path: Place) -> None:
         """Note a reference to what is no component of this document; to nothing is none."""
         if ref in _ASSERTIONS:
             return
