@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from sbomkit._collector import collector_paused
 from sbomkit._discover import discover
-from sbomkit.errors import DocumentError, UnsupportedVersion
+from sbomkit.errors import DocumentError, UnrecognizedFormat, UnsupportedVersion
 from sbomkit.formats._interface import Claim, Content, Format
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import raise_errors
@@ -83,7 +83,12 @@ def _read(content: Content) -> tuple[Format, Content, Inventory]:
         return likely, content, likely.read(content)
     except DocumentError as error:
         failure = error
-    variant, found = _identified(content, likely)
+    try:
+        variant, found = _identified(content, likely)
+    except UnrecognizedFormat:
+        if likely.resembles(content.data) and not isinstance(failure, UnrecognizedFormat):
+            raise failure from None  # too damaged to be recognised: what is wrong with it says more
+        raise
     if variant is likely and found is content:
         raise failure
     return variant, found, variant.read(found)

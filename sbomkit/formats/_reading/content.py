@@ -4,6 +4,7 @@ import codecs
 import gzip
 import hashlib
 import os
+import re
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -147,6 +148,9 @@ def _zstandard_pieces(data: bytes) -> Iterator[bytes]:
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
 _MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DECLARED = re.compile(
+    rb"""<\?xml[ \t\r\n][^<>]{0,200}?encoding[ \t\r\n]*=[ \t\r\n]*["'](?P<encoding>[A-Za-z][A-Za-z0-9._-]{0,40})["']"""
+)
 _UNMARKED = ((b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 
@@ -154,6 +158,9 @@ def _text(data: bytes) -> bytes:
     """UTF-8 without a byte order mark, from whatever Unicode encoding (RFC 4627, section 3, tells them apart like this)."""
     if data.startswith((b'{"', b"{\n", b"{\r")):
         return data  # the great majority
+    declared = _DECLARED.match(data)
+    if declared is not None:
+        return _from_declared(data, declared["encoding"].decode())
     for mark, encoding in (*_MARKS, *_MARKS_16, *_UNMARKED):
         if not data.startswith(mark):
             continue
@@ -164,3 +171,15 @@ def _text(data: bytes) -> bytes:
         except UnicodeError:
             raise MalformedDocument(f"the document is not valid {encoding.upper()}", expected="Unicode text") from None
     return data
+
+
+def _from_declared(data: bytes, encoding: str) -> bytes:
+    """XML in UTF-8, from the encoding that it declares (XML 1.0, section 4.3.3)."""
+    try:
+        known = codecs.lookup(encoding)
+        # Nothing but text encodings: Python has codecs that unpack archives.
+        return data if known.name in {"utf-8", "ascii"} or not known._is_text_encoding else data.decode(encoding).encode()  # noqa: SLF001
+    except (LookupError, UnicodeError):
+        raise MalformedDocument(
+            f"the document is not in the encoding that it declares, {encoding!r:.40}", expected="Unicode text"
+        ) from None

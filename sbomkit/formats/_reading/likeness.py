@@ -14,14 +14,6 @@ __all__ = ["unrecognised"]
 _HEAD = 65_536
 _OPENINGS = b'{["'
 """What JSON begins with that nothing else does."""
-_ENCODINGS = (
-    ("CycloneDX", "xml", "CycloneDX in XML", re.compile(rb"\A\s*<.*?cyclonedx", re.DOTALL | re.IGNORECASE)),
-    ("SPDX", "rdf", "SPDX in RDF", re.compile(rb"\A\s*<.*?spdx\.org/rdf/terms", re.DOTALL | re.IGNORECASE)),
-    ("SPDX", "xml", "SPDX in XML", re.compile(rb"\A\s*<.*?spdxVersion", re.DOTALL)),
-    ("SPDX", "tag-value", "SPDX in tag-value form", re.compile(rb"^[ \t]*SPDXVersion:", re.MULTILINE)),
-    ("SPDX", "yaml", "SPDX in YAML", re.compile(rb"^[\"']?spdxVersion[\"']?:", re.MULTILINE)),
-)
-"""Family and encoding of what is known by sight: named where no format reads it, since then that is what is wrong."""
 _PROTOBUF = re.compile(rb"\A\n\x03[0-9]\.[0-9]")
 """How CycloneDX in protocol buffers begins: field 1, the version of the specification."""
 
@@ -49,12 +41,6 @@ def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
             advice="write the same document as JSON or XML, as the tools of CycloneDX do",
         )
     head = data[:_HEAD]
-    read = {(variant.family, variant.encoding) for variant in formats}
-    for family, encoding, name, pattern in _ENCODINGS:
-        if (family, encoding) not in read and pattern.search(head):
-            return UnrecognizedFormat(
-                f"this looks like {name}, an encoding that is not read yet", looked_for=looked_for, advice=advice
-            )
     kind = "XML" if head.lstrip()[:1] == b"<" else "binary data" if b"\0" in head else "text"
     return UnrecognizedFormat(
         f"this is {kind}, neither JSON nor another known SBOM encoding", looked_for=looked_for, advice=advice

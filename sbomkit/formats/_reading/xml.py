@@ -34,11 +34,17 @@ _DOCUMENT_TYPE = re.compile(
     re.DOTALL,
 )
 _START = re.compile(rb"""<[^<>/!?"'\s](?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
+_LARGE = 10_000_000
+"""Bytes up to which libxml2 takes everything without being told that a document is huge; then it minds the depth as well."""
+_DECLARED = b"xmlns"
+_NAMESPACE = re.compile(rb"""[^=<>"']*+(?:=\s*+(?:"(?P<double>[^"<]*+)"|'(?P<single>[^'<]*+)'))?+""")
+_LONGEST = 250
+"""Characters of a namespace: it is repeated with each name, so that a long one would cost many times the document."""
 _HEAD = 65_536
 """Bytes of a start tag that are looked at: a root that is longer is no SBOM's."""
 _SAID = 150
 """Characters of the parser's own words that are passed on."""
-_WHERE = re.compile(r",? line \d+, column \d+$")
+_WHERE = re.compile(r" ?,? line \d+, column \d+$")
 
 
 class Root(NamedTuple):
@@ -52,7 +58,7 @@ class Root(NamedTuple):
 
 
 def parse_xml(content: Content, findings: Findings | None = None) -> etree._Element:
-    """Parse a document and return its root; comments and processing instructions are left out.
+    """Parse a document and return its root, without comments, processing instructions, and white space between elements.
 
     The bytes are UTF-8 whatever the XML declaration says.
 
@@ -72,6 +78,7 @@ def parse_xml(content: Content, findings: Findings | None = None) -> etree._Elem
         )
     _check_count(data, content.limits.objects)
     given, skipped = data, 0
+    _check_namespaces(data)
     first = _NOT_SPACE.search(data, 0, start)
     if first is not None and first.start() and data.startswith(_DECLARATION, first.start()):
         skipped = _line(data, first.start()) - 1
@@ -83,25 +90,26 @@ def parse_xml(content: Content, findings: Findings | None = None) -> etree._Elem
                 "line 1",
                 "expected the XML declaration at the very beginning, found white space before it",
             )
+    is_large = len(given) > _LARGE
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
-        huge_tree=True,  # an attachment may be larger than the ten megabytes that libxml2 takes else
+        huge_tree=is_large,
         remove_comments=True,
         remove_pis=True,
+        remove_blank_text=True,
         collect_ids=False,
     )
     try:
         root = etree.fromstring(given, parser)
-        too_deep = _is_too_deep()(root)
+        if is_large and _is_too_deep()(root):
+            raise _deep()
     except etree.XMLSyntaxError as error:
         raise _malformed(error, skipped) from None
-    except (etree.LxmlError, ValueError) as error:
+    except etree.LxmlError as error:  # more elements on one level than can be counted
         raise MalformedDocument(f"the XML cannot be read: {error!s:.{_SAID}}", expected="XML") from None
-    if too_deep:
-        raise _deep()
     return root
 
 
@@ -156,12 +164,26 @@ def _check_count(data: bytes, bound: int) -> None:
         raise LimitExceeded(f"the document has more than {bound:,} elements and attributes", limit="objects", value=bound)
 
 
+def _check_namespaces(data: bytes) -> None:
+    position = data.find(_DECLARED)
+    while position >= 0:
+        found = _NAMESPACE.match(data, position + len(_DECLARED))
+        namespace = found and (found["double"] or found["single"])
+        if found is None or (namespace and len(namespace) > _LONGEST):
+            raise MalformedDocument(
+                f"a namespace has more than {_LONGEST} characters",
+                path=f"line {_line(data, position)}",
+                expected=f"a namespace of {_LONGEST} characters at most",
+            )
+        position = data.find(_DECLARED, found.end())
+
+
 @cache
 def _is_too_deep() -> etree.XPath:
     from lxml import etree  # noqa: PLC0415 - only where met
 
-    # Each step takes the elements of one level that have any below them, so that all levels together cost one pass.
-    return etree.XPath(f"boolean({'/*[*]' * DEPTH}/*)")
+    # Each step takes the elements of one level, so that all levels together cost one pass.
+    return etree.XPath(f"boolean({'/*' * (DEPTH + 1)})")
 
 
 def _malformed(error: etree.XMLSyntaxError, skipped: int) -> MalformedDocument:
