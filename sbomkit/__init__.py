@@ -12,6 +12,8 @@
     for entry in ranking.sole(min_depth=2):
         print(entry.rank, entry.package, entry.reason)
 
+    sbomkit.validate("app.cdx.json").errors           # held to the specification, with addresses
+
 Names are imported when they are first used, so that `import sbomkit` loads neither an HTTP stack nor a graph library.
 """
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from sbomkit.enrich import enrich
     from sbomkit.errors import SbomkitError
     from sbomkit.formats import load
+    from sbomkit.formats._cyclonedx.objects import from_cyclonedx, to_cyclonedx
+    from sbomkit.formats._spdx2.objects import from_spdx, to_spdx
+    from sbomkit.formats._validate import validate
     from sbomkit.graph import position
     from sbomkit.limits import Limits
     from sbomkit.model import Facts, Inventory, Position, Ranking
@@ -39,11 +44,16 @@ _WHERE = {
     "Ranking": "sbomkit.model",
     "SbomkitError": "sbomkit.errors",
     "enrich": "sbomkit.enrich",
+    "from_cyclonedx": "sbomkit.formats._cyclonedx.objects",
+    "from_spdx": "sbomkit.formats._spdx2.objects",
     "load": "sbomkit.formats",
     "position": "sbomkit.graph",
     "rank": "sbomkit.ranking",
     "read_facts": "sbomkit.sources.facts_file",
     "render": "sbomkit.report",
+    "to_cyclonedx": "sbomkit.formats._cyclonedx.objects",
+    "to_spdx": "sbomkit.formats._spdx2.objects",
+    "validate": "sbomkit.formats._validate",
     "write_facts": "sbomkit.sources.facts_file",
 }
 
@@ -56,11 +66,16 @@ __all__ = [
     "SbomkitError",
     "__version__",
     "enrich",
+    "from_cyclonedx",
+    "from_spdx",
     "load",
     "position",
     "rank",
     "read_facts",
     "render",
+    "to_cyclonedx",
+    "to_spdx",
+    "validate",
     "write_facts",
 ]
 

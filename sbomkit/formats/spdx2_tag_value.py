@@ -27,7 +27,7 @@ class Spdx2TagValue(Transcoded):
 
     def resembles(self, data: bytes) -> bool:
         """Whether a document that begins with a tag has an `SPDXVersion`."""
-        return b"SPDXVersion" in data and version_of(data) is not None
+        return version_of(data) is not None
 
     def recognise(self, data: bytes) -> Claim | None:
         """Claim texts that begin with a tag and have an `SPDXVersion` outside of longer texts."""

@@ -66,7 +66,11 @@ def to_cyclonedx(inventory: Inventory, *, report: Report | None = None) -> "Bom"
     - what all edges to a component say of their scope becomes the scope of the component, which is the only place for it;
     - an edge to the source package that something is built from is a dependency, which is how sbomkit reads it;
     - a licence beside others is no expression: it is written as a name;
+    - the producer is the `manufacturer`, which the library writes for CycloneDX 1.6 and later only;
     - `homepage` and `download` become `website` and `distribution`, a type that CycloneDX lacks becomes `library`.
+
+    Read back with `from_cyclonedx`, an inventory of which nothing was lost is the same but for what the document says of its
+    format, encoding and digest, the spelling of its date, the order of what the library sorts, and the diagnostics.
 
     Args:
         inventory: from whatever format.

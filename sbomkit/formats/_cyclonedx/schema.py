@@ -8,5 +8,6 @@ is checked, and nothing is ever fetched.
 """
 
 from sbomkit.formats._cyclonedx.schema_json import json_violations
+from sbomkit.formats._cyclonedx.schema_xml import xml_violations
 
-__all__ = ["json_violations"]
+__all__ = ["json_violations", "xml_violations"]

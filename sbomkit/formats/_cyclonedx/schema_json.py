@@ -5,6 +5,8 @@ that what the engine copies for each error is a part and not, again and again, t
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -53,6 +55,18 @@ _MUCH = 2_000_000_000
 """Bytes of a part, each as often as it may be copied, from which on its errors would."""
 
 
+_ROLES = (("metadata", "tools"), ("declarations", "targets"), ("annotations", "annotator"), ("vulnerabilities", "tools"))
+_RECIPES = "formulation"
+"""Where a `bom-ref` may stand that stands elsewhere, since it is told what was used, by whom and on what.
+
+The specification's own valid documents name one workspace under several tasks of a formulation.
+"""
+_REFERENCE = re.compile(rb'"bom-ref"[ \t\r\n]*:[ \t\r\n]*"([^"]*)"')
+_NO_MARKS = bytes(set(range(256)) - set(b'"[]{}'))
+_TEXT = re.compile(rb'"[^"]*"')
+_ONE_KIND = bytes.maketrans(b"[]", b"{}")
+
+
 class _Part(NamedTuple):
     """A small document that holds one part of the large one."""
 
@@ -87,15 +101,19 @@ def json_violations(content: Content) -> Iterator[Diagnostic]:
             path="specVersion",
             expected="a version",
         )
-    survey = _surveyed(document)
-    repeats = survey.repeats and ("formulation" not in document or _surveyed(_referenced(document)).repeats)
+    depth = _depth(content.data)
+    if depth > DEPTH:
+        raise MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
     schema = _schema(version)
     if not schema.validator.is_valid(document):
-        located = _located(document, version, schema, survey.depth)
-        yield next(located, error_at("schema-unlocated", "", "breaks the JSON schema of its version at a place that is not told"))
+        located = _located(document, version, schema, depth)
+        yield next(
+            located, error_at("schema-unlocated", "", "breaks the JSON schema of its version at a place that is not told")
+        )
         yield from located
-    if repeats:
-        yield from _repeated(_referenced(document))
+    named, aside = _divided(document)
+    if _may_repeat(content.data, aside):
+        yield from _repeated(named)
 
 
 @cache
@@ -128,44 +146,73 @@ def _bundled(name: str) -> dict[str, Any]:
     return schema
 
 
-class _Survey(NamedTuple):
-    depth: int
-    repeats: bool
-    """Whether any `bom-ref` stands twice."""
+def _depth(data: bytes) -> int:
+    """How deep lists and objects are nested in a document that is known to be JSON, from its brackets alone.
 
-
-def _surveyed(value: Any) -> _Survey:
-    """Look through a document, or a part of one, level by level.
-
-    Raises:
-        MalformedDocument: it is nested too deeply.
+    That costs a fifth of going through them; beyond `DEPTH` it is not told exactly.
     """
-    seen: set[str] = set()
-    references = 0
-    level: list[Any] = [value]
-    for depth in range(1, DEPTH + 1):
-        below: list[Any] = []
-        for each in level:
-            inner: Any = each
-            if type(each) is dict:
-                reference = each.get("bom-ref")
-                if type(reference) is str:
-                    references += 1
-                    seen.add(reference)
-                inner = each.values()
-            below += [one for one in inner if type(one) is dict or type(one) is list]
-        if not below:
-            return _Survey(depth, repeats=references > len(seen))
-        level = below
-    raise MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
+    marks = _unescaped(data).translate(_ONE_KIND, _NO_MARKS)
+    # Without the texts that hold no brackets: where two quotes meet, taking both out changes nothing about the others.
+    brackets = _TEXT.sub(b"", marks.replace(b'""', b""))
+    depth = 0
+    while brackets and depth <= DEPTH:
+        brackets = brackets.replace(b"{}", b"")  # what is innermost everywhere
+        depth += 1
+    return depth
 
 
-def _referenced(document: dict[str, Any]) -> dict[str, Any]:
-    """The part of a document in which a `bom-ref` stands once.
+def _unescaped(data: bytes) -> bytes:
+    """The document without what is escaped in its texts, so that every quote begins or ends one."""
+    first, *parts = data.split(b"\\")
+    kept = [first]
+    whole = False
+    for part in parts:
+        # Nothing between two backslashes: the first one escapes the second, and what follows that is as it stands.
+        kept.append(part if whole else part[1:])
+        whole = not part and not whole
+    return b"".join(kept)
 
-    The specification's own valid documents name one workspace under several tasks of a formulation.
-    """
-    return {name: value for name, value in document.items() if name != "formulation"}
+
+def _may_repeat(data: bytes, aside: list[Any]) -> bool:
+    """Whether a `bom-ref` may stand twice, beside those places at which it may; found without looking through the document."""
+    found = Counter(_REFERENCE.findall(data))
+    if b"\\u00" in data or any(b"\\" in each for each in found):
+        return True  # a text may be written in two ways
+    if found.total() == len(found):
+        return False
+    found.subtract(each.encode() for each in _references(aside))
+    return max(found.values()) > 1
+
+
+def _references(value: Any) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            reference = each.get("bom-ref")
+            if isinstance(reference, str):
+                yield reference
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+
+
+def _divided(document: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    """The document without the places at which a `bom-ref` may stand again, and what stands at these."""
+    rest = {name: value for name, value in document.items() if name != _RECIPES}
+    aside = [document.get(_RECIPES)]
+    for name, role in _ROLES:
+        holder = rest.get(name)
+        if isinstance(holder, dict) and role in holder:
+            rest[name] = _without(holder, role, aside)
+        elif isinstance(holder, list):
+            rest[name] = [_without(each, role, aside) if isinstance(each, dict) else each for each in holder]
+    return rest, aside
+
+
+def _without(holder: dict[str, Any], role: str, aside: list[Any]) -> dict[str, Any]:
+    aside.append(holder.get(role))
+    return {name: value for name, value in holder.items() if name != role}
 
 
 def _located(document: dict[str, Any], version: str, schema: _Schema, depth: int) -> Iterator[Diagnostic]:
@@ -190,17 +237,22 @@ def _errors(part: _Part, validator: "Validator", depth: int) -> Iterator[Diagnos
             yield from told(error, part.path, skipped)
 
 
+class _Waiting(NamedTuple):
+    entry: Any
+    path: list[Step]
+
+
 def _parts(document: dict[str, Any], version: str) -> Iterator[_Part]:
     """The document without its lists, then each of their entries; components without those that are nested in them."""
     lists = {name: document[name] for name in _LISTS if isinstance(document.get(name), list)}
-    yield _Part({**document, **dict.fromkeys(lists, [])}, path=[], inside=[], below=None)
+    yield _Part({**document, **{name: [] for name in lists}}, path=[], inside=[], below=None)
     for name, entries in lists.items():
-        waiting: list[tuple[Any, list[Step]]] = [(entry, [name, index]) for index, entry in enumerate(entries)][::-1]
+        waiting = [_Waiting(entry, [name, index]) for index, entry in enumerate(entries)][::-1]
         while waiting:
             entry, path = waiting.pop()
             below = entry.get("components") if name == "components" and isinstance(entry, dict) else None
             if isinstance(below, list):
-                waiting += [(each, [*path, "components", index]) for index, each in enumerate(below)][::-1]
+                waiting += [_Waiting(each, [*path, "components", index]) for index, each in enumerate(below)][::-1]
                 entry = {**entry, "components": []}
             small = {"bomFormat": "CycloneDX", "specVersion": version, name: [entry]}
             yield _Part(small, path, inside=[name, 0], below=below if isinstance(below, list) else None)
@@ -217,7 +269,7 @@ def _same(entries: Any, path: list[Step]) -> Iterator[Diagnostic]:
 
 
 def _repeated(document: dict[str, Any]) -> Iterator[Diagnostic]:
-    """Every `bom-ref` that stands somewhere else already, which the specification rules out and a JSON schema cannot."""
+    """Every `bom-ref` that names something else already, which the specification rules out and a JSON schema cannot."""
     first: dict[str, _Place] = {}
     waiting: list[_Place] = [_Place(document, None, "")]
     while waiting:
@@ -227,7 +279,7 @@ def _repeated(document: dict[str, Any]) -> Iterator[Diagnostic]:
             reference = value.get("bom-ref")
             if isinstance(reference, str) and first.setdefault(reference, place) is not place:
                 yield repeated(reference, f"{place.address()}.bom-ref".lstrip("."), first[reference].address())
-        steps = list(value.items() if isinstance(value, dict) else enumerate(value))
+        steps: list[tuple[Step, Any]] = list(value.items() if isinstance(value, dict) else enumerate(value))
         waiting += [_Place(each, place, step) for step, each in reversed(steps) if isinstance(each, (dict, list))]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +12,7 @@ from sbomkit.model.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
-__all__ = ["Step", "address_of", "error_at", "repeated", "told"]
+__all__ = ["Step", "address_of", "cut", "error_at", "repeated", "told", "unknown_value"]
 
 Step = str | int
 """The name of a member, or the index of an entry of a list."""
@@ -24,6 +24,8 @@ _EACH = 16
 """Values that are all listed where no more are allowed."""
 _LONG = 60
 """Characters of a name, a value or a pattern that are shown."""
+_SHAPE = frozenset({"additionalProperties", "required", "type"})
+"""Rules that tell one alternative from another."""
 _BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 _KINDS = MappingProxyType(
@@ -105,7 +107,8 @@ def _problems(error: "ValidationError") -> Iterator[_Problem]:
 def _meant(error: "ValidationError", branches: list[list["ValidationError"]]) -> "list[ValidationError] | None":
     """Errors of the one alternative that the author seems to have meant; `None`: there is no telling.
 
-    It is the one that fits down to the deepest place, and of those the one with the fewest errors.
+    It is the one that has the right shape at the top, of those the one that fits down to the deepest place, of those the one
+    with the fewest errors, and of those the one that is no choice of alternatives again.
     """
     if not all(branches):
         return None  # several fit, of which one alone may
@@ -115,19 +118,22 @@ def _meant(error: "ValidationError", branches: list[list["ValidationError"]]) ->
     return branches[ranked[0][1]]
 
 
-def _likeness(error: "ValidationError", branch: list["ValidationError"]) -> tuple[int, bool, int]:
-    depth = min(len(each.instance_path) for each in branch) - len(error.instance_path)
-    right_kind = not any(each.kind.name == "type" and len(each.instance_path) == len(error.instance_path) for each in branch)
-    return depth, right_kind, -len(branch)
+def _likeness(error: "ValidationError", branch: list["ValidationError"]) -> tuple[bool, int, int, int]:
+    above = len(error.instance_path)
+    depths = [len(each.instance_path) - above for each in branch]
+    of_another_shape = any(depth <= 1 and each.kind.name in _SHAPE for each, depth in zip(branch, depths, strict=True))
+    open_again = sum(hasattr(each.kind, "context") for each in branch)
+    return not of_another_shape, min(depths), -len(branch), -open_again
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """A text without what goes beyond the length that is shown."""
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
 def _short(text: str) -> str:
     """A text of the document in quotes; what a terminal would obey is spelt out, not passed on."""
-    return json.dumps(_cut(text), ensure_ascii=not text.isprintable())
+    return json.dumps(cut(text), ensure_ascii=not text.isprintable())
 
 
 def _value(value: Any) -> str:
@@ -150,8 +156,8 @@ def _and_more(names: list[str]) -> str:
     return ", ".join(map(_short, names[:_LISTED])) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _enum(kind: Any, value: Any) -> str:
-    options: list[Any] = kind.options
+def unknown_value(value: Any, options: Sequence[Any]) -> str:
+    """That a value is none of those that are allowed, with what the author may have meant."""
     if len(options) <= _EACH:
         return f"expected {_either(map(_value, options))}, found {_value(value)}"
     alike = next((each for each in options if isinstance(value, str) and each.lower() == value.lower()), None)
@@ -168,7 +174,7 @@ def _format(kind: Any, value: Any) -> str:
 
 
 def _pattern(kind: Any, value: Any) -> str:
-    return f"{_value(value)} is not of the form {_cut(kind.pattern)}"
+    return f"{_value(value)} is not of the form {cut(kind.pattern)}"
 
 
 def _required(kind: Any, _: Any) -> str:
@@ -206,17 +212,22 @@ def _otherwise(kind: Any, value: Any) -> str:
 
 _SENTENCES: Mapping[str, Callable[[Any, Any], str]] = MappingProxyType(
     {
+        "AdditionalItems": lambda kind, _: f"expected nothing beyond {_count(kind.limit, 'entry', 'entries')}",
         "AdditionalProperties": _additional,
         "AnyOf": _no_alternative,
         "Constant": lambda kind, value: f"expected {_value(kind.expected_value)}, found {_value(value)}",
-        "Enum": _enum,
+        "Enum": lambda kind, value: unknown_value(value, kind.options),
         "Format": _format,
         "MaxItems": lambda kind, value: f"expected at most {_count(kind.limit, 'entry', 'entries')}, found {len(value):,}",
         "Maximum": lambda kind, value: f"expected at most {kind.limit}, found {_value(value)}",
-        "MaxLength": lambda kind, value: f"expected at most {_count(kind.limit, 'character', 'characters')}, found {len(value):,}",
+        "MaxLength": lambda kind, value: (
+            f"expected at most {_count(kind.limit, 'character', 'characters')}, found {len(value):,}"
+        ),
         "MinItems": lambda kind, value: f"expected at least {_count(kind.limit, 'entry', 'entries')}, found {len(value):,}",
         "Minimum": lambda kind, value: f"expected at least {kind.limit}, found {_value(value)}",
-        "MinLength": lambda kind, value: f"expected at least {_count(kind.limit, 'character', 'characters')}, found {len(value):,}",
+        "MinLength": lambda kind, value: (
+            f"expected at least {_count(kind.limit, 'character', 'characters')}, found {len(value):,}"
+        ),
         "Not": _not,
         "OneOfMultipleValid": _several_alternatives,
         "OneOfNotValid": _no_alternative,

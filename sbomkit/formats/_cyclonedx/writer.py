@@ -184,14 +184,15 @@ class _Writer:
         return made
 
     def _licenses(self, written: tuple[str, ...], path: str) -> list[License]:
-        if len(written) == 1:
-            return [_license(written[0])]
+        texts = [text for text in written if text]
+        if len(texts) == 1:
+            return [_license(texts[0])]
         for number, text in enumerate(written):
             if not is_supported_id(text) and _is_expression(text):
                 self._change(
                     "expression-as-name", f"{path}.licenses[{number}]", "an expression may not stand beside others: a name"
                 )
-        return [DisjunctiveLicense(id=text) if is_supported_id(text) else DisjunctiveLicense(name=text) for text in written]
+        return [DisjunctiveLicense(id=text) if is_supported_id(text) else DisjunctiveLicense(name=text) for text in texts]
 
     def _hashes(self, written: tuple[Hash, ...], path: str) -> list[HashType]:
         made = []

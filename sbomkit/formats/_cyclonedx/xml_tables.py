@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ATTRIBUTES", "EVERYWHERE", "KINDS", "PLAIN", "SCALARS", "Kind", "Rule", "Shape", "kinds_of"]
+__all__ = ["EVERYWHERE", "KINDS", "PLAIN", "SCALARS", "Kind", "Rule", "Shape", "kinds_of"]
 
 
 class Shape(Enum):
@@ -30,6 +30,8 @@ class Shape(Enum):
     """A list, of what its children become."""
     TOOLS = "tools"
     """A list of tools in the old form, an object of components and services in the new one."""
+    INTO = "into"
+    """Members of the object itself: JSON has no object of its own for it."""
     DEPENDENCIES = "dependencies"
     """The list of dependencies: what is nested in XML is a list of ids in JSON."""
 
@@ -63,6 +65,10 @@ class Kind:
     """Those that are members; `None`: all.  Any other one belongs to somebody else."""
     text: str | None = None
     """The member for the text of the element itself."""
+    is_verbatim: bool = False
+    """Whether white space around that text belongs to it."""
+    is_optional: bool = False
+    """Whether that text is absent in JSON where it is empty in XML, which cannot tell the two apart."""
     within: str | None = None
     """The member of an object around it, which XML does not have."""
     may_be_text: bool = False
@@ -71,6 +77,11 @@ class Kind:
     """Whether JSON has the only child in its place."""
     is_unknown: bool = False
     """Whether nothing is known of it, so that what is repeated in it is a list."""
+
+    @property
+    def is_special(self) -> bool:
+        """Whether it may be something else than an object."""
+        return self.may_be_text or self.is_choice
 
 
 def _each(kind: str = PLAIN, member: str | None = None) -> Rule:
@@ -116,7 +127,7 @@ _LISTS_OF_TEXT = {
     "useCases": "useCase",
     "users": "user",
 }
-"""By name, with the name of the children; parameters and requirements are objects in some places."""
+"""By name, with the name of the children; parameters and requirements are otherwise in some places."""
 _LISTS_OF_OBJECTS = {
     "advisories": "advisory",
     "affects": "target",
@@ -150,7 +161,6 @@ _LISTS_OF_OBJECTS = {
     "resolves": "issue",
     "resourceReferences": "resourceReference",
     "signatories": "signatory",
-    "standards": "standard",
     "steps": "step",
     "tasks": "task",
     "versions": "version",
@@ -178,6 +188,7 @@ _LISTS_OF_KINDS: Mapping[str, Mapping[str, str]] = {
     "properties": {"property": "property"},
     "references": {"url": PLAIN, "reference": "object"},
     "services": {"service": "service"},
+    "standards": {"standard": "standard"},
     "stewards": {"steward": "responsible"},
     "subjects": {"subject": "reference"},
     "supportingMaterial": {"attachment": "attachment"},
@@ -237,6 +248,8 @@ EVERYWHERE: Mapping[str, Rule] = MappingProxyType(
         "responses": _list({"response": PLAIN}, member="response"),
         "tools": Rule(shape=Shape.TOOLS),
         **dict.fromkeys(("dependencies", "runtimeTopology", "taskDependencies"), _DEPENDENCIES),
+        "content-type": Rule(member="contentType"),
+        "license-identifier": Rule(member="licenseIdentifier"),
         # What may be repeated.
         **dict.fromkeys(
             ("certificationLevel", "counterEvidence", "omniborId", "openCre", "sensitiveData", "swhid"),
@@ -286,7 +299,7 @@ EVERYWHERE: Mapping[str, Rule] = MappingProxyType(
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "attachment": _text("content", "content-type", "encoding"),
+        "attachment": replace(_text("content", "content-type", "encoding"), is_verbatim=True),
         "bom": Kind({"version": _INTEGER}, frozenset({"version", "serialNumber"})),
         "call stack": Kind({"tools": _REFERENCES}),
         "choice": Kind(is_choice=True),
@@ -304,12 +317,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             }
         ),
         "copyright": _text("text"),
-        "dataflow": Kind({"source": _list({"url": PLAIN})}),
+        "dataflow": Kind({"source": _list({"url": PLAIN}), "classification": Rule("classification", Shape.INTO)}),
         "dataset reference": _text("ref"),
+        "dependency": Kind(attributes=frozenset({"ref"})),
         "declarations": Kind({"evidence": _list({"evidence": "declared evidence"})}),
-        "declared evidence": Kind({"data": _each("object")}),
+        "declared evidence": Kind({"data": _each("object"), "author": Rule("object")}),
         "detailed expression": Kind({"details": _each("with text", member="expressionDetails")}),
-        "event": Kind({"data": _ATTACHMENT}),
+        "event": Kind({"data": _ATTACHMENT, "target": Rule("object")}),
         "evidence": Kind({"identity": _each("identity"), "copyright": _list({"text": "copyright"})}),
         "expression": _text("expression", "bom-ref", "acknowledgement"),
         "hash": _text("content", "alg"),
@@ -320,23 +334,20 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "measure": Kind({"value": _NUMBER}),
         "object": Kind(),
         "organization": Kind({"url": _each(), "contact": _each("object")}),
-        "property": _text("value", "name"),
+        "property": replace(_text("value", "name"), is_optional=True),
         "release notes": Kind({"notes": _list({"note": "with text"})}),
         "responsible": Kind({"individual": Rule("object", member="contact")}),
         "service": Kind({"data": _list({"classification": "classification", "dataflow": "dataflow"})}),
         "swid": Kind({"patch": _BOOLEAN, "text": _ATTACHMENT}),
-        "transfer": Kind({"data": _ATTACHMENT}),
+        "tools": Kind({"tool": _each("object", member="tools")}),
+        "standard": Kind({"requirements": _list({"requirement": "object"})}),
+        "transfer": Kind({"data": _ATTACHMENT, "target": Rule("object"), "parameters": _list({"parameter": "object"})}),
         "transforms": Kind({**dict.fromkeys(("encr", "prf", "integ", "auth"), _each()), "ke": _each("key exchange")}),
         "unknown": Kind(is_unknown=True),
         "with text": Kind({"text": _ATTACHMENT}),
     }
 )
 """What is otherwise in some places."""
-
-ATTRIBUTES: Mapping[str, str] = MappingProxyType(
-    {"content-type": "contentType", "license-identifier": "licenseIdentifier"}
-)
-"""Attributes that have another name in JSON."""
 
 
 @cache

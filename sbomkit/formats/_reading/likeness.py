@@ -42,9 +42,9 @@ def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
         )
     head = data[:_HEAD]
     kind = "XML" if head.lstrip()[:1] == b"<" else "binary data" if b"\0" in head else "text"
-    return UnrecognizedFormat(
-        f"this is {kind}, neither JSON nor another known SBOM encoding", looked_for=looked_for, advice=advice
-    )
+    missed = [said for variant in formats if (said := variant.near_miss(data))]
+    said = f"but no SBOM: {'; '.join(missed)}" if missed else "neither JSON nor another known SBOM encoding"
+    return UnrecognizedFormat(f"this is {kind}, {said}", looked_for=looked_for, advice=advice)
 
 
 def _no_sbom(data: bytes, found: Mapping[str, msgspec.Raw] | None, formats: Collection[Format]) -> UnrecognizedFormat:

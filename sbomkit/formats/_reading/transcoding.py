@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sbomkit.errors import MalformedDocument
 from sbomkit.formats._interface import Content, Format
 from sbomkit.formats._reading.findings import Findings
 
@@ -35,5 +36,9 @@ class Transcoded(Format):
             DocumentError: as `read`.
         """
         findings = Findings()
-        data = msgspec.json.encode(self.transcode(content, findings))
+        document = self.transcode(content, findings)
+        try:
+            data = msgspec.json.encode(document)
+        except RecursionError:
+            raise MalformedDocument("the document is nested too deeply", expected="some hundred levels at most") from None
         return replace(content, data=data, notes=(*content.notes, *findings.diagnostics(content.limits.diagnostics)))

@@ -63,6 +63,10 @@ def to_spdx(inventory: Inventory, *, report: Report | None = None) -> "Document"
     - a document without name is called `unnamed`, one without an identifier that is a URI gets the namespace
       `urn:uuid:…`, worked out of its digest, one without tools is made by sbomkit, and one without date of 1970-01-01.
 
+    Read back with `from_spdx`, an inventory of which nothing was lost or changed is the same but for what the document says of
+    its format, encoding and digest, the spelling of its date, the scopes of components, and the diagnostics; packages come
+    before files.
+
     Args:
         inventory: from whatever format.
         report: is called with a diagnostic for each kind of thing that is lost (severity error), changed or assumed; without it

@@ -1,17 +1,33 @@
 """SPDX 2 held to its specification: structure, values and references, in time that grows with the document and no faster."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sbomkit.formats._spdx2.rules_document import Facts, text
 from sbomkit.formats._spdx2.rules_objects import RULES_OF
-from sbomkit.formats._spdx2.rules_shapes import DOCUMENT, VERSIONS, Member, Shape, Special, shapes
-from sbomkit.formats._spdx2.rules_values import Check, Finding, found
+from sbomkit.formats._spdx2.rules_shapes import (
+    DOCUMENT,
+    INTEGER,
+    OBJECT,
+    OBJECTS,
+    TEXT,
+    TEXTS,
+    VERSIONS,
+    Kind,
+    Member,
+    Shape,
+    shapes,
+)
+from sbomkit.formats._spdx2.rules_values import FINE, Finding, Findings, found
 from sbomkit.model.diagnostics import Diagnostic, Severity
 
 __all__ = ["violations"]
 
 _PREFIX = "SPDX-"
+_NULL = Finding("null-value", "expected no member where nothing is said, found null")
+_MISSING = Finding("missing-member", "this member is mandatory, found none")
+_NO_ENTRY = (Finding("empty-list", "expected at least one entry, found none"),)
+_EMPTY = (Finding("empty-value", "expected a value or no member, found an empty text"),)
 _NAME = 60
 """Characters of a member's name that an address shows."""
 
@@ -24,11 +40,14 @@ class _Visit(NamedTuple):
     shape: str
 
 
-def violations(document: Mapping[str, Any]) -> Iterator[Diagnostic]:
+def violations(document: Mapping[str, Any] | Any) -> Iterator[Diagnostic]:
     """Everything by which a document in the shape of SPDX JSON breaks the specification of its version, in document order.
 
     Never raises, whatever the types are that it meets.  A document of an unknown version is held to the latest.
     """
+    if not isinstance(document, Mapping):
+        yield _diagnostic("", _mismatch(OBJECT, document))
+        return
     stated = text(document, "spdxVersion").removeprefix(_PREFIX)
     walk = _Walk(Facts(document, stated if stated in VERSIONS else VERSIONS[-1]))
     # What is inside waits here, so that the depth of a document is no depth of calls.
@@ -48,88 +67,75 @@ class _Walk:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        checks: dict[Special, Check] = {
-            Special.LICENCE: facts.licence,
-            Special.REFERENCE: facts.reference,
-            Special.RELATED: facts.related,
-            Special.FILE: facts.file,
-        }
-        self._shapes = {name: _bound(shape, checks) for name, shape in shapes(facts.version).items()}
+        self._shapes = shapes(facts)
 
     def visit(self, visit: _Visit, inside: list[Iterator[_Visit]]) -> Iterator[Diagnostic]:
         """What is wrong with an object itself; what it holds goes into `inside`."""
         place, value, name = visit
         if not isinstance(value, Mapping):
-            yield _diagnostic(place, Finding("wrong-type", f"expected an object, found {found(value)}"))
+            yield _diagnostic(place, _mismatch(OBJECT, value))
             return
         if not name:
             return
         shape = self._shapes[name]
-        members, version = shape.members, self._facts.version
         for key, entry in value.items():
-            member = members.get(key) if isinstance(key, str) else None
-            if member is None or member.since > version:
-                yield _unexpected(_at(place, key), member)
-            elif entry is None:
-                if key not in shape.required:
-                    yield _diagnostic(_at(place, key), Finding("null-value", "expected no member where nothing is said, found null"))
-            elif not isinstance(entry, member.kind.type) or (member.kind.type is int and isinstance(entry, bool)):
-                yield _diagnostic(_at(place, key), _mismatch(member, entry))
-            elif member.kind.type is str:
-                if member.check is not None:
-                    yield from _judged(member.check, entry, _at(place, key))
-            elif member.kind.type is list:
-                yield from _listed(member, entry, _at(place, key), inside)
-            elif member.shape:
-                inside.append(iter((_Visit(_at(place, key), entry, member.shape),)))
+            yield from _member(shape, key, entry, place, inside)
         for key in shape.required:
             if value.get(key) is None:
-                yield _diagnostic(_at(place, key), Finding("missing-member", "this member is mandatory, found none"))
+                yield _diagnostic(_at(place, key), _MISSING)
         for key, finding in RULES_OF[name](self._facts, value) if name in RULES_OF else ():
             yield _diagnostic(_at(place, key), finding)
 
 
-def _bound(shape: Shape, checks: Mapping[Special, Check]) -> Shape:
-    return Shape(
-        {
-            key: member._replace(check=checks[member.check]) if isinstance(member.check, Special) else member
-            for key, member in shape.members.items()
-        },
-        shape.required,
-    )
-
-
-def _listed(member: Member, value: list[Any], place: str, inside: list[Iterator[_Visit]]) -> Iterator[Diagnostic]:
-    if len(value) < member.least:
-        yield _diagnostic(place, Finding("empty-list", "expected at least one entry, found none"))
-    if member.kind.entries is dict:
-        inside.append(_Visit(f"{place}[{index}]", entry, member.shape) for index, entry in enumerate(value))
-        return
-    for index, entry in enumerate(value):
-        if not isinstance(entry, str):
-            yield _diagnostic(f"{place}[{index}]", Finding("wrong-type", f"expected a text, found {found(entry)}"))
-        elif member.check is not None:
-            yield from _judged(member.check, entry, f"{place}[{index}]")
-
-
-def _judged(check: Check | Special, value: str, place: str) -> Iterator[Diagnostic]:
-    if isinstance(check, Special):  # pragma: no cover - all of them are bound
-        return
-    if not value:
-        yield _diagnostic(place, Finding("empty-value", "expected a value or no member, found an empty text"))
-        return
-    for finding in check(value):
-        yield _diagnostic(place, finding)
-
-
-def _mismatch(member: Member, value: object) -> Finding:
-    return Finding("wrong-type", f"expected {member.kind.words}, found {found(value)}")
-
-
-def _unexpected(place: str, member: Member | None) -> Diagnostic:
+def _member(shape: Shape, key: Any, value: Any, place: str, inside: list[Iterator[_Visit]]) -> Iterable[Diagnostic]:
+    member = shape.members.get(key)
     if member is None:
-        return _diagnostic(place, Finding("unknown-member", "the specification has no such member here"))
-    return _diagnostic(place, Finding("later-member", f"this member is known from SPDX {member.since} on"))
+        return (_diagnostic(_at(place, key), _unexpected(shape.later.get(key))),)
+    if value is None:
+        # What is mandatory is missed anyway.
+        return () if key in shape.required else (_diagnostic(_at(place, key), _NULL),)
+    wrong = _judged(member, value)
+    if wrong:
+        return [_diagnostic(_at(place, key), finding) for finding in wrong]
+    # Only now is the address worth its time.
+    return () if member.kind is TEXT else _inside(member, value, _at(place, key), inside)
+
+
+def _unexpected(later: Member | None) -> Finding:
+    if later is None:
+        return Finding("unknown-member", "the specification has no such member here")
+    return Finding("later-member", f"this member is known from SPDX {later.since} on")
+
+
+def _judged(member: Member, value: Any) -> Findings:
+    """What is wrong with a value, apart from what is inside it."""
+    kind = member.kind
+    if not isinstance(value, kind.type) or (kind is INTEGER and isinstance(value, bool)):
+        return (_mismatch(kind, value),)
+    if kind.is_list and len(value) < member.least:
+        return _NO_ENTRY
+    if kind is not TEXT or member.check is None:
+        return FINE
+    return member.check(value) if value else _EMPTY
+
+
+def _inside(member: Member, value: Any, place: str, inside: list[Iterator[_Visit]]) -> Iterable[Diagnostic]:
+    if member.kind is OBJECTS:
+        inside.append(_Visit(f"{place}[{index}]", entry, member.shape) for index, entry in enumerate(value))
+    elif member.kind is OBJECT:
+        inside.append(iter((_Visit(place, value, member.shape),)))
+    elif member.kind is TEXTS:
+        text_member = member._replace(kind=TEXT)
+        return (
+            _diagnostic(f"{place}[{index}]", finding)
+            for index, entry in enumerate(value)
+            for finding in _judged(text_member, entry)
+        )
+    return ()
+
+
+def _mismatch(kind: Kind, value: object) -> Finding:
+    return Finding("wrong-type", f"expected {kind.words}, found {found(value)}")
 
 
 def _at(place: str, key: object) -> str:

@@ -80,7 +80,9 @@ class Facts:
             return FINE
         elsewhere, colon, element = identifier.partition(":")
         if not colon:
-            return _element(identifier) or (Finding("dangling-reference", f"{found(identifier)} is no element of the document"),)
+            return _element(identifier) or (
+                Finding("dangling-reference", f"{found(identifier)} is no element of the document"),
+            )
         wrong = _elsewhere(elsewhere) or _element(element)
         if wrong or elsewhere in self.documents:
             return wrong

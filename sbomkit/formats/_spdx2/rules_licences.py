@@ -5,18 +5,18 @@ from collections.abc import Collection
 from functools import cache
 
 from cyclonedx.spdx import fixup_id
-from license_expression import get_spdx_licensing
+from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
 
 from sbomkit.formats._spdx2.rules_values import FINE, UNSTATED, Finding, Findings, found
 
 __all__ = ["Licences"]
 
-_TOKEN = re.compile(r"[()]|[^\s()]++")
-_SIMPLE = re.compile(r"([A-Za-z0-9.\-]++)(\+?)")
-_REFERENCE = re.compile(r"(?:(DocumentRef-[A-Za-z0-9.+\-]++):)?(LicenseRef-[A-Za-z0-9.\-]++)")
+_PART = re.compile(r"[()]|[^\s()]++")
+_OWN = "LicenseRef-"
+_TERM = re.compile(rf"(?:DocumentRef-[A-Za-z0-9.+\-]++:)?{_OWN}[A-Za-z0-9.\-]++|(?!{_OWN})[A-Za-z0-9.\-]++\+?")
 _JOINS = frozenset({"AND", "OR"})
 _WITH = "WITH"
-_WORDS = _JOINS | {_WITH}
+_RESERVED = _JOINS | {_WITH, "(", ")"}
 
 _LICENCE, _EXCEPTION, _OPERATOR = "a licence", "an exception", "AND, OR or WITH"
 
@@ -54,10 +54,10 @@ class Licences:
         wrong: list[Finding] = []
         expected, depth = _LICENCE, 0
         may_have_exception = False
-        for token in _TOKEN.findall(text):
-            word = token.upper()
+        for part in _PART.findall(text):
+            word = part.upper()
             if expected is _OPERATOR:
-                if token == ")" and depth:
+                if word == ")" and depth:
                     depth -= 1
                     may_have_exception = False
                 elif word in _JOINS:
@@ -65,30 +65,28 @@ class Licences:
                 elif word == _WITH and may_have_exception:
                     expected = _EXCEPTION
                 else:
-                    return (*wrong, _syntax(text, f"{_OPERATOR} before {found(token)}"))
-            elif token == "(" and expected is _LICENCE:
+                    return (*wrong, _syntax(text, f"{_OPERATOR} before {found(part)}"))
+            elif word == "(" and expected is _LICENCE:
                 depth += 1
-            elif token in "()" or word in _WORDS:
-                return (*wrong, _syntax(text, f"{expected} before {found(token)}"))
+            elif word in _RESERVED:
+                return (*wrong, _syntax(text, f"{expected} before {found(part)}"))
             else:
-                wrong += self._term(token, text) if expected is _LICENCE else _exception(token, text)
+                if not _TERM.fullmatch(part):
+                    return (*wrong, _syntax(text, f"an id or a reference instead of {found(part)}"))
+                wrong += self._licence(part, text) if expected is _LICENCE else _exception(part, text)
                 may_have_exception = expected is _LICENCE
                 expected = _OPERATOR
         if expected is not _OPERATOR or depth:
-            return (*wrong, _syntax(text, f"{expected if expected is not _OPERATOR else 'a closing parenthesis'} at the end"))
+            return (*wrong, _syntax(text, f"{'a closing parenthesis' if expected is _OPERATOR else expected} at the end"))
         return tuple(wrong)
 
-    def _term(self, token: str, text: str) -> Findings:
-        reference = _REFERENCE.fullmatch(token)
-        if reference:
-            document, licence = reference.groups()
-            if document is None:
-                return FINE if licence in self._declared else (_undeclared(licence),)
-            return FINE if document in self._documents else (_no_document(document),)
-        simple = _SIMPLE.fullmatch(token)
-        if simple is None or simple[1].startswith("LicenseRef-"):
-            return (_syntax(text, f"an id or a reference instead of {found(token)}"),)
-        name = simple[1]
+    def _licence(self, word: str, text: str) -> Findings:
+        document, _, licence = word.rpartition(":")
+        if document:
+            return FINE if document in self._documents else (_missing(document, "the external documents"),)
+        if licence.startswith(_OWN):
+            return FINE if licence in self._declared else (_missing(licence, "the extracted licences of the document"),)
+        name = licence.removesuffix("+")
         if fixup_id(name) is None:
             return (Finding("unknown-licence", f"{found(name)} is not on the SPDX licence list, in {found(text)}"),)
         if name.lower() in _exceptions()[0]:
@@ -96,11 +94,11 @@ class Licences:
         return FINE
 
 
-def _exception(token: str, text: str) -> Findings:
-    if fixup_id(token) is None:
-        return (Finding("unknown-licence", f"{found(token)} is no exception on the SPDX licence list, in {found(text)}"),)
-    if token.lower() in _exceptions()[1]:
-        return (Finding("licence-as-exception", f"{token} is a licence and no exception, in {found(text)}"),)
+def _exception(word: str, text: str) -> Findings:
+    if fixup_id(word) is None:
+        return (Finding("unknown-licence", f"{found(word)} is no exception on the SPDX licence list, in {found(text)}"),)
+    if word.lower() in _exceptions()[1]:
+        return (Finding("licence-as-exception", f"{word} is a licence and no exception, in {found(text)}"),)
     return FINE
 
 
@@ -108,9 +106,6 @@ def _syntax(text: str, expected: str) -> Finding:
     return Finding("licence-syntax", f"expected {expected}, found {found(text)}")
 
 
-def _undeclared(licence: str) -> Finding:
-    return Finding("undeclared-licence", f"{found(licence)} is not among the extracted licences of the document")
-
-
-def _no_document(document: str) -> Finding:
-    return Finding("undeclared-document", f"{found(document)} is not among the external documents")
+def _missing(name: str, among: str) -> Finding:
+    code = "undeclared-licence" if name.startswith(_OWN) else "undeclared-document"
+    return Finding(code, f"{found(name)} is not among {among}")

@@ -71,11 +71,11 @@ def _package(facts: Facts, package: _Object) -> _Located:
 
 
 def _not_analysed(what: str) -> Finding:
-    return Finding("not-analysed", f"expected no {what} of a package whose files were not analysed")
+    return Finding("unexpected-analysis", f"expected no {what} of a package whose files were not analysed")
 
 
 def _analysed(what: str) -> Finding:
-    return Finding("analysed", f"expected a {what} of a package whose files were analysed, found none")
+    return Finding("missing-analysis", f"expected a {what} of a package whose files were analysed, found none")
 
 
 def _file(facts: Facts, file: _Object) -> _Located:

@@ -1,15 +1,14 @@
 """The structure of SPDX 2 documents as the official JSON schemas have it, with the check of each value beside its member.
 
-The schemas of 2.2.2, 2.3.0 and 2.3.1 are joined: what a later edition corrected in an earlier one counts as corrected.  There is no
-schema for 2.1, whose documents are held to that of 2.2 without what 2.2 added.
+The schemas of 2.2.2, 2.3.0 and 2.3.1 are joined: what a later edition corrected in an earlier one counts as corrected.  2.1 has
+no schema: its documents are held to that of 2.2 without what 2.2 added.
 """
 
 from collections.abc import Mapping
-from enum import Enum
-from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sbomkit.formats._spdx2 import rules_values as values
+from sbomkit.formats._spdx2.rules_document import Facts
 from sbomkit.formats._spdx2.vocabulary import (
     ALGORITHMS,
     ANNOTATION_TYPES,
@@ -19,7 +18,7 @@ from sbomkit.formats._spdx2.vocabulary import (
     RELATIONSHIP_TYPES,
 )
 
-__all__ = ["DOCUMENT", "VERSIONS", "Kind", "Member", "Shape", "Special", "shapes"]
+__all__ = ["DOCUMENT", "INTEGER", "OBJECT", "OBJECTS", "TEXT", "TEXTS", "VERSIONS", "Kind", "Member", "Shape", "shapes"]
 
 VERSIONS = ("2.1", "2.2", "2.3")
 
@@ -28,33 +27,23 @@ class Kind(NamedTuple):
     """A type that the JSON schemas know."""
 
     words: str
-    type: type
-    entries: type | None = None
-    """That of the entries of a list."""
+    type: type[Any]
+    is_list: bool = False
 
 
 TEXT = Kind("a text", str)
 BOOLEAN = Kind("true or false", bool)
 INTEGER = Kind("a whole number", int)
 OBJECT = Kind("an object", dict)
-TEXTS = Kind("a list of texts", list, str)
-OBJECTS = Kind("a list of objects", list, dict)
-
-
-class Special(Enum):
-    """Checks that need to know the document; by which part of it."""
-
-    LICENCE = "licence"
-    REFERENCE = "reference"
-    RELATED = "related"
-    FILE = "file"
+TEXTS = Kind("a list of texts", list, is_list=True)
+OBJECTS = Kind("a list of objects", list, is_list=True)
 
 
 class Member(NamedTuple):
     """A member of an object, in one version."""
 
     kind: Kind
-    check: values.Check | Special | None = None
+    check: values.Check | None = None
     shape: str = ""
     """Name of the shape of an object, or of the objects of a list; empty: any object."""
     least: int = 0
@@ -68,6 +57,8 @@ class Shape(NamedTuple):
     """An object, in one version."""
 
     members: Mapping[str, Member]
+    later: Mapping[str, Member]
+    """Members that a later version brings."""
     required: tuple[str, ...]
 
 
@@ -82,8 +73,6 @@ _NEEDED = Member(TEXT, required=_ALWAYS)
 _ID = Member(TEXT, values.identifier("SPDXRef-", "id-form"), required=_ALWAYS)
 _DATE = Member(TEXT, values.moment)
 _LATER_DATE = Member(TEXT, values.moment, since="2.3")
-_LICENCE, _LICENCES = Member(TEXT, Special.LICENCE), Member(TEXTS, Special.LICENCE)
-_NEEDED_LICENCE = Member(TEXT, Special.LICENCE, required=_TILL_SECOND)
 _COPYRIGHT = Member(TEXT, required=_TILL_SECOND)
 _ATTRIBUTIONS = Member(TEXTS, since="2.2")
 _ANNOTATIONS = Member(OBJECTS, shape="annotation")
@@ -95,7 +84,12 @@ def _needed(member: Member) -> Member:
     return member._replace(required=_ALWAYS)
 
 
-def _table(version: str) -> dict[str, dict[str, Member]]:
+def _table(facts: Facts) -> dict[str, dict[str, Member]]:
+    version = facts.version
+    licence, licences = Member(TEXT, facts.licence, required=_TILL_SECOND), Member(TEXTS, facts.licence)
+    reference, references = _needed(Member(TEXT, facts.reference)), Member(TEXTS, facts.reference)
+    file = _needed(Member(TEXT, facts.file))
+
     def name(names: Mapping[str, str], code: str) -> Member:
         return Member(TEXT, values.listed(names, code, version))
 
@@ -112,7 +106,7 @@ def _table(version: str) -> dict[str, dict[str, Member]]:
             "comment": _TEXT,
             "externalDocumentRefs": Member(OBJECTS, shape="external document"),
             "hasExtractedLicensingInfos": Member(OBJECTS, shape="extracted licence"),
-            "documentDescribes": Member(TEXTS, Special.REFERENCE),
+            "documentDescribes": references,
             "packages": Member(OBJECTS, shape="package"),
             "files": Member(OBJECTS, shape="file"),
             "snippets": Member(OBJECTS, shape="snippet"),
@@ -162,9 +156,9 @@ def _table(version: str) -> dict[str, dict[str, Member]]:
             "checksums": _CHECKSUMS,
             "homepage": Member(TEXT, values.url_or_unstated),
             "sourceInfo": _TEXT,
-            "licenseConcluded": _NEEDED_LICENCE,
-            "licenseInfoFromFiles": _LICENCES,
-            "licenseDeclared": _NEEDED_LICENCE,
+            "licenseConcluded": licence,
+            "licenseInfoFromFiles": licences,
+            "licenseDeclared": licence,
             "licenseComments": _TEXT,
             "copyrightText": _COPYRIGHT,
             "summary": _TEXT,
@@ -176,7 +170,7 @@ def _table(version: str) -> dict[str, dict[str, Member]]:
             "builtDate": _LATER_DATE,
             "releaseDate": _LATER_DATE,
             "validUntilDate": _LATER_DATE,
-            "hasFiles": Member(TEXTS, Special.REFERENCE),
+            "hasFiles": references,
             "annotations": _ANNOTATIONS,
         },
         "verification code": {
@@ -194,24 +188,24 @@ def _table(version: str) -> dict[str, dict[str, Member]]:
             "fileName": _needed(Member(TEXT, values.relative_path)),
             "fileTypes": name(FILE_TYPES, "unknown-file-type")._replace(kind=TEXTS),
             "checksums": _needed(_CHECKSUMS._replace(least=1)),
-            "licenseConcluded": _NEEDED_LICENCE,
-            "licenseInfoInFiles": _LICENCES._replace(required=_TILL_SECOND, least=int(version <= _TILL_SECOND)),
+            "licenseConcluded": licence,
+            "licenseInfoInFiles": licences._replace(required=_TILL_SECOND, least=int(version <= _TILL_SECOND)),
             "licenseComments": _TEXT,
             "copyrightText": _COPYRIGHT,
             "comment": _TEXT,
             "noticeText": _TEXT,
             "fileContributors": _TEXTS,
             "attributionTexts": _ATTRIBUTIONS,
-            "fileDependencies": Member(TEXTS, Special.REFERENCE),
+            "fileDependencies": references,
             "artifactOfs": Member(OBJECTS),
             "annotations": _ANNOTATIONS,
         },
         "snippet": {
             "SPDXID": _ID,
-            "snippetFromFile": _needed(Member(TEXT, Special.FILE)),
+            "snippetFromFile": file,
             "ranges": Member(OBJECTS, shape="range", least=1, required=_ALWAYS),
-            "licenseConcluded": _NEEDED_LICENCE,
-            "licenseInfoInSnippets": _LICENCES,
+            "licenseConcluded": licence,
+            "licenseInfoInSnippets": licences,
             "licenseComments": _TEXT,
             "copyrightText": _COPYRIGHT,
             "comment": _TEXT,
@@ -224,13 +218,13 @@ def _table(version: str) -> dict[str, dict[str, Member]]:
             "endPointer": _needed(Member(OBJECT, shape="pointer")),
         },
         "pointer": {
-            "reference": _needed(Member(TEXT, Special.FILE)),
+            "reference": file,
             "offset": Member(INTEGER),
             "lineNumber": Member(INTEGER),
         },
         "relationship": {
-            "spdxElementId": _needed(Member(TEXT, Special.REFERENCE)),
-            "relatedSpdxElement": _needed(Member(TEXT, Special.RELATED)),
+            "spdxElementId": reference,
+            "relatedSpdxElement": _needed(Member(TEXT, facts.related)),
             "relationshipType": _needed(name(RELATIONSHIP_TYPES, "unknown-relationship-type")),
             "comment": _TEXT,
         },
@@ -244,10 +238,13 @@ def _table(version: str) -> dict[str, dict[str, Member]]:
     }
 
 
-@cache
-def shapes(version: str) -> Mapping[str, Shape]:
-    """The shapes of one version, by name."""
+def shapes(facts: Facts) -> Mapping[str, Shape]:
+    """The shapes of a document's version, by name."""
     return {
-        shape: Shape(members, tuple(name for name, member in members.items() if version <= member.required))
-        for shape, members in _table(version).items()
+        shape: Shape(
+            {name: member for name, member in members.items() if member.since <= facts.version},
+            {name: member for name, member in members.items() if member.since > facts.version},
+            tuple(name for name, member in members.items() if facts.version <= member.required),
+        )
+        for shape, members in _table(facts).items()
     }

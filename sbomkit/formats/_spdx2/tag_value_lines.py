@@ -12,9 +12,10 @@ from sbomkit.model.diagnostics import Severity
 __all__ = ["lines_of", "tagged", "version_of"]
 
 _VERSION = re.compile(
-    rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])([ \t]*)SPDXVersion[ \t]*:[ \t]*(?:<text>[ \t]*)?SPDX-([^\s<]+)"
+    rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])([ \t]*)SPDXVersion[ \t]*:[ \t]*(?:<text>[ \t]*)?SPDX-([^\s<]{1,64})"
     rb"[ \t]*(?:</text>[ \t]*)?(?=[\r\n]|\Z)"
 )
+_MARK = b"SPDXVersion"
 _YAML = re.compile(rb"(?:\A|[\r\n])[\"']?spdxVersion[\"']?[ \t]*:")
 """What makes a document YAML, in which an indented line may be a part of a longer text."""
 _SPACE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
@@ -30,7 +31,7 @@ def version_of(data: bytes) -> str | None:
 
     The document has to begin with a tag, comments aside, so that prose, JSON and XML that mention one are not taken for it.
     """
-    if not _begins_with_tag(data):
+    if not _begins_with_tag(data) or _MARK not in data:
         return None
     seen, in_text = 0, False
     for found in _VERSION.finditer(data):

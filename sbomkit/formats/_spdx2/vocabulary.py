@@ -108,10 +108,10 @@ UNLISTED = "OTHER"
 """The category of external references whose types are anybody's."""
 
 # The text writes a hyphen; the JSON schemas of 2.2.1 and 2.3.1 have a low line as well.
-_SECURITY, _MANAGERS, _PERSISTENT = ("SECURITY",), ("PACKAGE-MANAGER", "PACKAGE_MANAGER"), ("PERSISTENT-ID", "PERSISTENT_ID")
+_MANAGERS, _PERSISTENT = ("PACKAGE-MANAGER", "PACKAGE_MANAGER"), ("PERSISTENT-ID", "PERSISTENT_ID")
 
 CATEGORIES: Mapping[str, str] = MappingProxyType(
-    {**_since(_FIRST, *_SECURITY, *_MANAGERS, UNLISTED), **_since(_SECOND, *_PERSISTENT)}
+    {**_since(_FIRST, "SECURITY", *_MANAGERS, UNLISTED), **_since(_SECOND, *_PERSISTENT)}
 )
 """Section 7.21."""
 
@@ -121,44 +121,39 @@ _ATTRIBUTE = r"""(?:(?:\?++|\*)?(?:[A-Za-z0-9\-._]|\\[\\*?!"#$%&'()+,/:;<=>@\[\]
 _LANGUAGE = r"(?:[A-Za-z]{2,3}(?:-(?:[A-Za-z]{2}|[0-9]{3}))?|[*\-])"
 _CPE_23 = re.compile(rf"cpe:2\.3:[aho*\-](?::{_ATTRIBUTE}){{5}}:{_LANGUAGE}(?::{_ATTRIBUTE}){{4}}")
 
+_SECURITY_TYPES: Mapping[str, ReferenceType] = MappingProxyType(
+    {
+        "cpe22Type": ReferenceType(_FIRST, _CPE_22, "cpe:/a:vendor:product:1.0"),
+        "cpe23Type": ReferenceType(_FIRST, _CPE_23, "cpe:2.3:a:vendor:product:1.0:*:*:*:*:*:*:*"),
+        "advisory": ReferenceType(_THIRD, None, "https://host.example/path"),
+        "fix": ReferenceType(_THIRD, None, "https://host.example/path"),
+        "url": ReferenceType(_THIRD, None, "https://host.example/path"),
+        "swid": ReferenceType(_THIRD, re.compile(r"swid(?:path)?:[^\s#]++"), "swid:2df9de35-0aff-4a86-ace6-f7dddd1ade4c"),
+    }
+)
+_MANAGER_TYPES: Mapping[str, ReferenceType] = MappingProxyType(
+    {
+        "maven-central": ReferenceType(_FIRST, re.compile(r"[^:]++:[^:]++(?::[^:]++)?"), "group:artifact:1.0"),
+        "npm": ReferenceType(_FIRST, re.compile(r"[^@]++@[^@]++"), "package@1.0"),
+        "nuget": ReferenceType(_FIRST, re.compile(r"[^/]++/[^/]++"), "package/1.0"),
+        "bower": ReferenceType(_FIRST, re.compile(r"[^#]++#[^#]++"), "package#1.0"),
+        "purl": ReferenceType(_SECOND, re.compile(r"pkg:/*+[^/\n]++/[^\n]++"), "pkg:type/name@1.0"),
+    }
+)
+_SWH = re.compile(r"swh:1:(?:cnt|dir|rel|rev|snp):[0-9a-fA-F]{40}")
+_GITOID = re.compile(r"gitoid:(?:blob|commit|tag|tree):(?:sha1:[0-9a-fA-F]{40}|sha256:[0-9a-fA-F]{64})")
+_PERSISTENT_TYPES: Mapping[str, ReferenceType] = MappingProxyType(
+    {
+        "swh": ReferenceType(_SECOND, _SWH, "swh:1:rev: and 40 hexadecimal digits"),
+        "gitoid": ReferenceType(_THIRD, _GITOID, "gitoid:blob:sha1: and 40 hexadecimal digits"),
+    }
+)
+
 REFERENCE_TYPES: Mapping[str, Mapping[str, ReferenceType]] = MappingProxyType(
     {
-        **dict.fromkeys(
-            _SECURITY,
-            {
-                "cpe22Type": ReferenceType(_FIRST, _CPE_22, "cpe:/a:vendor:product:1.0"),
-                "cpe23Type": ReferenceType(_FIRST, _CPE_23, "cpe:2.3:a:vendor:product:1.0:*:*:*:*:*:*:*"),
-                "advisory": ReferenceType(_THIRD, None, "https://host.example/path"),
-                "fix": ReferenceType(_THIRD, None, "https://host.example/path"),
-                "url": ReferenceType(_THIRD, None, "https://host.example/path"),
-                "swid": ReferenceType(_THIRD, re.compile(r"swid(?:path)?:[^\s#]++"), "swid:2df9de35-0aff-4a86-ace6-f7dddd1ade4c"),
-            },
-        ),
-        **dict.fromkeys(
-            _MANAGERS,
-            {
-                "maven-central": ReferenceType(_FIRST, re.compile(r"[^:]++:[^:]++(?::[^:]++)?"), "group:artifact:1.0"),
-                "npm": ReferenceType(_FIRST, re.compile(r"[^@]++@[^@]++"), "package@1.0"),
-                "nuget": ReferenceType(_FIRST, re.compile(r"[^/]++/[^/]++"), "package/1.0"),
-                "bower": ReferenceType(_FIRST, re.compile(r"[^#]++#[^#]++"), "package#1.0"),
-                "purl": ReferenceType(_SECOND, re.compile(r"pkg:/*+[^/\n]++/[^\n]++"), "pkg:type/name@1.0"),
-            },
-        ),
-        **dict.fromkeys(
-            _PERSISTENT,
-            {
-                "swh": ReferenceType(
-                    _SECOND,
-                    re.compile(r"swh:1:(?:cnt|dir|rel|rev|snp):[0-9a-fA-F]{40}"),
-                    "swh:1:rev: and 40 hexadecimal digits",
-                ),
-                "gitoid": ReferenceType(
-                    _THIRD,
-                    re.compile(r"gitoid:(?:blob|commit|tag|tree):(?:sha1:[0-9a-fA-F]{40}|sha256:[0-9a-fA-F]{64})"),
-                    "gitoid:blob:sha1: and 40 hexadecimal digits",
-                ),
-            },
-        ),
+        "SECURITY": _SECURITY_TYPES,
+        **dict.fromkeys(_MANAGERS, _MANAGER_TYPES),
+        **dict.fromkeys(_PERSISTENT, _PERSISTENT_TYPES),
     }
 )
 """Annex F: category -> type."""

@@ -28,7 +28,7 @@ from sbomkit.formats._spdx2.licenses import Licenses
 from sbomkit.formats._writing.losses import Report, hand_over, note_what_stays_behind
 from sbomkit.formats._writing.values import by_plain_name, moment, plain_name
 from sbomkit.model.diagnostics import Severity
-from sbomkit.model.inventory import Component, Edge, EdgeKind, Hash, Inventory, Scope
+from sbomkit.model.inventory import Component, Edge, EdgeKind, Hash, Inventory, Scope, Tool
 from sbomkit.purl import parse_purl
 
 __all__ = ["document_of"]
@@ -37,6 +37,8 @@ _DOCUMENT = "SPDXRef-DOCUMENT"
 _PREFIX = "SPDXRef-"
 _ID = re.compile(r"SPDXRef-[0-9A-Za-z.-]+")
 _NO_ID = re.compile(r"[^0-9A-Za-z.-]+")
+_VERSION = re.compile(r"-(?=v?\d)")
+"""Before what a reader takes for the version of a tool (section 6.8)."""
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 _PURPOSES: Mapping[str, PackagePurpose] = MappingProxyType(
@@ -133,12 +135,15 @@ class _Writer:
         created = moment(document.created)
         if created is None:
             message = f"SPDX demands a date and time, found {document.created!r:.80}: {_UNDATED:%Y-%m-%d}"
-            self._change("assumed-date", "document.created", message)
+            if document.created is None:
+                self._change("assumed-date", "document.created", message)
+            else:
+                self._lose("lost-date", "document.created", message)
         elif created.microsecond:
             self._change("changed-date", "document.created", f"SPDX has no fractions of a second: {document.created}")
         if document.name is None:
             self._change("assumed-name", "document.name", "SPDX demands a name, the document has none: unnamed")
-        creators = [_tool(tool.name, tool.version) for tool in document.tools]
+        creators = [self._tool(tool, f"document.tools[{number}]") for number, tool in enumerate(document.tools)]
         if not creators:
             self._change("assumed-tool", "document.tools", "SPDX demands to know who made it: sbomkit")
         return CreationInfo(
@@ -146,7 +151,7 @@ class _Writer:
             spdx_id=_DOCUMENT,
             name=document.name if document.name is not None else "unnamed",
             document_namespace=self._namespace(),
-            creators=creators or [_tool("sbomkit", __version__)],
+            creators=creators or [Actor(ActorType.TOOL, f"sbomkit-{__version__}")],
             created=created or _UNDATED,
         )
 
@@ -156,9 +161,18 @@ class _Writer:
             return document.identifier
         made = uuid5(NAMESPACE_OID, document.sha256).urn
         message = f"SPDX demands a URI without fragment, found {document.identifier!r:.100}: {made}"
-        add = self._change if document.identifier is None else self._lose
-        add("lost-identifier" if document.identifier is not None else "assumed-identifier", "document.identifier", message)
+        if document.identifier is None:
+            self._change("assumed-identifier", "document.identifier", message)
+        else:
+            self._lose("lost-identifier", "document.identifier", message)
         return made
+
+    def _tool(self, tool: Tool, path: str) -> Actor:
+        written = tool.name if tool.version is None else f"{tool.name}-{tool.version}"
+        found = _VERSION.search(written)
+        if (written if found is None else written[: found.start()]) != tool.name:
+            self._change("changed-tool", path, f"where the version begins is not to be told from {written!r:.100}")
+        return Actor(ActorType.TOOL, written)
 
     # -- packages and files
 
@@ -269,10 +283,11 @@ class _Writer:
         if gaps.aggregate is not None:
             self._lose("lost-aggregate", "completeness.aggregate", f"SPDX has no word for {gaps.aggregate!r:.80} of the whole")
         needs = RelationshipType.DEPENDS_ON
-        spoken_of = {*gaps.unstated, *gaps.no_dependencies, *(edge.dependent for edge in self._inventory.edges)}
+        declared = [edge for edge in self._inventory.edges if edge.kind is EdgeKind.DEPENDS_ON and edge.inferred_by is None]
+        spoken_of = {*gaps.unstated, *gaps.no_dependencies, *(edge.dependent for edge in declared)}
         for number, component in enumerate(self._inventory.components):
             if component.id not in spoken_of:
-                message = "said to need something, none of which is in the inventory: nothing is said of it"
+                message = "said to need something, which is no edge of that kind here: nothing is said of it"
                 self._lose("lost-statement", f"components[{number}]", message)
         return [
             *(Relationship(self._ids[ref], needs, SpdxNone()) for ref in gaps.no_dependencies),
@@ -306,10 +321,6 @@ def _is_file(component: Component) -> bool:
         and not component.name.startswith("/")
         and any(plain_name(each.algorithm) == "SHA1" for each in component.hashes)
     )
-
-
-def _tool(name: str, version: str | None) -> Actor:
-    return Actor(ActorType.TOOL, name if version is None else f"{name}-{version}")
 
 
 def _organization(name: str | None) -> Actor | None:

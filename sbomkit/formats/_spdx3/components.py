@@ -1,4 +1,4 @@
-"""Components of SPDX 3: packages and files as they stand in the graph in; one list with an id for each, and their fields, out."""
+"""Components of SPDX 3: packages and files of a graph in; one list with an id for each, and their fields, out."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -94,6 +94,7 @@ def component_fields(
     references = iter(make_all(Reference, [fields for _, _, pointers in external for fields in pointers]))
     unknown = Scope.UNKNOWN
     agent = cache(lambda ref: agent_name(ref, agents))  # few agents stand behind many packages
+    purpose = cache(_hyphenated)
     fields = []
     for ref, wire, (purl, cpes, pointers) in zip(refs, kept.wires, external, strict=True):
         digests = _digests(wire)
@@ -105,7 +106,7 @@ def component_fields(
                 "version": (wire.version or None) if isinstance(wire, Package) else None,
                 "group": None,
                 "purl": purl,
-                "type": _type(wire),
+                "type": "file" if isinstance(wire, File) else purpose(wire.purpose) if wire.purpose else _type(wire),
                 "scope": unknown,
                 "producer": ", ".join(makers) or None,
                 "supplier": agent(wire.supplied_by) if wire.supplied_by else None,
@@ -129,14 +130,13 @@ def agent_name(ref: str, agents: Mapping[str, Element]) -> str | None:
     return ref if meant is None else None if meant in {"none", "unknown"} else meant
 
 
-def _type(wire: Package | File) -> str:
-    """What a component is: camel case is brought into the spelling of the other formats."""
-    if isinstance(wire, File):
-        return "file"
-    return _hyphenated(wire.purpose) if wire.purpose else _TYPES.get(type(wire), "unknown")
+def _type(wire: Package) -> str:
+    """What a package without a purpose is."""
+    return _TYPES.get(type(wire), "unknown")
 
 
 def _hyphenated(purpose: str) -> str:
+    """A purpose in the spelling of the other formats: `operatingSystem` is `operating-system`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value_named(purpose)).lower()
 
 
@@ -183,4 +183,5 @@ def _external(wire: Package | File) -> tuple[str | None, tuple[str, ...], list[d
 
 def _located(pointer: ExternalRef) -> list[dict[str, Any]]:
     kind = value_named(pointer.pointer_type or "other")
-    return [{"kind": kind, "locator": locator} for locator in pointer.locator or ()]
+    locators = [pointer.locator] if isinstance(pointer.locator, str) else pointer.locator or [""]
+    return [{"kind": kind, "locator": locator} for locator in locators]

@@ -1,5 +1,6 @@
 """The graph of a document in: decoded into the shapes of its classes, sorted by what an inventory makes of them, out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,12 +13,12 @@ from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import MismatchError, NotUnicodeError, decode, decode_bounded
 from sbomkit.formats._reading.tolerant import Written
+from sbomkit.formats._spdx3.names import class_named
 from sbomkit.formats._spdx3.plain_form import PlainForm
 from sbomkit.formats._spdx3.shapes import (
     COLLECTIONS,
     COMPONENTS,
     RELATIONSHIPS,
-    SHAPES,
     Blank,
     Collection,
     CreationInfo,
@@ -33,6 +34,9 @@ from sbomkit.model.diagnostics import Severity
 __all__ = ["Graph", "decode_graph"]
 
 _DECODER = msgspec.json.Decoder(Document)
+_TERMS = b"/terms/"
+_MEMBER_IN_FULL = re.compile(rb'"https?://spdx\.org/rdf/[^"\s]*/terms/[^"\s]*"\s*:')
+"""The whole IRI of a member, which no shape would miss."""
 _PLAIN: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Written)
 
 
@@ -110,16 +114,19 @@ def decode_graph(content: Content, findings: Findings) -> Graph:
         return decode_graph(content, findings)
     except MismatchError:
         return _from_plain_form(content, findings)
+    if _TERMS in content.data and _MEMBER_IN_FULL.search(content.data):
+        return _from_plain_form(content, findings)
     return Graph(wire.context, wire.graph, None)
 
 
 def _from_plain_form(content: Content, findings: Findings) -> Graph:
     document = decode(content.data, _PLAIN)
-    if not isinstance(document, dict):
-        raise UnrecognizedFormat("this is not SPDX 3: no object", looked_for=("an object with @context and @graph",))
-    form = PlainForm(document, findings, content.limits.values)
+    if not isinstance(document, dict) or (
+        "@graph" not in document and class_named(document.get("type", document.get("@type"))) is None
+    ):
+        raise UnrecognizedFormat("this is not SPDX 3", looked_for=("an object with @context and @graph",))
     try:
-        elements = [msgspec.convert(element, SHAPES[element["type"]]) for element in form.elements]
+        form = PlainForm(document, findings, content.limits.values)
     except RecursionError:
         raise MalformedDocument("the JSON is nested too deeply to be read", expected="some hundred levels at most") from None
-    return Graph(document.get("@context"), elements, form.places)
+    return Graph(document.get("@context"), form.elements, form.places)

@@ -10,15 +10,29 @@ __all__ = ["Licenses"]
 _LISTED = ("https://spdx.org/licenses/", "http://spdx.org/licenses/")
 _LONGEST = 10_000
 """Characters of an expression from which on it is not spelt out: sets of sets of sets double with every step."""
+_NOTHING = frozenset({"NOASSERTION", "NONE"})
 _AND, _OR, _WITH = " AND ", " OR ", " WITH "
 
 
 class Licenses:
     """The licence elements of a document as expressions, each made once."""
 
-    def __init__(self, elements: Mapping[str, Element]) -> None:
+    def __init__(
+        self, elements: Mapping[str, Element], declared: Mapping[str, list[str]], concluded: Mapping[str, list[str]]
+    ) -> None:
         self._elements = elements
+        self._declared = declared
+        self._concluded = concluded
         self._made: dict[str, str | None] = {}
+
+    def of(self, ref: str) -> tuple[str, ...]:
+        """The licences of an element: what is declared, else what was concluded."""
+        for stated in (self._declared, self._concluded):
+            if ref in stated:
+                found = tuple([text for text in map(self.expression, stated[ref]) if text])
+                if found:
+                    return found
+        return ()
 
     def expression(self, ref: str) -> str | None:
         """What a licence says; `None` for none, and for what nothing is said about."""
@@ -32,12 +46,10 @@ class Licenses:
         begun: set[str] = set()
         while pending:
             current = pending[-1]
-            parts = [part for part in self._parts(current) if part not in self._made and part not in begun]
-            if parts and current not in begun:
+            if current not in self._made and current not in begun:
                 begun.add(current)
-                pending += parts
+                pending += [part for part in dict.fromkeys(self._parts(current)) if part not in begun]
                 continue
-            begun.add(current)
             pending.pop()
             if current not in self._made:
                 self._made[current] = self._expression(current)
@@ -55,8 +67,10 @@ class Licenses:
 
     def _expression(self, ref: str) -> str | None:
         wire = self._license(ref)
-        if wire is None or wire.expression:
-            return (wire.expression if wire else None) or self._named(ref, None)
+        if wire is None:
+            return self._named(ref, None)
+        if wire.expression:
+            return None if wire.expression in _NOTHING else wire.expression
         texts = [self._made.get(part) or self._named(part, None) for part in self._parts(ref)]
         known = [text for text in texts if text]
         if not known or sum(map(len, known)) > _LONGEST:

@@ -65,14 +65,14 @@ class Prefixes:
 
 
 def prefixes(context: object) -> Prefixes:
-    """Those of a context."""
+    """Those of a context; what is longer than an address ever is would only be repeated, and stays abbreviated."""
     entries = context if isinstance(context, list) else [context]
     known = {
         name: text
         for entry in entries
         if isinstance(entry, dict)
         for name, text in entry.items()
-        if isinstance(text, str) and not name.startswith(("@", "_"))
+        if isinstance(text, str) and len(text) <= 2 * _LONGEST and not name.startswith(("@", "_"))
     }
     return Prefixes(known)
 
@@ -81,9 +81,7 @@ def _squeezed(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
-_BY_SQUEEZED = {_squeezed(name.partition("_")[2] or name): name for name in SHAPES} | {
-    _squeezed(name): name for name in SHAPES
-}
+_BY_SQUEEZED = {_squeezed(name.partition("_")[2] or name): name for name in SHAPES} | {_squeezed(name): name for name in SHAPES}
 
 
 @lru_cache(1024)
@@ -99,7 +97,7 @@ def _compact(text: str) -> str:
 def class_named(text: object) -> str | None:
     """The class that a `type` means, `None` where there is none such."""
     for entry in text if isinstance(text, list) else [text]:
-        if not isinstance(entry, str):
+        if not isinstance(entry, str) or len(entry) > 2 * _LONGEST:
             continue
         if entry in SHAPES:
             return entry

@@ -6,7 +6,8 @@ its elements are brought, one by one, into the form that the specification's own
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 import msgspec
 
@@ -14,9 +15,9 @@ from sbomkit.errors import LimitExceeded
 from sbomkit.formats._reading.building import LONG
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import shown
-from sbomkit.formats._reading.tolerant import mended
+from sbomkit.formats._reading.tolerant import Written, mended
 from sbomkit.formats._spdx3.names import Prefixes, class_named, member_named, prefixes
-from sbomkit.formats._spdx3.shapes import SHAPES, Element
+from sbomkit.formats._spdx3.shapes import SHAPES, CreationInfo, Element
 from sbomkit.model.diagnostics import Severity
 
 __all__ = ["PlainForm"]
@@ -27,6 +28,7 @@ _REFERENCES = frozenset(
         "createdBy",
         "createdUsing",
         "creationInfo",
+        "dataLicense",
         "element",
         "expandedlicensing_member",
         "expandedlicensing_subjectAddition",
@@ -45,15 +47,16 @@ _REFERENCES = frozenset(
 """Members that refer to elements, which may stand there themselves."""
 _VALUES = frozenset({"externalIdentifier", "externalRef", "import", "verifiedUsing"})
 """Members whose objects may be referred to where they have a name of their own."""
+_FIELDS = {name: msgspec.structs.fields(shape) for name, shape in SHAPES.items()}
 _KNOWN: Mapping[str, frozenset[str]] = {
-    name: frozenset(field.encode_name for field in msgspec.structs.fields(shape)) for name, shape in SHAPES.items()
+    name: frozenset(field.encode_name for field in fields if field.type is not NoneType) for name, fields in _FIELDS.items()
 }
+"""Members by class; those of the type `None` are not known but noticed."""
 _LISTS: Mapping[str, frozenset[str]] = {
-    name: frozenset(
-        field.encode_name for field in msgspec.structs.fields(shape) if "list" in str(field.type)
-    )
-    for name, shape in SHAPES.items()
+    name: frozenset(field.encode_name for field in fields if any(get_origin(each) is list for each in get_args(field.type)))
+    for name, fields in _FIELDS.items()
 }
+"""Members that may have several values: where one stands there alone, that is as good as a list of it."""
 
 
 class _Within(Findings):
@@ -85,20 +88,22 @@ class PlainForm:
         Raises:
             LimitExceeded: it would be more.
         """
-        self.elements: list[dict[str, Any]] = []
+        self.elements: list[Any] = []
         self.places: list[str] = []
         self._findings = findings
         self._prefixes: Prefixes = prefixes(document.get(_CONTEXT))
         self._pending: deque[tuple[Any, str]] = deque(self._graph(document))
+        self._top = [element for element, _ in self._pending]
         self._blanks = {
             self._spelt_out(element[_AT_ID]): element
-            for element, _ in self._pending
+            for element in self._top
             if isinstance(element, dict) and isinstance(element.get(_AT_ID), str)
         }
-        """Objects that have a name of their own, by it."""
+        """Objects that have an `@id`, by it."""
         self._given: frozenset[str] | None = None
         self._inside: dict[str, Any] = {}
         """Elements that stood inside others, by their id."""
+        self._nameless = 0
         self._put_in_place = 0
         self._bound = bound
         while self._pending:
@@ -118,7 +123,7 @@ class PlainForm:
             Severity.WARNING if is_one else Severity.ERROR,
             "wrong-type",
             _GRAPH,
-            f"expected a list, found {shown(graph)}: {'it is taken for one' if is_one else 'it is left out'}",
+            f"expected a list, found {_shown(graph)}: {'it is taken for one' if is_one else 'it is left out'}",
         )
         return [(graph, _GRAPH)] if is_one else []
 
@@ -126,34 +131,44 @@ class PlainForm:
         """Bring one element into its plain form; those inside it come next."""
         if not isinstance(element, dict):
             self._findings.add_each(
-                Severity.ERROR, "wrong-type", place, f"expected an object, found {shown(element)}: it is left out"
+                Severity.ERROR, "wrong-type", place, f"expected an object, found {_shown(element)}: it is left out"
             )
             return
         written = element.get(_TYPE, element.get(_AT_TYPE))
-        name = class_named(written)
+        name = self._class(element)
         if name is None:
             self._findings.add(
                 Severity.ERROR,
                 "unknown-class",
                 _joined(place, _TYPE),
-                f"expected a class of SPDX 3, found {shown(written)}: the element is left out",
+                f"expected a class of SPDX 3, found {_shown(written)}: the element is left out",
             )
             return
         if written != name:
-            self._spelling(place, name, written)
+            self._spelling(_joined(place, _TYPE), name, written)
         plain = self._members(element, name, place)
         inside: list[tuple[Any, str]] = []
-        for member in plain.keys() & _REFERENCES:
+        for member in [each for each in plain if each in _REFERENCES]:  # in document order
             plain[member] = self._references(plain[member], member, place, inside, is_list=member in _LISTS[name])
-        for member in plain.keys() & _VALUES:
-            plain[member] = self._values(plain[member])
-        mended(plain, SHAPES[name], _Within(self._findings, place) if place else self._findings)
+        for member in [each for each in plain if each in _VALUES]:
+            value = plain[member]
+            entries = value if isinstance(value, list) else [value]
+            plain[member] = [self._value(entry) if isinstance(entry, str) else entry for entry in entries]
         plain[_TYPE] = name
-        self.elements.append(plain)
+        try:
+            shaped = msgspec.convert(plain, SHAPES[name])
+        except msgspec.ValidationError:
+            mended(plain, SHAPES[name], _Within(self._findings, place) if place else self._findings)
+            shaped = msgspec.convert(plain, SHAPES[name])
+        self.elements.append(shaped)
         self.places.append(place)
         self._pending.extendleft(reversed(inside))
 
     # -- one element
+
+    def _class(self, element: Mapping[str, Any]) -> str | None:
+        written = element.get(_TYPE, element.get(_AT_TYPE))
+        return class_named(self._spelt_out(written) if isinstance(written, str) else written)
 
     def _members(self, element: Mapping[str, Any], name: str, place: str) -> dict[str, Any]:
         """The members that the shape of a class names, by their compact names."""
@@ -161,26 +176,24 @@ class PlainForm:
         own = _ID if issubclass(SHAPES[name], Element) else _AT_ID
         plain: dict[str, Any] = {}
         for written, value in element.items():
-            member = written if written in known else member_named(written)
+            member = written if written in known else member_named(self._spelt_out(written))
             if member in {_ID, _AT_ID}:
                 member = own
             if member not in known or value is None:
                 continue
             if member != written and written not in {_ID, _AT_ID} | _RENAMED:
-                self._spelling(place, member, written)
+                self._spelling(_joined(place, written[:LONG]), member, written)
             plain.setdefault(member, value)
         if isinstance(plain.get(own), str):
             plain[own] = self._spelt_out(plain[own])
         return plain
 
-    def _spelling(self, place: str, expected: str, found: object) -> None:
+    def _spelling(self, path: str, expected: str, found: object) -> None:
         self._findings.add(
-            Severity.WARNING, "unusual-name", place, f"expected {expected!r}, found {shown(found)}: it is taken for that"
+            Severity.WARNING, "unusual-name", path, f"expected {expected!r}, found {_shown(found)}: it is taken for that"
         )
 
-    def _references(
-        self, value: Any, member: str, place: str, inside: list[tuple[Any, str]], *, is_list: bool
-    ) -> Any:
+    def _references(self, value: Any, member: str, place: str, inside: list[tuple[Any, str]], *, is_list: bool) -> Any:
         """References as text: an element that stands where one could is named, and taken after the one it stands in."""
         entries = value if isinstance(value, list) else [value]
         refs = [
@@ -211,28 +224,22 @@ class PlainForm:
             if self._inside.setdefault(name, entry) is entry or self._inside[name] != entry:
                 inside.append((entry, place))
             return name
-        name = place if len(place) <= LONG else f"_:inside-{len(self.elements)}-{len(inside)}"
+        self._nameless += 1
+        name = place if len(place) <= LONG and _FAR not in place else f"_:inside-{self._nameless}"
         while name in self._all_given():
             name += "_"
         own = {key: value for key, value in entry.items() if key not in {_ID, _AT_ID}}
         inside.append(({_ID: name, **own}, place))
-        if issubclass(SHAPES.get(class_named(entry.get(_TYPE, entry.get(_AT_TYPE))) or "", Element), Element):
+        if issubclass(SHAPES.get(self._class(entry) or "", CreationInfo), Element):
             self._findings.add(Severity.WARNING, "missing-id", place, "expected an spdxId, found none: its address stands in")
         return name
 
     def _all_given(self) -> frozenset[str]:
         """The ids of everything at the top."""
         if self._given is None:
-            elements = [element for element, _ in self._pending if isinstance(element, dict)] + self.elements
-            ids = [element.get(name) for element in elements for name in (_ID, _AT_ID)]
+            ids = [element.get(name) for element in self._top if isinstance(element, dict) for name in (_ID, _AT_ID)]
             self._given = frozenset(ref for ref in ids if isinstance(ref, str))
         return self._given
-
-    def _values(self, value: Any) -> Any:
-        """Smaller objects where they belong: one that is referred to is put there."""
-        if isinstance(value, list):
-            return [self._value(entry) if isinstance(entry, str) else entry for entry in value]
-        return self._value(value) if isinstance(value, str) else value
 
     def _value(self, ref: str) -> Any:
         found = self._blanks.get(self._spelt_out(ref))
@@ -247,8 +254,14 @@ class PlainForm:
         return self._prefixes.spelt_out(ref) if self._prefixes else ref
 
 
+_FAR = "…"
+"""Stands in an address for the way there."""
 _RENAMED = frozenset({"imports"})
 """Members that had the right name in 3.0.0."""
+
+
+def _shown(value: object) -> str:
+    return str(value) if isinstance(value, Written) else shown(value)
 
 
 def _joined(place: str, member: str) -> str:
@@ -258,6 +271,5 @@ def _joined(place: str, member: str) -> str:
 def _inner(place: str, member: str, index: int | None) -> str:
     """The address of an element inside another; of one far inside, without the way there."""
     if len(place) > LONG:
-        place = f"{place.partition('.')[0]}…"
+        place = place.partition(".")[0].removesuffix(_FAR) + _FAR
     return _joined(place, member) + ("" if index is None else f"[{index}]")
-

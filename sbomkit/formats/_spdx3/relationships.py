@@ -10,8 +10,9 @@ from sbomkit.formats._spdx2.relationships import Relation
 from sbomkit.formats._spdx3.names import value_named
 from sbomkit.model.inventory import EdgeKind, Scope
 
-__all__ = ["CONCLUDED", "DECLARED", "DESCRIBES", "RELATIONSHIPS", "SCOPES", "Relation", "meaning_of", "narrower"]
+__all__ = ["CONCLUDED", "DECLARED", "DEPENDS_ON", "DESCRIBES", "RELATIONSHIPS", "SCOPES", "Relation", "meaning_of", "narrower"]
 
+DEPENDS_ON = "dependsOn"
 DESCRIBES = "describes"
 """Ties a document or another collection to its subjects; between other elements they are related."""
 DECLARED, CONCLUDED = "hasDeclaredLicense", "hasConcludedLicense"
@@ -23,7 +24,7 @@ _FORWARD, _REVERSED = False, True
 RELATIONSHIPS: Mapping[str, Relation] = MappingProxyType(
     {
         # Needing: the only kind that position is computed from.
-        "dependsOn": Relation(_NEEDS, Scope.UNKNOWN, _FORWARD),
+        DEPENDS_ON: Relation(_NEEDS, Scope.UNKNOWN, _FORWARD),
         "hasOptionalDependency": Relation(_NEEDS, Scope.OPTIONAL, _FORWARD),
         # Provided by the environment at run time, hence still needed there.
         "hasProvidedDependency": Relation(_NEEDS, Scope.RUNTIME, _FORWARD),

@@ -65,6 +65,10 @@ _MEMBERS = {
     "originated_by": "originatedBy",
     "relationship_type": "relationshipType",
     "creation_info": "creationInfo",
+    "data_license": "dataLicense",
+    "elements": "element",
+    "snippet_file": "software_snippetFromFile",
+    "assessed": "security_assessedElement",
     "created_by": "createdBy",
     "created_using": "createdUsing",
     "spec_version": "specVersion",
@@ -122,7 +126,7 @@ class ExternalRef(_Shape):
     """A pointer out of the document."""
 
     pointer_type: str | None = None
-    locator: list[str] | None = None
+    locator: list[str] | str | None = None
 
 
 class ExternalMap(_Shape):
@@ -198,6 +202,7 @@ class Collection(Element, tag="Bundle"):
     """What gathers elements; the subject is among its roots."""
 
     roots: list[str] | None = None
+    elements: list[str] | None = None
     imports: list[ExternalMap] | None = None
     other_imports: None = None
 
@@ -213,6 +218,8 @@ class Sbom(Collection, tag="software_Sbom"):
 class SpdxDocument(Collection, tag="SpdxDocument"):
     """What a document says of itself."""
 
+    data_license: str | None = None
+
 
 class CreationInfo(_Shape, tag_field="type", tag="CreationInfo"):
     """Who made an element, and when; no element itself."""
@@ -227,6 +234,16 @@ class CreationInfo(_Shape, tag_field="type", tag="CreationInfo"):
 
 class Named(Element, tag="Tool"):
     """What is known by its name alone."""
+
+
+class Referring(Named, tag="Annotation"):
+    """What is about other elements, and no part of an inventory itself; elements may stand inside it."""
+
+    source: str | None = None
+    targets: list[str] | None = None
+    subject: str | None = None
+    snippet_file: str | None = None
+    assessed: str | None = None
 
 
 class AnyLicense(Element, tag="simplelicensing_LicenseExpression"):
@@ -271,13 +288,12 @@ LICENSES: tuple[type[msgspec.Struct], ...] = (
 COMPONENTS: tuple[type[msgspec.Struct], ...] = (Package, AiPackage, DatasetPackage, File)
 RELATIONSHIPS: tuple[type[msgspec.Struct], ...] = (Relationship, LifecycleScopedRelationship)
 COLLECTIONS: tuple[type[msgspec.Struct], ...] = (SpdxDocument, Sbom, Bom, Collection)
-_OTHERS = (
+_OTHERS: tuple[type[msgspec.Struct], ...] = (
     Named,
+    *_kin(Named, "IndividualElement", "build_Build", "security_Vulnerability"),
+    Referring,
     *_kin(
-        Named,
-        "Annotation",
-        "IndividualElement",
-        "build_Build",
+        Referring,
         "software_Snippet",
         "security_CvssV2VulnAssessmentRelationship",
         "security_CvssV3VulnAssessmentRelationship",
@@ -289,10 +305,9 @@ _OTHERS = (
         "security_VexFixedVulnAssessmentRelationship",
         "security_VexNotAffectedVulnAssessmentRelationship",
         "security_VexUnderInvestigationVulnAssessmentRelationship",
-        "security_Vulnerability",
     ),
 )
-_BLANKS = (
+_BLANKS: tuple[type[msgspec.Struct], ...] = (
     Blank,
     *_kin(
         Blank,
@@ -310,7 +325,16 @@ _BLANKS = (
         "software_ContentIdentifier",
     ),
 )
-_ALL = (*COMPONENTS, *RELATIONSHIPS, *COLLECTIONS, CreationInfo, *AGENTS, *LICENSES, *_OTHERS, *_BLANKS)
+_ALL: tuple[type[msgspec.Struct], ...] = (
+    *COMPONENTS,
+    *RELATIONSHIPS,
+    *COLLECTIONS,
+    CreationInfo,
+    *AGENTS,
+    *LICENSES,
+    *_OTHERS,
+    *_BLANKS,
+)
 
 SHAPES: Mapping[str, type[msgspec.Struct]] = MappingProxyType({str(shape.__struct_config__.tag): shape for shape in _ALL})
 """By the name of the class: every one that 3.0.1 has instances of."""

@@ -1,0 +1,79 @@
+"""Strict validation: a document held to its specification, whatever its format."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from typing import BinaryIO
+
+from sbomkit._collector import collector_paused
+from sbomkit.formats import identify
+from sbomkit.formats._interface import Format
+from sbomkit.formats._reading.content import content_of
+from sbomkit.limits import DEFAULT_LIMITS, Limits
+from sbomkit.model.diagnostics import Diagnostic, Severity
+from sbomkit.model.validation import Validation
+
+__all__ = ["validate"]
+
+
+def validate(source: str | os.PathLike[str] | bytes | BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Validation:
+    """Hold an SBOM to the specification of its format and version.
+
+    CycloneDX is held to its official schemas, strictly: no member that they do not know, and every stated form checked.  SPDX
+    is held to the rules of its specification.  The network is never touched.
+
+    Args:
+        source: a path, the bytes of the document, or a file opened for reading bytes.
+        limits: how much the document may cost; beyond `limits.diagnostics`, errors are counted but not listed.
+
+    Returns:
+        The verdict, with every error and its address.
+
+    Raises:
+        DocumentError: there is nothing to hold to anything: the document cannot be decoded, or no format knows it.
+    """
+    content = content_of(source, limits)
+    with collector_paused():
+        variant, content = identify(content)
+        errors = _bounded(variant.violations(content), limits.diagnostics)
+        claim = variant.recognise(content.data)
+    version = claim.version if claim is not None else ""
+    return Validation(
+        format=variant.family,
+        spec_version=version,
+        encoding=variant.encoding,
+        sha256=content.sha256,
+        held_to=_held_to(variant, version),
+        valid=not errors,
+        errors=errors,
+    )
+
+
+def _bounded(violations: Iterable[Diagnostic], bound: int) -> tuple[Diagnostic, ...]:
+    """The first of them, and the rest as one."""
+    remaining = iter(violations)
+    found = tuple(islice(remaining, bound))
+    first = next(remaining, None)
+    if first is None:
+        return found
+    counts = Counter({first.code: first.count})
+    for each in remaining:
+        counts[each.code] += each.count
+    more = Diagnostic(
+        severity=Severity.ERROR,
+        code="more-diagnostics",
+        path=first.path,
+        message=f"more was found than is listed: {', '.join(counts)}",
+        count=counts.total(),
+    )
+    return (*found, more)
+
+
+def _held_to(variant: Format, version: str) -> str:
+    if variant.family != "CycloneDX":
+        return f"{variant.family} {version} specification"
+    if variant.encoding == "xml":
+        return f"CycloneDX {version} XML schema"
+    # These two come in a variant that lets any member pass and in one that does not; later ones never do.
+    return f"CycloneDX {version} JSON schema{' (strict)' if version in {'1.2', '1.3'} else ''}"

@@ -1,0 +1,80 @@
+"""SPDX 2.1 to 2.3 in RDF/XML: recognised by an `spdx:specVersion` in an `rdf:RDF`."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from sbomkit.errors import UnrecognizedFormat
+from sbomkit.formats._interface import Claim, Content
+from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._reading.transcoding import Transcoded
+from sbomkit.formats._reading.xml import root_of
+from sbomkit.formats._spdx2.rdf import document_of
+from sbomkit.formats._spdx2.rdf_terms import SPDX
+from sbomkit.formats._spdx2.reader import VERSIONS, read
+from sbomkit.formats._spdx2.triples import RDF, graph_of
+from sbomkit.model.diagnostics import Diagnostic
+from sbomkit.model.inventory import Inventory
+
+__all__ = ["FORMAT", "Spdx2Rdf"]
+
+_TERMS = SPDX.encode()
+_VERSION = re.compile(
+    rb"""specVersion(?:\s[^<>"']{0,20}+(?:"[^"<]{0,200}+"|'[^'<]{0,200}+')\s*+)?+(?:>|\s*+=\s*+["'])\s*+SPDX-(?P<version>[^\s<"']*+)"""
+)
+
+
+class Spdx2Rdf(Transcoded):
+    """SPDX 2.1, 2.2 and 2.3 in RDF/XML."""
+
+    name: ClassVar[str] = "spdx2-rdf"
+    family: ClassVar[str] = "SPDX"
+    encoding: ClassVar[str] = "rdf"
+    versions: ClassVar[tuple[str, ...]] = VERSIONS
+    looked_for: ClassVar[str] = "SPDX RDF/XML: an <spdx:specVersion>SPDX-2.3</spdx:specVersion> in an <rdf:RDF>"
+
+    def resembles(self, data: bytes) -> bool:
+        """Whether the terms of SPDX are named in XML."""
+        return data.lstrip()[:1] == b"<" and _TERMS in data
+
+    def recognise(self, data: bytes) -> Claim | None:
+        """Claim an `rdf:RDF` with a `specVersion` of SPDX."""
+        found = _VERSION.search(data) if _TERMS in data else None
+        root = root_of(data) if found is not None else None
+        if found is None or root is None or (root.namespace, root.name) != (RDF, "RDF"):
+            return None
+        version = found["version"].decode("utf-8", "replace")
+        return Claim(version, supported=version in VERSIONS)
+
+    def read(self, content: Content) -> Inventory:
+        """Read a document.
+
+        Raises:
+            DocumentError: as the base class says.
+        """
+        return read(self.as_json(content), self.encoding)
+
+    def transcode(self, content: Content, findings: Findings) -> dict[str, Any]:
+        """The document as JSON has it; properties and nodes that have no place there go into `findings`.
+
+        Raises:
+            DocumentError: as the base class says.
+        """
+        graph = graph_of(content, findings)
+        document = document_of(graph, len(content.data), findings) if graph is not None else None
+        if document is None:
+            raise UnrecognizedFormat("this is not SPDX 2 in RDF/XML", looked_for=(self.looked_for,))
+        return document
+
+    def violations(self, content: Content) -> Iterable[Diagnostic]:
+        """What the rules of the specification say.
+
+        Raises:
+            DocumentError: as the base class says.
+        """
+        from sbomkit.formats._spdx2.rules import violations  # noqa: PLC0415 - heavy, and not needed to read a document
+
+        return violations(self.plain(content))
+
+
+FORMAT = Spdx2Rdf()

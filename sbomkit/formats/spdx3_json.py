@@ -1,0 +1,72 @@
+"""SPDX 3.0 in JSON-LD: recognised by its context."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+import msgspec
+
+from sbomkit.formats._interface import Claim, Content, Format
+from sbomkit.formats._reading.json import JsonClaims, decode_or_none, shown, small_value
+from sbomkit.formats._spdx3.names import class_named
+from sbomkit.formats._spdx3.reader import VERSIONS, is_read, read, version_stated
+from sbomkit.formats._spdx3.shapes import Head
+from sbomkit.model.diagnostics import Diagnostic
+from sbomkit.model.inventory import Inventory
+
+__all__ = ["FORMAT", "Spdx3Json"]
+
+_HEAD = msgspec.json.Decoder(Head)
+
+
+class Spdx3Json(Format):
+    """SPDX 3.0.0 and 3.0.1 in JSON-LD."""
+
+    name: ClassVar[str] = "spdx3-json"
+    family: ClassVar[str] = "SPDX"
+    encoding: ClassVar[str] = "json-ld"
+    versions: ClassVar[tuple[str, ...]] = VERSIONS
+    looked_for: ClassVar[str] = 'SPDX 3 JSON-LD: a "@context" of https://spdx.org/rdf/3.0.1 beside "@graph"'
+
+    def resembles(self, data: bytes) -> bool:
+        """Whether `"@context"` and the address of SPDX stand anywhere."""
+        return b'"@context"' in data and (b"spdx.org/" in data or b"spdx.github.io/" in data)
+
+    def recognise(self, data: bytes) -> Claim | None:
+        """Claim objects with a context of SPDX 3 and a graph, or one element of it."""
+        head = decode_or_none(data, _HEAD)
+        if head is None:
+            return None
+        version = version_stated(small_value(head.context), data)
+        is_element = class_named(small_value(head.kind) or small_value(head.at_kind)) is not None
+        if version is None or not (bytes(head.graph) or is_element):
+            return None
+        return Claim(version, supported=is_read(version))
+
+    def near_miss(self, data: bytes) -> str | None:
+        """A graph of another vocabulary."""
+        head = decode_or_none(data, _HEAD)
+        if head is None or not bytes(head.graph):
+            return None
+        found = small_value(head.context)
+        return f"@context: expected one of https://spdx.org/rdf/3.0.1, found {shown(found)}"
+
+    def read(self, content: Content) -> Inventory:
+        """Read a document.
+
+        Raises:
+            DocumentError: as the base class says.
+        """
+        return read(content, self.encoding)
+
+    def plain(self, content: Content) -> Mapping[str, Any]:
+        """The document as it is."""
+        return JsonClaims(content.data)()
+
+    def violations(self, content: Content) -> Iterable[Diagnostic]:
+        """What the model of the specification does not allow."""
+        from sbomkit.formats._spdx3.schema import violations  # noqa: PLC0415 - loads the bindings of the whole model
+
+        return violations(content)
+
+
+FORMAT = Spdx3Json()
