@@ -74,10 +74,17 @@ class DeferringNoun(Noun):
     _pending: dict[str, Callable[[], Any]] = PrivateAttr(default_factory=dict)
 
     @classmethod
-    def deferring(cls, fields: dict[str, Any], pending: dict[str, Callable[[], Any]]) -> Self:
-        """Make one as `trusted` does, from some of its fields and, for each of the others, what makes it."""
-        self = cls.trusted(fields)
-        self._pending = pending
+    def deferring(cls, fields: dict[str, Any], pending: dict[str, Callable[[], Any]], **private: Any) -> Self:
+        """Make one as `trusted` does, from some of its fields and, for each of the others, what makes it.
+
+        Args:
+            fields: those that are there.
+            pending: what makes the others, by name.
+            private: values of private attributes.
+        """
+        self = object.__new__(cls)
+        _set(self, "__dict__", fields)
+        _set(self, "__pydantic_private__", {"_pending": pending, **private})
         return self
 
     if not TYPE_CHECKING:

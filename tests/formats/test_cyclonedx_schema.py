@@ -587,7 +587,10 @@ def test_the_depth_of_a_document_is_told_from_its_brackets(value):
         below = inner.values() if isinstance(inner, dict) else inner if isinstance(inner, list) else ()
         return int(isinstance(inner, (dict, list))) + max(map(depth, below), default=0)
 
-    assert schema_json._depth(json.dumps(value).encode()) == depth(value)
+    for few in (0, 1000):  # escapes are looked for in another way where there are many
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(schema_json, "_FEW", few)
+            assert schema_json._depth(json.dumps(value).encode()) == depth(value)
 
 
 class TestWhatIsNoDocument:

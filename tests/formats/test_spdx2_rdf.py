@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
@@ -457,17 +457,29 @@ def canonical(value: Any, name: str = "") -> Any:
     return value.replace("_", "-") if name in {"referenceCategory", "primaryPackagePurpose"} else value
 
 
-def rewritten(document: dict[str, Any]) -> tuple[bytes, bytes]:
-    """A document as the reference library writes it in JSON and in RDF."""
+def in_all_encodings(document: dict[str, Any]) -> dict[str, bytes]:
+    """A document as the reference library writes it."""
     from spdx_tools.spdx.parser.jsonlikedict.json_like_dict_parser import JsonLikeDictParser
     from spdx_tools.spdx.writer.json import json_writer
     from spdx_tools.spdx.writer.rdf import rdf_writer
+    from spdx_tools.spdx.writer.xml import xml_writer
+    from spdx_tools.spdx.writer.yaml import yaml_writer
 
     parsed = JsonLikeDictParser().parse(document)
-    text, data = io.StringIO(), io.BytesIO()
-    json_writer.write_document_to_stream(parsed, text, validate=False)
+    found = {}
+    for name, writer in (("json", json_writer), ("yaml", yaml_writer), ("xml", xml_writer)):
+        text = io.StringIO()
+        writer.write_document_to_stream(parsed, text, validate=False)
+        found[name] = text.getvalue().encode()
+    data = io.BytesIO()
     rdf_writer.write_document_to_stream(parsed, data, validate=False)
-    return text.getvalue().encode(), data.getvalue()
+    return {**found, "rdf": data.getvalue()}
+
+
+def rewritten(document: dict[str, Any]) -> tuple[bytes, bytes]:
+    """A document as the reference library writes it in JSON and in RDF."""
+    encodings = in_all_encodings(document)
+    return encodings["json"], encodings["rdf"]
 
 
 def in_any_order(inventory: Inventory) -> Any:
@@ -484,6 +496,67 @@ def in_any_order(inventory: Inventory) -> Any:
 def test_what_the_reference_library_writes_says_what_its_json_says(version):
     as_json, as_rdf = rewritten(rich(version))
     theirs, ours = load(as_json), read(as_rdf)
+    assert in_any_order(ours) == in_any_order(theirs)
+    assert canonical(dict(ours.claims)) == canonical(dict(theirs.claims))
+
+
+NEEDED = {"SPDXID", "name", "fileName", "checksums", "downloadLocation", "snippetFromFile", "ranges", "filesAnalyzed"}
+LICENCES = ["MIT", "NONE", "NOASSERTION", "LicenseRef-own", "GPL-2.0-only WITH Classpath-exception-2.0"]
+LICENCES += ["MIT OR (Apache-2.0 AND LicenseRef-own)", "(MIT OR ISC) AND (Zlib OR LicenseRef-bare)"]
+TYPES = ["DEPENDS_ON", "DEV_DEPENDENCY_OF", "CONTAINS", "CONTAINED_BY", "DESCRIBES", "GENERATED_FROM", "OTHER", "PACKAGE_OF"]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Parts of a document that has one of everything, in other numbers, with other licences and relationships."""
+    document = rich("2.3")
+
+    def some(element: dict[str, Any], number: int) -> dict[str, Any]:
+        kept = {name: entry for name, entry in element.items() if name in NEEDED or draw(st.booleans())}
+        kept |= {name: draw(st.sampled_from(LICENCES)) for name in kept if name in {"licenseConcluded", "licenseDeclared"}}
+        kept |= {
+            name: draw(st.lists(st.sampled_from(entry), unique_by=repr))
+            for name, entry in kept.items()
+            if name == "externalRefs"
+        }
+        return {**kept, "SPDXID": f"SPDXRef-{number}.{element['SPDXID'].removeprefix('SPDXRef-')}"}
+
+    number = 0
+    for name in ("packages", "files", "snippets"):
+        chosen = draw(st.lists(st.sampled_from(document[name]), max_size=3))
+        document[name] = [some(element, number + index) for index, element in enumerate(chosen)]
+        number += len(chosen)
+    ids = [element["SPDXID"] for name in ("packages", "files", "snippets") for element in document[name]]
+    ends = st.sampled_from(["SPDXRef-DOCUMENT", "DocumentRef-other:SPDXRef-x", *ids])
+    relationship = st.fixed_dictionaries(
+        {
+            "spdxElementId": st.sampled_from(["SPDXRef-DOCUMENT", *ids]),
+            "relationshipType": st.sampled_from(TYPES),
+            "relatedSpdxElement": ends | st.sampled_from(["NONE", "NOASSERTION"]),
+        },
+        optional={"comment": st.sampled_from(["a comment", "<b> & c"])},
+    )
+    document["relationships"] = draw(st.lists(relationship, max_size=8, unique_by=repr))
+    document["documentDescribes"] = draw(st.lists(st.sampled_from(ids), max_size=2, unique=True)) if ids else []
+    return document
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(documents())
+def test_any_document_says_the_same_in_every_encoding(document):
+    encodings = in_all_encodings(document)
+    theirs = load(encodings["json"])
+    for name in ("yaml", "xml"):
+        ours = load(encodings[name])
+        assert (ours.components, ours.edges, ours.roots, ours.completeness, ours.diagnostics) == (
+            theirs.components,
+            theirs.edges,
+            theirs.roots,
+            theirs.completeness,
+            theirs.diagnostics,
+        )
+        assert dict(ours.claims) == dict(theirs.claims)
+    ours = load(encodings["rdf"])
     assert in_any_order(ours) == in_any_order(theirs)
     assert canonical(dict(ours.claims)) == canonical(dict(theirs.claims))
 
@@ -506,8 +579,7 @@ def test_real_documents_say_the_same_in_rdf(path):
     theirs, ours = load(as_json), read(as_rdf)
     assert in_any_order(ours) == in_any_order(theirs)
     assert canonical(dict(ours.claims)) == canonical(dict(theirs.claims))
-    found, expected = ({entry.code for entry in inventory.diagnostics} for inventory in (ours, theirs))
-    assert found == expected
+    assert {entry.code for entry in ours.diagnostics} == {entry.code for entry in theirs.diagnostics}
 
 
 # -- the grammar of RDF/XML
@@ -941,6 +1013,18 @@ def test_what_is_said_twice_in_the_same_words_is_said_once():
             ),
             "the RDF refers to the same nodes so often that it says many times what it holds",
         ),
+        (
+            rdf(
+                package('<spdx:licenseDeclared rdf:nodeID="n0"/>')
+                + "".join(
+                    f'<spdx:DisjunctiveLicenseSet rdf:nodeID="n{number}"><spdx:member rdf:nodeID="n{number + 1}"/>'
+                    f"<spdx:member>L{number}</spdx:member></spdx:DisjunctiveLicenseSet>"
+                    for number in range(2_000)
+                )
+                + '<spdx:License rdf:nodeID="n2000"><spdx:licenseId>X</spdx:licenseId></spdx:License>'
+            ),
+            "the RDF refers to the same nodes so often that it says many times what it holds",
+        ),
     ],
 )
 def test_what_cannot_be_read_says_why(text, message):
@@ -1062,3 +1146,6 @@ def test_rules_are_those_of_the_json():
     assert list(FORMAT.violations(content_of(whole, Limits()))) == []
     (broken,) = FORMAT.violations(content_of(whole.replace(b"<spdx:name>application</spdx:name>", b""), Limits()))
     assert broken.path.endswith("].name")
+    added = whole.replace(b"<spdx:name>application</spdx:name>", b"<spdx:name>application</spdx:name><spdx:x/>")
+    (unknown,) = FORMAT.violations(content_of(added, Limits()))
+    assert (unknown.code, unknown.severity) == ("unknown-property", ERROR)

@@ -243,6 +243,8 @@ def test_rules_are_those_of_the_json():
     assert list(FORMAT.violations(content_of(written(whole), Limits()))) == []
     (found,) = FORMAT.violations(content_of(written(broken), Limits()))
     assert found.path == "packages[0].name"
+    (found,) = FORMAT.violations(content_of(written(whole).replace(b"creators>", b"creator>"), Limits()))
+    assert (found.code, found.severity) == ("singular-member", ERROR)
 
 
 def test_the_list_of_lists_has_what_the_reference_library_has():

@@ -305,6 +305,8 @@ def test_rules_are_those_of_the_json():
     assert list(FORMAT.violations(content_of(yaml.safe_dump(whole).encode(), Limits()))) == []
     (found,) = FORMAT.violations(content_of(yaml.safe_dump(broken).encode(), Limits()))
     assert found.path == "packages[0].name"
+    (found,) = FORMAT.violations(content_of(yaml.safe_dump(whole).encode() + b"spdxVersion: SPDX-2.3\n", Limits()))
+    assert (found.code, found.severity) == ("duplicate-member", ERROR)
 
 
 # -- hostile

@@ -14,6 +14,7 @@ from sbomkit.model.inventory import EdgeKind, Hash, Reference, Scope
 __all__ = ["Taken", "component_fields", "take_components"]
 
 _SUBJECT = "metadata.component"
+_NESTED = (EdgeKind.CONTAINS, Scope.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class _Walk:
         self._bom = bom
         self._subject = subject
         self._build = build
+        self._contained = build.bucket(*_NESTED)
         self._wires: list[Component] = []
         self._places: list[Place] = []
 
@@ -83,7 +85,7 @@ class _Walk:
                 place = (within, index)
                 ref = self._take(component, place, None if component.bom_ref or not known else f"{known}[{index}]")
                 if parent is not None:
-                    self._build.edge(parent, ref, EdgeKind.CONTAINS, Scope.UNKNOWN, place)
+                    self._contain(parent, ref, place)
                 if component.components:
                     self._build.check_components(len(self._wires) + len(component.components))
                     deeper = f"{known}[{index}].components" if known and len(known) <= LONG else None
@@ -92,6 +94,18 @@ class _Walk:
             else:
                 self._build.check_components(len(self._wires))
                 levels.pop()
+
+    def _contain(self, parent: str, ref: str, place: Place) -> None:
+        """Note that a component is nested in another one."""
+        build, pair = self._build, (parent, ref)
+        if pair in self._contained or parent == ref:
+            build.edge(parent, ref, *_NESTED, place)
+        else:
+            # This is Builder.edge for a new pair, spelt out: deeply nested documents come through here for each component.
+            self._contained.add(pair)
+            build.dependents.append(parent)
+            build.dependencies.append(ref)
+            build.meanings.append(_NESTED)
 
     def _take(self, wire: Component, place: Place, known: str | None) -> str:
         """Take a component, unless its id is taken; returns the id."""

@@ -210,7 +210,7 @@ class Builder:
             claims: reads the kept document again.
         """
         columns = self.dependents, self.dependencies, self.meanings
-        inventory = Inventory.deferring(
+        return Inventory.deferring(
             {
                 "document": document,
                 "roots": tuple(roots),
@@ -218,9 +218,8 @@ class Builder:
                 "completeness": completeness,
             },
             {"components": lambda: _components(components), "edges": lambda: _edges(*columns)},
+            _read_claims=claims,
         )
-        inventory._read_claims = claims  # noqa: SLF001 - the one door through which a reader hands them over
-        return inventory
 
 
 def _components(fields: Callable[[], list[dict[str, Any]]]) -> tuple[Component, ...]:

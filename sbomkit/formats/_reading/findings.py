@@ -78,7 +78,15 @@ class Findings:
         """What was found, in the order in which it was first met; beyond `bound` entries, the rest is one."""
         entries = list(zip(self._entries, self._counts, strict=True))
         found = [
-            Diagnostic(severity=severity, code=code, path=self._numbered(code, address(path)), message=message, count=count)
+            Diagnostic.trusted(
+                {
+                    "severity": severity,
+                    "code": code,
+                    "path": self._numbered(code, address(path)),
+                    "message": message,
+                    "count": count,
+                }
+            )
             for (severity, code, path, message), count in entries[:bound]
         ]
         if len(entries) <= bound:

@@ -1,8 +1,9 @@
 """SPDX 2 from its wire shapes to the model: one mapping for both versions and all encodings of the family."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
+from types import MappingProxyType
 
 import msgspec
 
@@ -29,6 +30,9 @@ _DOCUMENT = "SPDXRef-DOCUMENT"
 _LAYERS = " between layers"
 """Ends the name of a type that means something else there."""
 _ELSEWHERE = "DocumentRef-"
+_MEANINGS: Mapping[str, Relation] = MappingProxyType(
+    {**RELATIONSHIPS, **{f"{name}{_LAYERS}": relation for name, relation in BETWEEN_LAYERS.items()}}
+)
 _VERSION = re.compile(r"-(?=v?\d)")
 
 
@@ -135,17 +139,17 @@ class _Reader:
     def _read_relationships(self) -> None:
         build, ids, sources = self._build, self._build.own, self._build.sources
         dependents, dependencies, meanings = build.dependents, build.dependencies, build.meanings
-        ways = {name: _Way(relation, build) for name, relation in RELATIONSHIPS.items()}
-        plain = {name: way for name, way in ways.items() if name not in BETWEEN_LAYERS}
-        ways |= {f"{name}{_LAYERS}": _Way(relation, build) for name, relation in BETWEEN_LAYERS.items()}
+        ways: dict[str | None, _Way] = {}
         relationships = self._wire.relationships or []
         build.check_edges(len(relationships))
         for index, entry in enumerate(relationships):
             name = entry.relationship_type
-            way = plain.get(name)  # type: ignore[arg-type] # None is no key
+            way = ways.get(name)
             if way is None:
                 name = self._meant(name or "", index, entry)
-                way = ways[name]
+                way = _Way(_MEANINGS[name], build)
+                if name == entry.relationship_type and name not in BETWEEN_LAYERS:
+                    ways[name] = way
             if way.is_reversed:
                 dependent, dependency = pair = entry.related_spdx_element, entry.spdx_element_id
             else:
@@ -284,11 +288,14 @@ class _Reader:
                 f"{first!r:.200} is said to depend on NONE and on something: the latter is kept",
                 len(contradicted),
             )
-        return Completeness(
-            aggregate=None,
-            incomplete=tuple([ref for ref in ids if ref in stated and ref in self._may_need_more]),
-            no_dependencies=tuple([ref for ref in ids if ref in nothing and ref not in stated]),
-            unstated=tuple([ref for ref in ids if ref not in stated and ref not in nothing]),
+        more, none = self._may_need_more & stated, nothing - stated
+        return Completeness.trusted(
+            {
+                "aggregate": None,
+                "incomplete": tuple([ref for ref in ids if ref in more]) if more else (),
+                "no_dependencies": tuple([ref for ref in ids if ref in none]) if none else (),
+                "unstated": tuple([ref for ref in ids if ref not in stated and ref not in none]),
+            }
         )
 
 
