@@ -16,7 +16,7 @@ from packageurl.contrib import purl2url
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["PackageKey", "Purl", "package_key", "parse_purl", "registry_url"]
+__all__ = ["PackageKey", "Purl", "library_object", "package_key", "parse_purl", "registry_url"]
 
 PackageKey = NewType("PackageKey", str)
 """A package URL without version; `?arch=source` is kept, since a source package is not the binary of the same name."""
@@ -121,6 +121,28 @@ def package_key(purl: str | None, name: str = "", group: str | None = None) -> P
 def _spell(purl_type: str, namespace: str | None, name: str) -> PackageKey:
     parts = [*(namespace or "").split("/"), name]
     return PackageKey("/".join([f"pkg:{purl_type}", *(quote(part, safe=":") for part in parts if part)]))
+
+
+class _AsWritten(PackageURL):
+    """A package URL that keeps its spelling: the library lower-cases names that registries tell apart."""
+
+    written: str
+
+    def __hash__(self) -> int:
+        return hash(super().to_string())
+
+    def to_string(self, encode: bool | None = True) -> str:  # noqa: ARG002, FBT001, FBT002 - the library's signature
+        return self.written
+
+
+def library_object(purl: str) -> PackageURL | None:
+    """The object that other libraries take for a package URL, spelt as it is written here; `None` when it is none."""
+    try:
+        made = _AsWritten.from_string(purl.strip())
+    except ValueError:
+        return None
+    made.written = purl
+    return made
 
 
 @lru_cache(maxsize=64)

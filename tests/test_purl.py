@@ -1,5 +1,6 @@
 """Package keys: comparable names, and registry addresses without one written down."""
 
+import pickle
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packageurl import PackageURL
 
-from sbomkit.purl import _parse_with_library, package_key, parse_purl, registry_url
+from sbomkit.purl import _parse_with_library, library_object, package_key, parse_purl, registry_url
 
 NAMES = st.text("abcXYZ019-_.+~ /@%:é", min_size=1, max_size=12).map(str.strip).filter(lambda name: name.strip("/"))
 
@@ -132,3 +133,18 @@ def test_a_route_that_raises_is_passed_over(monkeypatch):
 def test_a_hostile_query_costs_no_more_than_its_length():
     hostile = "pkg:deb/a@1?arch=src" + "bbbb=" * 20_000 + "!"
     assert parse_purl(hostile) == _parse_with_library(hostile)
+
+
+def test_the_object_of_other_libraries_keeps_the_spelling():
+    made = library_object("pkg:npm/JSONStream@1.3.5")
+    assert made is not None
+    assert made.to_string() == str(made) == "pkg:npm/JSONStream@1.3.5"
+    assert (made.type, made.version) == ("npm", "1.3.5")
+    same = PackageURL.from_string("pkg:npm/JSONStream@1.3.5")
+    assert made == same
+    assert hash(made) == hash(same)
+    assert pickle.loads(pickle.dumps(made)).to_string() == made.to_string()
+
+
+def test_an_unreadable_purl_is_no_object():
+    assert library_object("left-pad") is None

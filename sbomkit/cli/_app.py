@@ -14,7 +14,7 @@ from sbomkit.cli._output import check_stdout, write
 
 __all__ = ["COMMANDS", "UsageError", "app"]
 
-COMMANDS = ("show", "collect", "rank", "explain", "sources", "schema")
+COMMANDS = ("show", "validate", "collect", "rank", "explain", "sources", "schema")
 
 _BRACES = re.compile(r"\{(\w+(?:\.\.\.)?)\}(?:\.\.\.)?")
 
@@ -44,7 +44,7 @@ Rank the packages of a product that hang on one person, by how much of the produ
 \b
 Exit codes:
   0  fine
-  1  findings (--fail-on)
+  1  findings (--fail-on), an invalid document (validate)
   2  usage: an option, a setting, a policy
   3  the document cannot be read
   4  no source answered

@@ -12,7 +12,7 @@ from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sbomkit.model.ranking import Ranking
-    from sbomkit.report import Explanation, Layout, Overview
+    from sbomkit.report import Explanation, Layout, Overview, Validations
 
 __all__ = [
     "InterruptedAskingError",
@@ -61,7 +61,7 @@ def is_a_terminal() -> bool:
 
 
 def show(
-    answer: "Ranking | Explanation | Overview",
+    answer: "Ranking | Explanation | Overview | Validations",
     format: str,  # noqa: A002 - the word that users know
     output: str | None,
     *,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sbomkit.model import Facts, Inventory, Ranking
     from sbomkit.sources import Source
 
-__all__ = ["Asked", "answer", "check_standard_input", "facts_of", "read_document"]
+__all__ = ["Asked", "answer", "check_standard_input", "facts_of", "opened", "read_document"]
 
 
 _MAPPING = "PACKAGE=PATH"
@@ -60,7 +60,7 @@ def read_document(path: str) -> "Inventory":
     from sbomkit.formats import load  # noqa: PLC0415 - `--help` does without
 
     with _naming(path):
-        return load(_opened(path))
+        return load(opened(path))
 
 
 def check_standard_input(*paths: str) -> None:
@@ -73,7 +73,12 @@ def check_standard_input(*paths: str) -> None:
         raise ConfigurationError("standard input can be read once, and - stands more than once", advice="name a file instead")
 
 
-def _opened(path: str) -> "Path | BinaryIO":
+def opened(path: str) -> "Path | BinaryIO":
+    """What a document is read from: the path or, for `-`, standard input.
+
+    Raises:
+        ConfigurationError: standard input is closed.
+    """
     if path != "-":
         return Path(path)
     if sys.stdin is None:
@@ -93,7 +98,7 @@ def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
     known = []
     for path in asked.facts:
         with _naming(path):
-            known.append(read_facts(_opened(path)))
+            known.append(read_facts(opened(path)))
     facts = Facts.merge(*known)
     sources = _configured(asked.sources) if asked.sources else None
     if sources is None and (asked.offline or (known and not asked.always_ask)):

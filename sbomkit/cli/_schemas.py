@@ -11,7 +11,7 @@ from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import FactsHeader, PackageFacts
 from sbomkit.model.ranking import Ranking
 from sbomkit.ranking import Policy
-from sbomkit.report import Explanation, Overview
+from sbomkit.report import Explanation, Overview, Validations
 
 __all__ = ["NAMES", "schema"]
 
@@ -25,6 +25,7 @@ _MODELS: Mapping[str, tuple[str, Any]] = MappingProxyType(
         "inventory-1": ("What `sbomkit show --format json` prints.", Overview),
         "policy-1": ("A ranking policy.", Policy),
         "ranking-1": ("What `sbomkit rank --format json` prints.", Ranking),
+        "validation-1": ("What `sbomkit validate --format json` prints.", Validations),
     }
 )
 

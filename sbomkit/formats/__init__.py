@@ -84,7 +84,7 @@ def _read(content: Content) -> tuple[Format, Content, Inventory]:
     except DocumentError as error:
         failure = error
     try:
-        variant, found = _identified(content, likely)
+        variant, found, _ = _identified(content, likely)
     except UnrecognizedFormat:
         if likely.resembles(content.data) and not isinstance(failure, UnrecognizedFormat):
             raise failure from None  # too damaged to be recognised: what is wrong with it says more
@@ -94,8 +94,8 @@ def _read(content: Content) -> tuple[Format, Content, Inventory]:
     return variant, found, variant.read(found)
 
 
-def identify(content: Content) -> tuple[Format, Content]:
-    """The format that reads a document, and the document without the envelopes around it.
+def identify(content: Content) -> tuple[Format, Content, Claim]:
+    """The format that reads a document, the document without the envelopes around it, and what it is recognised as.
 
     Raises:
         DocumentError: no format recognises it, or none reads this version.
@@ -103,12 +103,15 @@ def identify(content: Content) -> tuple[Format, Content]:
     return _identified(content, _likely(content.data))
 
 
-def _identified(content: Content, likely: Format) -> tuple[Format, Content]:
+def _identified(content: Content, likely: Format) -> tuple[Format, Content, Claim]:
     for _ in range(_ENVELOPES):
+        claim = likely.recognise(content.data)
+        if claim is not None and claim.supported:
+            return likely, content, claim
         claims = _claims(content.data)
-        able = [variant for variant, claim in claims if claim.supported]
+        able = [(variant, content, claim) for variant, claim in claims if claim.supported]
         if able:
-            return (likely if likely in able else able[0]), content
+            return able[0]
         # Nobody can read it: the one whose marks it bears says so, since several may know a family by sight.
         if claims:
             raise _unsupported(*min(claims, key=lambda pair: pair[0] is not likely))

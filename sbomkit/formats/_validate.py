@@ -35,10 +35,9 @@ def validate(source: str | os.PathLike[str] | bytes | BinaryIO, *, limits: Limit
     """
     content = content_of(source, limits)
     with collector_paused():
-        variant, content = identify(content)
+        variant, content, claim = identify(content)
         errors = _bounded(variant.violations(content), limits.diagnostics)
-        claim = variant.recognise(content.data)
-    version = claim.version if claim is not None else ""
+    version = claim.version
     return Validation(
         format=variant.family,
         spec_version=version,

@@ -13,7 +13,7 @@ from sbomkit.formats._spdx2.rdf import document_of
 from sbomkit.formats._spdx2.rdf_terms import SPDX
 from sbomkit.formats._spdx2.reader import VERSIONS, read
 from sbomkit.formats._spdx2.triples import RDF, graph_of
-from sbomkit.model.diagnostics import Diagnostic
+from sbomkit.model.diagnostics import Diagnostic, Severity
 from sbomkit.model.inventory import Inventory
 
 __all__ = ["FORMAT", "Spdx2Rdf"]
@@ -67,14 +67,18 @@ class Spdx2Rdf(Transcoded):
         return document
 
     def violations(self, content: Content) -> Iterable[Diagnostic]:
-        """What the rules of the specification say.
+        """What has no place in the JSON, and what the rules of the specification say.
 
         Raises:
             DocumentError: as the base class says.
         """
         from sbomkit.formats._spdx2.rules import violations  # noqa: PLC0415 - heavy, and not needed to read a document
 
-        return violations(self.plain(content))
+        findings = Findings()
+        document = self.transcode(content, findings)
+        for entry in findings.diagnostics(content.limits.diagnostics):
+            yield entry.model_copy(update={"severity": Severity.ERROR})
+        yield from violations(document)
 
 
 FORMAT = Spdx2Rdf()

@@ -13,6 +13,7 @@ from sbomkit.report._filter import filtered
 from sbomkit.report._interface import Layout, Report
 from sbomkit.report._overview import Overview
 from sbomkit.report._text import sanitize_terminal
+from sbomkit.report._validations import Validations
 
 __all__ = [
     "Canvas",
@@ -23,6 +24,7 @@ __all__ = [
     "Layout",
     "Overview",
     "Report",
+    "Validations",
     "built_from",
     "explain",
     "filtered",
@@ -39,7 +41,7 @@ def reports() -> Mapping[str, Report]:
 
 
 def render(
-    answer: Ranking | Explanation | Overview,
+    answer: Ranking | Explanation | Overview | Validations,
     format: str = "table",  # noqa: A002 - the word that users know
     *,
     width: int = 80,
@@ -55,7 +57,8 @@ def render(
         answer: what to show.
         format: a name from `reports()`.
         width: cells in a line, for formats that have lines.
-        top: show at most so many ranked packages; by default a table shows twenty, data formats all.
+        top: show at most so many ranked packages, or errors of each document; by default a table shows twenty of the former
+            and ten of the latter, data formats all.
         sole: show only what hangs on one person.
         min_depth: show only packages at this depth and deeper.
         color: whether escape sequences for colour may be written.
@@ -75,5 +78,7 @@ def render(
             return report.explanation(answer, layout)
         case Overview():
             return report.overview(answer, layout)
+        case Validations():
+            return report.validations(answer, layout)
         case _:
             assert_never(answer)

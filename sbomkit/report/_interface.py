@@ -8,6 +8,7 @@ from sbomkit.errors import ConfigurationError
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._explanation import Explanation
 from sbomkit.report._overview import Overview
+from sbomkit.report._validations import Validations
 
 __all__ = ["Layout", "Report"]
 
@@ -23,7 +24,8 @@ class Layout:
     ascii: bool = False
     """Whether only ASCII may be written."""
     shown: int | None = None
-    """Ranked packages that were asked for; `None`: as many as a person likes to read, all for a program."""
+    """Ranked packages, or errors of a document, that were asked for; `None`: as many as a person likes to read, all for a
+    program."""
 
 
 class Report(ABC):
@@ -45,6 +47,10 @@ class Report(ABC):
     def overview(self, overview: Overview, layout: Layout) -> str:  # noqa: ARG002
         """A document and whether it can answer the question."""
         raise self._cannot("a document")
+
+    def validations(self, validations: Validations, layout: Layout) -> str:  # noqa: ARG002
+        """Verdicts on documents; the layout says how many errors of each are to be shown."""
+        raise self._cannot("verdicts")
 
     def _cannot(self, what: str) -> ConfigurationError:
         return ConfigurationError(

@@ -8,6 +8,7 @@ from sbomkit.report._explanation import Explanation
 from sbomkit.report._filter import filtered
 from sbomkit.report._interface import Layout, Report
 from sbomkit.report._overview import Overview
+from sbomkit.report._validations import Validations
 
 __all__ = ["REPORT"]
 
@@ -15,7 +16,7 @@ _OBEYED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\uf
 """What a terminal obeys instead of shows, and JSON allows as it stands: delete, C1, and controls of direction and width."""
 
 
-def _written(noun: Noun) -> str:
+def _written(noun: Noun | Validations) -> str:
     return f"{_OBEYED.sub(_escaped, noun.model_dump_json(indent=2))}\n"
 
 
@@ -35,6 +36,9 @@ class _JsonReport(Report):
 
     def overview(self, overview: Overview, layout: Layout) -> str:  # noqa: ARG002
         return _written(overview)
+
+    def validations(self, validations: Validations, layout: Layout) -> str:  # noqa: ARG002
+        return _written(validations)
 
 
 REPORT = _JsonReport()

@@ -7,6 +7,8 @@ from sbomkit.report._interface import Layout, Report
 from sbomkit.report._overview import Overview
 from sbomkit.report._overview_table import overview_table
 from sbomkit.report._ranking_table import ranking_table
+from sbomkit.report._validations import Validations
+from sbomkit.report._validations_table import validations_table
 
 __all__ = ["REPORT"]
 
@@ -23,6 +25,9 @@ class _TableReport(Report):
 
     def overview(self, overview: Overview, layout: Layout) -> str:
         return overview_table(overview, layout)
+
+    def validations(self, validations: Validations, layout: Layout) -> str:
+        return validations_table(validations, layout)
 
 
 REPORT = _TableReport()

@@ -51,6 +51,7 @@ _XML = "spdx-tools reads texts here for the sake of XML"
 _LOOSE = "spdx-tools lets digits of other scripts pass, and a line break at the end"
 _BEGINNING = "spdx-tools looks at the beginning of a URL only"
 _SCANCODE = "the library knows names that are not on the SPDX licence list"
+_NO_EXCEPTION = "the library takes licences of the list for exceptions, by their names"
 _UNREAD = r"(?:crossRefs|fileDependencies|artifactOfs|\.reference)\b"
 P, F, R, S, L, D = (
     "packages.0",
@@ -211,6 +212,7 @@ STRICTER = (
         "2.3",
         {f"{P}.licenseDeclared": "BSD-2"},
     ),
+    Stricter("licence-as-exception", _ANY, _ANY, _NO_EXCEPTION, "2.3", {f"{P}.licenseDeclared": "GPL-2.0-only WITH eCos-2.0"}),
     Stricter("undeclared-licence", _ANY, _ANY, _SCANCODE, "2.3", {f"{P}.licenseDeclared": "LicenseRef-scancode-public-domain"}),
 )
 
@@ -233,6 +235,12 @@ LAXER = (
         'a "+" may follow every id (annex D)',
         "2.3",
         {f"{P}.licenseDeclared": "Apache-2.0+"},
+    ),
+    Laxer(
+        r"A license exception symbol can only be used as an exception .*",
+        _NO_EXCEPTION,
+        "2.3",
+        {f"{P}.licenseDeclared": "MPL-2.0-no-copyleft-exception"},
     ),
     Laxer(r"Unrecognized license reference: .*", "on the list since", "2.3", {f"{P}.licenseDeclared": "OpenMDW-1.0"}),
     Laxer(

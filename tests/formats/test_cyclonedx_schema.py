@@ -499,16 +499,23 @@ class TestXml:
 class TestCost:
     """It grows with the document, whoever wrote it."""
 
-    def test_a_document_that_is_nested_too_deeply_is_refused(self):
-        def nested(levels: int) -> bytes:
-            component = b'{"type":"library","name":"a","components":['
-            start = b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":['
-            return start + component * levels + b"]}" * levels + b"]}"
+    @staticmethod
+    def nested(levels: int, innermost: bytes = b"") -> bytes:
+        component = b'{"type":"library","name":"a","components":['
+        start = b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":['
+        return start + component * levels + innermost + b"]}" * levels + b"]}"
 
-        deepest = (schema_json.DEPTH - 2) // 2
-        assert check(nested(deepest)) == []
+    def test_an_invalid_document_is_taken_apart_down_to_a_depth(self):
+        deepest = (schema_json.DEPTH - 3) // 2
+        (found,) = check(self.nested(deepest, b'{"type":"library"}'))
+        assert found.path == ".".join(["components[0]"] * (deepest + 1))
         with pytest.raises(MalformedDocument, match="nested too deeply to be validated"):
-            check(nested(deepest + 1))
+            check(self.nested(deepest + 1, b'{"type":"library"}'))
+
+    def test_a_valid_document_is_valid_at_any_depth_that_is_read(self):
+        assert check(self.nested(300)) == []
+        with pytest.raises(MalformedDocument, match="nested too deeply to be read"):
+            check(self.nested(20_000))
 
     def test_errors_in_a_document_of_any_depth_are_found(self):
         component: dict[str, Any] = {"type": "library", "name": "a", "x": 1}

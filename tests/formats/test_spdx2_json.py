@@ -457,3 +457,16 @@ def test_missing_and_duplicate_ids_and_names():
 @pytest.mark.parametrize("version", FORMAT.versions)
 def test_every_version_is_read(version):
     assert load_json(spdx(version, packages=[])).document.spec_version == version
+
+
+@pytest.mark.parametrize("form", ["{}", "http://spdx.org/rdf/references/{}", "https://spdx.org/spdxdocs/spdx-v2.3#{}"])
+def test_the_type_of_a_reference_may_be_written_as_its_uri(form):
+    component = one(
+        externalRefs=[
+            {"referenceType": form.format("cpe23Type"), "referenceLocator": "cpe:2.3:a:b"},
+            {"referenceType": form.format("purl"), "referenceLocator": "pkg:npm/a@1"},
+            {"referenceType": "https://other.example/purl", "referenceLocator": "x"},
+        ]
+    )
+    assert (component.purl, component.cpes) == ("pkg:npm/a@1", ("cpe:2.3:a:b",))
+    assert component.references == (Reference(kind="https://other.example/purl", locator="x"),)

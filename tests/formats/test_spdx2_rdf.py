@@ -662,6 +662,7 @@ properties = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(node_of(properties), max_size=3), st.sampled_from(["https://x.example/d/", "https://x.example/e#f"]))
 def test_any_graph_is_that_of_the_grammar(nodes, base):
     ours, theirs = ours_and_theirs(f"{HEAD} {X} xml:base={quoteattr(base)}>{''.join(nodes)}</rdf:RDF>")
@@ -1061,6 +1062,7 @@ def only_document_errors(data: bytes) -> None:
         load(data, limits=Limits(document_bytes=1_000_000))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 100_000), st.integers(0, 255)), min_size=1, max_size=5))
 def test_changed_bytes_raise_nothing_else(changes):
     data = bytearray(EARLY_BYTES)
@@ -1069,6 +1071,7 @@ def test_changed_bytes_raise_nothing_else(changes):
     only_document_errors(bytes(data))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100_000), st.binary(max_size=20))
 def test_a_document_cut_off_anywhere_raises_nothing_else(length, rest):
     only_document_errors(EARLY_BYTES[: length % len(EARLY_BYTES)] + rest)
@@ -1083,6 +1086,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(node_of(properties), max_size=4), st.data())
 def test_any_graph_raises_nothing_else(nodes, data):
     words = data.draw(st.fixed_dictionaries({f"x:{letter}": WORDS for letter in "pqrTU"}))

@@ -653,7 +653,13 @@ def test_every_rule_has_an_example_and_every_code_a_rule():
     [
         *("MIT", "mit", "(MIT)", "((MIT OR ISC))", "MIT and ISC Or 0BSD", "MIT\tOR\nISC", " MIT ", "Apache-2.0+", "GPL-2.0+"),
         *("GPL-2.0-only WITH Classpath-exception-2.0 AND MIT", "(GPL-2.0+ with GCC-exception-2.0)", "NONE", "NoAssertion"),
-        *("LicenseRef-own", "DocumentRef-other:LicenseRef-x AND MIT", "OpenMDW-1.0", "MIT WITH rsync-linking-exception"),
+        *(
+            "LicenseRef-own",
+            "DocumentRef-other:LicenseRef-x AND MIT",
+            "OpenMDW-1.0",
+            "MIT WITH rsync-linking-exception",
+            "MPL-2.0-no-copyleft-exception OR GPL-2.0-with-classpath-exception",
+        ),
     ],
 )
 def test_licence_expressions(text):

@@ -6,7 +6,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument, UnrecognizedFormat, UnsupportedVersion
@@ -267,6 +267,7 @@ def only_document_errors(data: bytes) -> None:
         load(data, limits=Limits(document_bytes=1_000_000))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 100_000), st.integers(0, 255)), min_size=1, max_size=5))
 def test_changed_bytes_raise_nothing_else(changes):
     data = bytearray(RICH)
@@ -275,6 +276,7 @@ def test_changed_bytes_raise_nothing_else(changes):
     only_document_errors(bytes(data))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100_000), st.binary(max_size=20))
 def test_a_document_cut_off_anywhere_raises_nothing_else(length, rest):
     only_document_errors(RICH[: length % len(RICH)] + rest)
@@ -292,6 +294,7 @@ trees = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(trees)
 def test_any_xml_raises_nothing_else(inside):
     only_document_errors(document(inside).encode())

@@ -62,6 +62,7 @@ _RECIPES = "formulation"
 The specification's own valid documents name one workspace under several tasks of a formulation.
 """
 _REFERENCE = re.compile(rb'"bom-ref"[ \t\r\n]*:[ \t\r\n]*"([^"]*)"')
+_FEW = 10_000
 _NO_MARKS = bytes(set(range(256)) - set(b'"[]{}'))
 _TEXT = re.compile(rb'"[^"]*"')
 _ONE_KIND = bytes.maketrans(b"[]", b"{}")
@@ -101,11 +102,12 @@ def json_violations(content: Content) -> Iterator[Diagnostic]:
             path="specVersion",
             expected="a version",
         )
-    depth = _depth(content.data)
-    if depth > DEPTH:
-        raise MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
     schema = _schema(version)
+    # A verdict can be had at any depth that can be decoded; errors cannot.
     if not schema.validator.is_valid(document):
+        depth = _depth(content.data)
+        if depth > DEPTH:
+            raise MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
         located = _located(document, version, schema, depth)
         yield next(
             located, error_at("schema-unlocated", "", "breaks the JSON schema of its version at a place that is not told")
@@ -162,21 +164,25 @@ def _depth(data: bytes) -> int:
 
 
 def _unescaped(data: bytes) -> bytes:
-    """The document without what is escaped in its texts, so that every quote begins or ends one."""
+    """The document without escaped backslashes and quotes, so that every quote begins or ends a text."""
+    if b"\\" not in data:
+        return data
+    if data.count(b"\\") > _FEW:
+        return data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # The same where few are looked for one by one, which is faster than looking for pairs.
     first, *parts = data.split(b"\\")
     kept = [first]
-    whole = False
+    escaped = False
     for part in parts:
-        # Nothing between two backslashes: the first one escapes the second, and what follows that is as it stands.
-        kept.append(part if whole else part[1:])
-        whole = not part and not whole
+        kept.append(part if escaped or part[:1] not in {b'"', b""} else part[1:])
+        escaped = not part and not escaped
     return b"".join(kept)
 
 
 def _may_repeat(data: bytes, aside: list[Any]) -> bool:
     """Whether a `bom-ref` may stand twice, beside those places at which it may; found without looking through the document."""
     found = Counter(_REFERENCE.findall(data))
-    if b"\\u00" in data or any(b"\\" in each for each in found):
+    if any(b"\\" in each for each in found):
         return True  # a text may be written in two ways
     if found.total() == len(found):
         return False

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -160,9 +161,14 @@ def unknown_value(value: Any, options: Sequence[Any]) -> str:
     """That a value is none of those that are allowed, with what the author may have meant."""
     if len(options) <= _EACH:
         return f"expected {_either(map(_value, options))}, found {_value(value)}"
-    alike = next((each for each in options if isinstance(value, str) and each.lower() == value.lower()), None)
+    alike = _by_lower_case(tuple(options)).get(value.lower()) if isinstance(value, str) else None
     hint = f"; did you mean {_value(alike)}?" if alike else f", which begin with {', '.join(map(_value, options[:_LISTED]))}"
     return f"{_value(value)} is none of the {len(options):,} values that are known{hint}"
+
+
+@lru_cache(maxsize=16)
+def _by_lower_case(options: tuple[Any, ...]) -> Mapping[str, str]:
+    return {each.lower(): each for each in options if isinstance(each, str)}
 
 
 def _type(kind: Any, value: Any) -> str:

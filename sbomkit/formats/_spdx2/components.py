@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -16,6 +16,7 @@ __all__ = ["NOTHING", "Taken", "agent_name", "component_fields", "package_url", 
 NOTHING = frozenset({None, "", "NOASSERTION", "NONE"})
 _PURL = "purl"
 _CPES = frozenset({"cpe22Type", "cpe23Type"})
+_KNOWN = _CPES | {_PURL}
 _KINDS = frozenset({"Organization", "Person", "Tool"})
 _UNKNOWN = "unknown"
 
@@ -89,9 +90,17 @@ def _take_each(packages: Sequence[Package], files: Sequence[File], build: Builde
 def package_url(wire: Package) -> str | None:
     """The package URL of a package: the first, should there be several."""
     for entry in wire.external_refs or ():
-        if entry.reference_type == _PURL and entry.reference_locator:
+        kind = entry.reference_type
+        if (kind == _PURL or (kind and "/" in kind and _reference_kind(kind) == _PURL)) and entry.reference_locator:
             return entry.reference_locator
     return None
+
+
+@lru_cache(maxsize=1024)
+def _reference_kind(text: str) -> str:
+    """The type of an external reference whose name is written as its URI (annex F)."""
+    head, _, tail = text.replace("#", "/").rpartition("/")
+    return tail if tail in _KNOWN and "spdx.org/" in head else text
 
 
 def component_fields(refs: Sequence[str], kept: Taken) -> list[dict[str, Any]]:
@@ -194,6 +203,8 @@ def _external(wire: Package) -> tuple[str | None, tuple[str, ...], list[dict[str
         pointers.append({"kind": "download", "locator": wire.download_location})
     for entry in wire.external_refs or ():
         kind, locator = entry.reference_type, entry.reference_locator
+        if kind and "/" in kind:
+            kind = _reference_kind(kind)
         if kind == _PURL and purl is None and locator:
             purl = locator
         elif kind in _CPES:

@@ -72,7 +72,7 @@ class _Reader:
         self._namespace = ""
         self._elsewhere: dict[str, str] = {}
         """Ids of other documents by name space."""
-        self._licences = Licences(graph, self._id, self._note_licence)
+        self._licences = Licences(graph, self._id, self._note_licence, self._spend)
         self._how: dict[How, Callable[[str, Term], Any]] = {
             How.TEXT: lambda _, term: self._text(term),
             How.TYPED: lambda _, term: self._text(term),  # and then as its member asks for

@@ -29,17 +29,21 @@ class _Expression(NamedTuple):
 class Licences:
     """The licences of one graph."""
 
-    def __init__(self, graph: Graph, name: Callable[[Term], str], note: Callable[[Term, str], None]) -> None:
+    def __init__(
+        self, graph: Graph, name: Callable[[Term], str], note: Callable[[Term, str], None], spend: Callable[[int], None]
+    ) -> None:
         """Take a graph.
 
         Args:
             graph: all that is said.
             name: what the JSON calls a node.
             note: is told of a node that is no licence, and why.
+            spend: is told of the length of each expression that is made, and may raise.
         """
         self._graph = graph
         self._name = name
         self._note = note
+        self._spend = spend
         self._made: dict[Term, _Expression | None] = {}
         self.seen: set[Term] = set()
         """The nodes that are licences or parts of them."""
@@ -62,10 +66,12 @@ class Licences:
                 continue
             if missing:
                 self._note(node, "expected a licence, found a set that is a member of itself")
-            self._made[node] = None if missing else self._one(node)
+            made = None if missing else self._one(node)
+            self._spend(len(made.text) if made is not None else 0)
+            self._made[node] = made
             waiting.pop()
-        made = self._made[term]
-        return None if made is None else made.text
+        found = self._made[term]
+        return None if found is None else found.text
 
     def _members(self, node: Term) -> Iterable[Term]:
         if not isinstance(node, (Uri, Blank)):

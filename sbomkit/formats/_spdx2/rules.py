@@ -40,7 +40,7 @@ class _Visit(NamedTuple):
     shape: str
 
 
-def violations(document: Mapping[str, Any] | Any) -> Iterator[Diagnostic]:
+def violations(document: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """Everything by which a document in the shape of SPDX JSON breaks the specification of its version, in document order.
 
     Never raises, whatever the types are that it meets.  A document of an unknown version is held to the latest.

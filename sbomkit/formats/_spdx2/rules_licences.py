@@ -1,7 +1,7 @@
 """Licence expressions (annex D), read in one pass whatever their length and nesting."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from cyclonedx.spdx import fixup_id
@@ -21,18 +21,25 @@ _RESERVED = _JOINS | {_WITH, "(", ")"}
 _LICENCE, _EXCEPTION, _OPERATOR = "a licence", "an exception", "AND, OR or WITH"
 
 
+_NO_EXCEPTIONS = frozenset(
+    {
+        *("MPL-2.0-no-copyleft-exception", "eCos-2.0", "GPL-2.0-with-autoconf-exception", "GPL-2.0-with-bison-exception"),
+        *("GPL-2.0-with-classpath-exception", "GPL-2.0-with-font-exception", "GPL-2.0-with-GCC-exception"),
+        *("GPL-3.0-with-autoconf-exception", "GPL-3.0-with-GCC-exception"),
+    }
+)
+"""Licences by the SPDX licence list, which the library takes for exceptions."""
+
+
 @cache
-def _exceptions() -> tuple[frozenset[str], frozenset[str]]:
-    """Ids in lower case that are known to be exceptions, and those that are known to be none."""
-    is_exception = {
-        name.lower(): symbol.is_exception
+def _kinds() -> Mapping[str, bool]:
+    """Whether an id, in lower case, is that of an exception; what came to the list after the library may be either."""
+    known = {
+        name.lower(): bool(symbol.is_exception)
         for key, symbol in get_spdx_licensing().known_symbols.items()
         for name in (key, *symbol.aliases)
     }
-    return (
-        frozenset(name for name, answer in is_exception.items() if answer),
-        frozenset(name for name, answer in is_exception.items() if not answer),
-    )
+    return known | dict.fromkeys(map(str.lower, _NO_EXCEPTIONS), False)
 
 
 class Licences:
@@ -89,7 +96,7 @@ class Licences:
         name = licence.removesuffix("+")
         if fixup_id(name) is None:
             return (Finding("unknown-licence", f"{found(name)} is not on the SPDX licence list, in {found(text)}"),)
-        if name.lower() in _exceptions()[0]:
+        if _kinds().get(name.lower()) is True:
             return (Finding("exception-as-licence", f"{name} is an exception and no licence, in {found(text)}"),)
         return FINE
 
@@ -97,7 +104,7 @@ class Licences:
 def _exception(word: str, text: str) -> Findings:
     if fixup_id(word) is None:
         return (Finding("unknown-licence", f"{found(word)} is no exception on the SPDX licence list, in {found(text)}"),)
-    if word.lower() in _exceptions()[1]:
+    if _kinds().get(word.lower()) is False:
         return (Finding("licence-as-exception", f"{word} is a licence and no exception, in {found(text)}"),)
     return FINE
 

@@ -1,8 +1,9 @@
 """YAML of strangers: plain dictionaries and lists out, with every scalar as it is written.
 
-Built of the events of the parser without recursion.  Whatever can make much of little (aliases) or anything at all (tags) is
-refused.  A scalar without quotes is a text, whatever it looks like, since `1.10` is another version than `1.1`: only members
-that are booleans or whole numbers in SPDX 2 become that.
+Built of the events of the parser without recursion.  Aliases are read, since libraries write them where they hold one object
+twice, but only as far as they do not make much of little; tags, which can make anything, are refused.  A scalar without quotes
+is a text, whatever it looks like, since `1.10` is another version than `1.1`: only members that are booleans or whole numbers
+in SPDX 2 become that.
 
 PyYAML is imported where YAML is met, so that reading anything else does not wait for it.
 """
@@ -10,7 +11,7 @@ PyYAML is imported where YAML is met, so that reading anything else does not wai
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sbomkit.errors import LimitExceeded, MalformedDocument
 from sbomkit.formats._spdx2.members import typed
@@ -43,6 +44,12 @@ _TAGS = frozenset({None, "!", _TEXT, *(f"tag:yaml.org,2002:{name}" for name in (
     "tag:yaml.org,2002:timestamp",
 }
 """Tags that say no more than can be seen."""
+_REPEATED = 16
+"""How many times as long as the document all may be that aliases repeat."""
+_ALLOWANCE = 1_000_000
+"""Characters that are free of that."""
+_STRUCTURE_COST = 4
+"""Characters that a value takes beside its own."""
 _SAID = 150
 """Characters of the parser's own words that are passed on."""
 
@@ -65,7 +72,7 @@ def document_of(content: Content, findings: Findings) -> Any:
     """The first document of a YAML stream; `None` where there is none.
 
     Raises:
-        MalformedDocument: it is not YAML, nested too deeply, or has aliases or tags.
+        MalformedDocument: it is not YAML, nested too deeply, has tags, or aliases that repeat too much.
         LimitExceeded: more lists and mappings, or more scalars, than the limits allow.
     """
     import yaml  # noqa: PLC0415 - only where met
@@ -76,24 +83,43 @@ def document_of(content: Content, findings: Findings) -> Any:
         raise _malformed(content.data, error) from None
 
 
+class _Value(NamedTuple):
+    """What an anchor stands for."""
+
+    value: Any
+    size: int
+    """Characters."""
+    height: int
+    """How many lists and mappings stand in one another."""
+
+
 class _Frame:
     """A list or mapping that is not complete yet."""
 
-    __slots__ = ("entries", "key", "members")
+    __slots__ = ("anchor", "entries", "height", "key", "members", "size")
 
-    def __init__(self, *, is_mapping: bool) -> None:
+    def __init__(self, anchor: str | None, *, is_mapping: bool) -> None:
+        self.anchor = anchor
         self.members: dict[str, Any] | None = {} if is_mapping else None
         self.entries: list[Any] = []
         self.key: Any = _NEXT
+        self.size = _STRUCTURE_COST
+        self.height = 1
+
+    @property
+    def value(self) -> _Value:
+        return _Value(self.entries if self.members is None else self.members, self.size, self.height)
 
 
 class _Builder:
     def __init__(self, content: Content, findings: Findings) -> None:
         self._content = content
         self._findings = findings
-        self._root = _Frame(is_mapping=False)
+        self._root = _Frame(None, is_mapping=False)
         self._open = [self._root]
         self._collections = self._scalars = 0
+        self._anchors: dict[str, _Value] = {}
+        self._left = _REPEATED * len(content.data) + _ALLOWANCE
 
     def build(self) -> Any:
         import yaml  # noqa: PLC0415 - only where met
@@ -103,18 +129,15 @@ class _Builder:
         for event in self._events():
             kind = type(event)
             if kind is yaml.ScalarEvent:
-                self._attach(self._scalar(event), event)
+                text = self._scalar(event)
+                self._end(_Value(text, len(event.value) + _STRUCTURE_COST, 0), event.anchor, event)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 self._begin(event, is_mapping=kind is yaml.MappingStartEvent)
             elif kind in ends:
                 done = self._open.pop()
-                self._attach(done.entries if done.members is None else done.members, event)
+                self._end(done.value, done.anchor, event)
             elif kind is yaml.AliasEvent:
-                raise MalformedDocument(
-                    f"the YAML has an alias (*{event.anchor:.40}), which is not read since it could repeat what it stands for",
-                    path=_line(event),
-                    expected="YAML without aliases",
-                )
+                self._repeat(event)
             elif kind is yaml.DocumentEndEvent:
                 is_over = True
             elif kind is yaml.DocumentStartEvent and is_over:
@@ -140,10 +163,8 @@ class _Builder:
         if self._collections > bound:
             raise LimitExceeded(f"the document has more than {bound:,} lists and mappings", limit="objects", value=bound)
         if len(self._open) > DEPTH:
-            raise MalformedDocument(
-                "the YAML is nested too deeply to be read", path=_line(event), expected=f"{DEPTH} levels at most"
-            )
-        self._open.append(_Frame(is_mapping=is_mapping))
+            raise _deep(_line(event))
+        self._open.append(_Frame(event.anchor, is_mapping=is_mapping))
 
     def _scalar(self, event: Any) -> Any:
         _check_tag(event)
@@ -159,8 +180,35 @@ class _Builder:
             return None
         return typed(key, text) if isinstance(key, str) else text
 
-    def _attach(self, value: Any, event: Any) -> None:
-        frame = self._open[-1]
+    def _end(self, done: _Value, anchor: str | None, event: Any) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = done
+        self._attach(done, event)
+
+    def _repeat(self, event: Any) -> None:
+        """Put what an alias stands for in its place."""
+        anchored = self._anchors.get(event.anchor)
+        if anchored is None:
+            raise MalformedDocument(
+                f"the YAML has the alias *{event.anchor:.40}, which stands for nothing before it, or for what it is in",
+                path=_line(event),
+                expected="an anchor before each alias",
+            )
+        self._left -= anchored.size
+        if self._left < 0:
+            raise MalformedDocument(
+                "the YAML has aliases that repeat many times what it holds",
+                path=_line(event),
+                expected=f"at most {_REPEATED} times its size",
+            )
+        if len(self._open) + anchored.height > DEPTH:
+            raise _deep(_line(event))
+        self._attach(anchored, event)
+
+    def _attach(self, done: _Value, event: Any) -> None:
+        frame, value = self._open[-1], done.value
+        frame.size += done.size
+        frame.height = max(frame.height, done.height + 1)
         if frame.members is None:
             frame.entries.append(value)
             return
@@ -197,6 +245,10 @@ def _check_tag(event: Any) -> None:
         )
 
 
+def _deep(line: str) -> MalformedDocument:
+    return MalformedDocument("the YAML is nested too deeply to be read", path=line, expected=f"{DEPTH} levels at most")
+
+
 def _line(event: Any) -> str:
     return f"line {event.start_mark.line + 1}"
 
@@ -208,7 +260,5 @@ def _malformed(data: bytes, error: yaml.YAMLError) -> MalformedDocument:
     else:  # bytes that are not UTF-8, or characters that may not stand in YAML
         said, line = str(getattr(error, "reason", error)), data.count(b"\n", 0, getattr(error, "position", 0) or 0) + 1
     if "nesting depth" in said:
-        return MalformedDocument(
-            "the YAML is nested too deeply to be read", path=f"line {line}", expected=f"{DEPTH} levels at most"
-        )
+        return _deep(f"line {line}")
     return MalformedDocument(f"the YAML is malformed: {said:.{_SAID}}", path=f"line {line}", expected="YAML")
