@@ -17,6 +17,7 @@ import sbomkit
 from sbomkit.model._base import Noun
 
 ROOT = Path(__file__).parent.parent
+VALIDATORS = ["jsonschema_rs", "lxml", "yaml", "spdx_python_model", "rdflib", "license_expression"]
 SEAMS = {"formats": "FORMAT", "sources": "SOURCE", "report": "REPORT"}
 
 
@@ -87,14 +88,15 @@ def test_every_noun_is_frozen_and_closed_and_holds_tuples():
 
 
 @pytest.mark.parametrize(
-    "heavy", ["requests", "requests_cache", "urllib3", "cyclonedx", "spdx_tools", "pandas", "typer", "rich", "rustworkx"]
+    "heavy",
+    ["requests", "requests_cache", "urllib3", "cyclonedx", "spdx_tools", "pandas", "typer", "rich", "rustworkx", *VALIDATORS],
 )
 def test_importing_sbomkit_loads_nothing_heavy(heavy):
     code = f"import sbomkit, sys; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("heavy", ["requests", "requests_cache", "cyclonedx", "spdx_tools", "typer"])
+@pytest.mark.parametrize("heavy", ["requests", "requests_cache", "cyclonedx", "spdx_tools", "typer", *VALIDATORS])
 def test_ranking_offline_loads_neither_an_http_stack_nor_the_reference_libraries(heavy):
     code = f"""
 import sys, sbomkit

@@ -60,7 +60,7 @@ class CycloneDxJson(Format):
 
     def violations(self, content: Content) -> Iterable[Diagnostic]:
         """What the official JSON schema of the document's version says, and that every `bom-ref` stands once."""
-        from sbomkit.formats._cyclonedx.schema import json_violations  # noqa: PLC0415 - reading does without its engine
+        from sbomkit.formats._cyclonedx.rules import json_violations  # noqa: PLC0415 - reading does without its engine
 
         return json_violations(content)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from sbomkit.errors import UnrecognizedFormat, UnsupportedVersion
+from sbomkit.formats._cyclonedx.encodings.xml import ROOT, transcoded
+from sbomkit.formats._cyclonedx.encodings.xml_rest import version_of
 from sbomkit.formats._cyclonedx.reader import VERSIONS, read
-from sbomkit.formats._cyclonedx.xml import ROOT, transcoded
-from sbomkit.formats._cyclonedx.xml_rest import version_of
 from sbomkit.formats._interface import Claim, Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.transcoding import Transcoded
@@ -75,7 +75,7 @@ class CycloneDxXml(Transcoded):
 
     def violations(self, content: Content) -> Iterable[Diagnostic]:
         """What the official XML schema of the document's version says."""
-        from sbomkit.formats._cyclonedx.schema import xml_violations  # noqa: PLC0415 - loads the schemas
+        from sbomkit.formats._cyclonedx.rules import xml_violations  # noqa: PLC0415 - loads the schemas
 
         return xml_violations(content)
 

@@ -9,10 +9,10 @@ from sbomkit.formats._interface import Claim, Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.transcoding import Transcoded
 from sbomkit.formats._reading.xml import root_of
-from sbomkit.formats._spdx2.rdf import document_of
-from sbomkit.formats._spdx2.rdf_terms import SPDX
+from sbomkit.formats._spdx2.encodings.rdf import document_of
+from sbomkit.formats._spdx2.encodings.rdf_terms import SPDX
+from sbomkit.formats._spdx2.encodings.rdf_triples import RDF, graph_of
 from sbomkit.formats._spdx2.reader import VERSIONS, read
-from sbomkit.formats._spdx2.triples import RDF, graph_of
 from sbomkit.model.diagnostics import Diagnostic, Severity
 from sbomkit.model.inventory import Inventory
 

@@ -8,8 +8,8 @@ from sbomkit.errors import UnrecognizedFormat
 from sbomkit.formats._interface import Claim, Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.transcoding import Transcoded
+from sbomkit.formats._spdx2.encodings.yaml import document_of, version_of
 from sbomkit.formats._spdx2.reader import VERSIONS, read
-from sbomkit.formats._spdx2.yaml import document_of, version_of
 from sbomkit.model.diagnostics import Diagnostic, Severity
 from sbomkit.model.inventory import Inventory
 

@@ -6,7 +6,16 @@ from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 __all__ = ["DeferringNoun", "Noun", "field_names", "make_all", "plain"]
 
@@ -114,6 +123,11 @@ class DeferringNoun(Noun):
     @model_serializer(mode="wrap")
     def _serialise(self, handler: SerializerFunctionWrapHandler) -> Any:
         return handler(self.whole())
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of the fields: that they are made late shows in nothing that is written."""
+        return handler({key: value for key, value in core_schema.items() if key != "serialization"})
 
     def __eq__(self, other: object) -> bool:
         """Whether all fields are equal."""

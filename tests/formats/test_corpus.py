@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sbomkit.errors import DocumentError, UnrecognizedFormat, UnsupportedVersion
+from sbomkit.errors import DocumentError, UnrecognizedFormat
 from sbomkit.formats import formats, load
 from sbomkit.formats._spdx2.relationships import RELATIONSHIPS
 from sbomkit.model.inventory import EdgeKind, Inventory
@@ -133,7 +133,9 @@ def test_what_is_made_without_validation_is_what_validation_would_make(path, doc
     assert Inventory.model_validate(inventory.model_dump()).model_dump() == inventory.model_dump()
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path, _ in ALL if path.suffix != ".json" or path.name in NO_SBOM])
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=path.name) for path, _ in ALL if path.suffix != ".json" or path.name in NO_SBOM]
+)
 def test_whatever_else_is_there_is_read_or_is_no_document(path):
     """Each encoding has its own counts in the tests of its format."""
     data = path.read_bytes()

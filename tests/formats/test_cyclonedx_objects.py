@@ -26,7 +26,7 @@ from hypothesis import given, settings
 
 from sbomkit.errors import LimitExceeded, MalformedDocument
 from sbomkit.formats._cyclonedx.objects import from_cyclonedx, to_cyclonedx
-from sbomkit.formats._cyclonedx.writer import DEEPEST
+from sbomkit.formats._cyclonedx.objects.writer import DEEPEST
 from sbomkit.formats._writing.losses import ConversionLoss
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Diagnostic, Severity

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument
-from sbomkit.formats._cyclonedx import schema_json, schema_words, schema_xml
-from sbomkit.formats._cyclonedx.schema import json_violations, xml_violations
+from sbomkit.formats._cyclonedx.rules import json as schema_json
+from sbomkit.formats._cyclonedx.rules import json_violations, xml_violations
+from sbomkit.formats._cyclonedx.rules import words as schema_words
+from sbomkit.formats._cyclonedx.rules import xml as schema_xml
 from sbomkit.formats._reading.content import content_of
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.diagnostics import Diagnostic, Severity

@@ -14,7 +14,7 @@ from lxml import etree
 
 from sbomkit.errors import DocumentError, MalformedDocument, UnrecognizedFormat, UnsupportedVersion
 from sbomkit.formats import load
-from sbomkit.formats._cyclonedx.xml import transcoded
+from sbomkit.formats._cyclonedx.encodings.xml import transcoded
 from sbomkit.formats._interface import Claim
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import Findings

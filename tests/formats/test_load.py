@@ -508,9 +508,9 @@ def test_messages_are_short_however_long_an_address_is():
         relationships=[{"spdxElementId": long, "relationshipType": long, "relatedSpdxElement": "DocumentRef-" + long}],
     )
     for document in (odd, also):
-        found = load_json(document).diagnostics
-        assert len(found) > 4
-        assert max(len(entry.message) for entry in found) < 300
+        diagnostics = load_json(document).diagnostics
+        assert len(diagnostics) > 4
+        assert max(len(entry.message) for entry in diagnostics) < 300
     with pytest.raises(DocumentError) as caught:
         load(long)
     assert len(str(caught.value)) < 300

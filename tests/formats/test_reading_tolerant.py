@@ -97,7 +97,7 @@ def test_each_bad_part_has_its_own_diagnostic_and_the_good_ones_are_read():
     inventory = load_json(document)
     assert [component.id for component in inventory.components] == ["a", "b"]
     assert [(edge.dependent, edge.dependency) for edge in inventory.edges] == [("a", "b")]
-    assert [(hash.algorithm, hash.value) for hash in inventory.components[1].hashes] == [("1", "00")]
+    assert [(each.algorithm, each.value) for each in inventory.components[1].hashes] == [("1", "00")]
     assert {path for _, path, _ in wrong(inventory)} == {
         "components[1]",
         "components[2].hashes[0].alg",

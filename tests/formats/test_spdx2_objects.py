@@ -260,7 +260,7 @@ def placed(inventory: Inventory):
 
 def by_kind(inventory: Inventory):
     """Components in the order of an SPDX document: packages before files."""
-    from sbomkit.formats._spdx2.writer import _is_file
+    from sbomkit.formats._spdx2.objects.writer import _is_file
 
     return sorted(inventory.components, key=_is_file)
 

@@ -17,8 +17,8 @@ from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument, Unre
 from sbomkit.formats import formats, load
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._spdx2.rdf_terms import individual
-from sbomkit.formats._spdx2.triples import Blank, Graph, Term, Uri, graph_of
+from sbomkit.formats._spdx2.encodings.rdf_terms import individual
+from sbomkit.formats._spdx2.encodings.rdf_triples import Blank, Graph, Term, Uri, graph_of
 from sbomkit.formats.spdx2_rdf import FORMAT
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Severity

@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbomkit.formats._interface import Content
-from sbomkit.formats._spdx2 import rules_values as values
 from sbomkit.formats._spdx2.relationships import RELATIONSHIPS
-from sbomkit.formats._spdx2.rules import violations
-from sbomkit.formats._spdx2.rules_licences import Licences
-from sbomkit.formats._spdx2.rules_table import RULES
-from sbomkit.formats._spdx2.vocabulary import RELATIONSHIP_TYPES
+from sbomkit.formats._spdx2.rules import values, violations
+from sbomkit.formats._spdx2.rules.licences import Licences
+from sbomkit.formats._spdx2.rules.table import RULES
+from sbomkit.formats._spdx2.rules.vocabulary import RELATIONSHIP_TYPES
 from sbomkit.formats.spdx2_json import FORMAT
 from sbomkit.limits import DEFAULT_LIMITS
 from sbomkit.model.diagnostics import Severity

@@ -11,7 +11,7 @@ import pytest
 from spdx_tools.spdx.validation.validation_message import ValidationMessage
 
 from sbomkit.formats._spdx2.rules import violations
-from sbomkit.formats._spdx2.rules_table import RULES
+from sbomkit.formats._spdx2.rules.table import RULES
 from sbomkit.model.diagnostics import Diagnostic
 from tests.formats.documents import corpus, needs_corpus
 from tests.formats.spdx2_documents import SHA1

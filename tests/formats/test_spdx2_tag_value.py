@@ -16,8 +16,8 @@ from sbomkit.formats import formats, load
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._spdx2 import tag_value_lines
-from sbomkit.formats._spdx2.tag_value_tags import TAGS
+from sbomkit.formats._spdx2.encodings import tag_value_lines
+from sbomkit.formats._spdx2.encodings.tag_value_tags import TAGS
 from sbomkit.formats.spdx2_tag_value import FORMAT
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.diagnostics import Diagnostic, Severity

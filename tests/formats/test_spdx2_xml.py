@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument, UnrecognizedFormat, UnsupportedVersion
 from sbomkit.formats import formats, load
 from sbomkit.formats._reading.content import content_of
-from sbomkit.formats._spdx2.members import LISTS
+from sbomkit.formats._spdx2.encodings.members import LISTS
 from sbomkit.formats.spdx2_xml import FORMAT
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Severity

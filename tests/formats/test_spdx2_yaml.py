@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument, UnrecognizedFormat, UnsupportedVersion
 from sbomkit.formats import formats, load
-from sbomkit.formats._spdx2 import members
+from sbomkit.formats._spdx2.encodings import members
 from sbomkit.formats.spdx2_yaml import FORMAT
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Severity

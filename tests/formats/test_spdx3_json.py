@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument, UnrecognizedFormat, UnsupportedVersion
 from sbomkit.formats import formats, load
-from sbomkit.formats._spdx3.model import classes
 from sbomkit.formats._spdx3.names import class_named, individual, member_named, version_of
 from sbomkit.formats._spdx3.relationships import RELATIONSHIPS, SCOPES, meaning_of, narrower
+from sbomkit.formats._spdx3.rules.model import classes
 from sbomkit.formats._spdx3.shapes import SHAPES
 from sbomkit.graph import position
 from sbomkit.limits import Limits

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from sbomkit.formats._spdx2.rules_document import Facts, entries, items, text
-from sbomkit.formats._spdx2.rules_shapes import DOCUMENT, VERSIONS
-from sbomkit.formats._spdx2.rules_values import Finding, found, hexadecimal, locator
-from sbomkit.formats._spdx2.vocabulary import ALGORITHMS
+from sbomkit.formats._spdx2.rules.document import Facts, entries, items, text
+from sbomkit.formats._spdx2.rules.shapes import DOCUMENT, VERSIONS
+from sbomkit.formats._spdx2.rules.values import Finding, found, hexadecimal, locator
+from sbomkit.formats._spdx2.rules.vocabulary import ALGORITHMS
 
 __all__ = ["RULES_OF"]
 

@@ -5,8 +5,8 @@ from typing import Any
 from sbomkit.errors import LimitExceeded
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._spdx2.tag_value_lines import lines_of, tagged
-from sbomkit.formats._spdx2.tag_value_tags import (
+from sbomkit.formats._spdx2.encodings.tag_value_lines import lines_of, tagged
+from sbomkit.formats._spdx2.encodings.tag_value_tags import (
     ANNOTATION,
     CREATION,
     DOCUMENT,

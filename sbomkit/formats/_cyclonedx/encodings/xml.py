@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from sbomkit.errors import MalformedDocument
-from sbomkit.formats._cyclonedx.xml_rest import SPACE, Rest, keep, line, split, version_of
-from sbomkit.formats._cyclonedx.xml_tables import PLAIN, SCALARS, Kind, Rule, Shape, kinds_of
+from sbomkit.formats._cyclonedx.encodings.xml_rest import SPACE, Rest, keep, line, split, version_of
+from sbomkit.formats._cyclonedx.encodings.xml_tables import PLAIN, SCALARS, Kind, Rule, Shape, kinds_of
 from sbomkit.model.diagnostics import Severity
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sbomkit.formats._reading.xml import parse_xml, root_of
-from sbomkit.formats._spdx2.members import BOOLEANS, INTEGERS, LISTS, OBJECTS, SINGULARS, typed
+from sbomkit.formats._spdx2.encodings.members import BOOLEANS, INTEGERS, LISTS, OBJECTS, SINGULARS, typed
 from sbomkit.model.diagnostics import Severity
 
 if TYPE_CHECKING:

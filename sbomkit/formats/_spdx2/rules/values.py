@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from sbomkit.formats._spdx2.vocabulary import CATEGORIES, REFERENCE_TYPES, UNLISTED, ReferenceType
+from sbomkit.formats._spdx2.rules.vocabulary import CATEGORIES, REFERENCE_TYPES, UNLISTED, ReferenceType
 
 __all__ = [
     "FINE",

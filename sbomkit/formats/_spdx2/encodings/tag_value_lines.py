@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sbomkit.errors import LimitExceeded
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._spdx2.tag_value_tags import NAMES, SPELLINGS, Tag
+from sbomkit.formats._spdx2.encodings.tag_value_tags import NAMES, SPELLINGS, Tag
 from sbomkit.model.diagnostics import Severity
 
 __all__ = ["lines_of", "tagged", "version_of"]

@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sbomkit.errors import LimitExceeded, MalformedDocument
-from sbomkit.formats._spdx2.members import typed
+from sbomkit.formats._spdx2.encodings.members import typed
 from sbomkit.model.diagnostics import Severity
 
 if TYPE_CHECKING:

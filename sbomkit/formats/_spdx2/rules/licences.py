@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from cyclonedx.spdx import fixup_id
-from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
+from license_expression import get_spdx_licensing
 
-from sbomkit.formats._spdx2.rules_values import FINE, UNSTATED, Finding, Findings, found
+from sbomkit.formats._spdx2.rules.values import FINE, UNSTATED, Finding, Findings, found
 
 __all__ = ["Licences"]
 

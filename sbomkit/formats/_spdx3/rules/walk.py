@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.json import shown, whole_document
-from sbomkit.formats._spdx3.model import Class, Property, classes, individuals
+from sbomkit.formats._spdx3.rules.model import Class, Property, classes, individuals
 from sbomkit.model.diagnostics import Diagnostic, Severity
 
 __all__ = ["violations"]

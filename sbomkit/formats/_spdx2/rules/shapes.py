@@ -7,9 +7,9 @@ no schema: its documents are held to that of 2.2 without what 2.2 added.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sbomkit.formats._spdx2 import rules_values as values
-from sbomkit.formats._spdx2.rules_document import Facts
-from sbomkit.formats._spdx2.vocabulary import (
+from sbomkit.formats._spdx2.rules import values
+from sbomkit.formats._spdx2.rules.document import Facts
+from sbomkit.formats._spdx2.rules.vocabulary import (
     ALGORITHMS,
     ANNOTATION_TYPES,
     CATEGORIES,

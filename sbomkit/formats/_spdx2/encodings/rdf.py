@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._spdx2.members import typed
-from sbomkit.formats._spdx2.rdf_licences import Licences
-from sbomkit.formats._spdx2.rdf_terms import (
+from sbomkit.formats._spdx2.encodings.members import typed
+from sbomkit.formats._spdx2.encodings.rdf_licences import Licences
+from sbomkit.formats._spdx2.encodings.rdf_terms import (
     LISTED,
     LISTED_LICENCES,
     REFERENCES,
@@ -20,7 +20,7 @@ from sbomkit.formats._spdx2.rdf_terms import (
     individual,
     short,
 )
-from sbomkit.formats._spdx2.triples import Blank, Graph, Node, Term, Uri
+from sbomkit.formats._spdx2.encodings.rdf_triples import Blank, Graph, Node, Term, Uri
 from sbomkit.model.diagnostics import Severity
 
 __all__ = ["document_of"]

@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._cyclonedx.reader import VERSIONS
-from sbomkit.formats._cyclonedx.schema_words import Step, address_of, error_at, repeated, told
+from sbomkit.formats._cyclonedx.rules.words import Step, address_of, error_at, repeated, told
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.json import decode_bounded, shown
 from sbomkit.model.diagnostics import Diagnostic
@@ -103,11 +104,10 @@ def json_violations(content: Content) -> Iterator[Diagnostic]:
             expected="a version",
         )
     schema = _schema(version)
-    # A verdict can be had at any depth that can be decoded; errors cannot.
+    # On the stack of the main thread, a verdict can be had at any depth that can be decoded; errors cannot.
+    depth = None if current_thread() is main_thread() else _checked_depth(content.data)
     if not schema.validator.is_valid(document):
-        depth = _depth(content.data)
-        if depth > DEPTH:
-            raise MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
+        depth = depth or _checked_depth(content.data)
         located = _located(document, version, schema, depth)
         yield next(
             located, error_at("schema-unlocated", "", "breaks the JSON schema of its version at a place that is not told")
@@ -146,6 +146,13 @@ def _bundled(name: str) -> dict[str, Any]:
     text = (files("cyclonedx") / "schema" / "_res" / f"{name}.SNAPSHOT.schema.json").read_bytes()
     schema: dict[str, Any] = json.loads(text)
     return schema
+
+
+def _checked_depth(data: bytes) -> int:
+    depth = _depth(data)
+    if depth > DEPTH:
+        raise MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
+    return depth
 
 
 def _depth(data: bytes) -> int:

@@ -7,7 +7,7 @@ The schemas are those that the reference library carries along.  The libraries t
 is checked, and nothing is ever fetched.
 """
 
-from sbomkit.formats._cyclonedx.schema_json import json_violations
-from sbomkit.formats._cyclonedx.schema_xml import xml_violations
+from sbomkit.formats._cyclonedx.rules.json import json_violations
+from sbomkit.formats._cyclonedx.rules.xml import xml_violations
 
 __all__ = ["json_violations", "xml_violations"]

@@ -80,7 +80,7 @@ def to_cyclonedx(inventory: Inventory, *, report: Report | None = None) -> "Bom"
     Returns:
         A `Bom` whose collections are in the library's order, with equal entries joined.
     """
-    from sbomkit.formats._cyclonedx.writer import bom_of  # noqa: PLC0415 - loads the library
+    from sbomkit.formats._cyclonedx.objects.writer import bom_of  # noqa: PLC0415 - loads the library
 
     return bom_of(inventory, report)
 

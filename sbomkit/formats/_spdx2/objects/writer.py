@@ -24,7 +24,7 @@ from spdx_tools.spdx.validation.uri_validators import validate_download_location
 
 from sbomkit._version import __version__
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._spdx2.licenses import Licenses
+from sbomkit.formats._spdx2.objects.licenses import Licenses
 from sbomkit.formats._writing.losses import Report, hand_over, note_what_stays_behind
 from sbomkit.formats._writing.values import by_plain_name, moment, plain_name
 from sbomkit.model.diagnostics import Severity

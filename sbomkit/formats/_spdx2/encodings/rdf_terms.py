@@ -6,8 +6,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sbomkit.formats._spdx2.triples import RDF
-from sbomkit.formats._spdx2.vocabulary import (
+from sbomkit.formats._spdx2.encodings.rdf_triples import RDF
+from sbomkit.formats._spdx2.rules.vocabulary import (
     ALGORITHMS,
     ANNOTATION_TYPES,
     CATEGORIES,

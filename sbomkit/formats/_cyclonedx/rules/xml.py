@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._cyclonedx.reader import VERSIONS
-from sbomkit.formats._cyclonedx.schema_words import cut, error_at, unknown_value
+from sbomkit.formats._cyclonedx.rules.words import cut, error_at, unknown_value
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.xml import parse_xml
 from sbomkit.model.diagnostics import Diagnostic

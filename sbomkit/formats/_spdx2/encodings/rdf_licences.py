@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbomkit.formats._spdx2.rdf_terms import LISTED, SPDX, TYPE
-from sbomkit.formats._spdx2.triples import Blank, Graph, Node, Term, Uri
+from sbomkit.formats._spdx2.encodings.rdf_terms import LISTED, SPDX, TYPE
+from sbomkit.formats._spdx2.encodings.rdf_triples import Blank, Graph, Node, Term, Uri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

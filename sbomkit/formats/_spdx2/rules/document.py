@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sbomkit.formats._spdx2 import rules_values as values
-from sbomkit.formats._spdx2.rules_licences import Licences
-from sbomkit.formats._spdx2.rules_values import FINE, UNSTATED, Finding, Findings, found
+from sbomkit.formats._spdx2.rules import values
+from sbomkit.formats._spdx2.rules.licences import Licences
+from sbomkit.formats._spdx2.rules.values import FINE, UNSTATED, Finding, Findings, found
 
 __all__ = ["Facts", "entries", "items", "text"]
 

@@ -75,7 +75,7 @@ def to_spdx(inventory: Inventory, *, report: Report | None = None) -> "Document"
     Returns:
         A document that is valid where the inventory was that of a valid one.
     """
-    from sbomkit.formats._spdx2.writer import document_of  # noqa: PLC0415 - loads the library
+    from sbomkit.formats._spdx2.objects.writer import document_of  # noqa: PLC0415 - loads the library
 
     return document_of(inventory, report)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sbomkit.formats._spdx2.rules_document import Facts, text
-from sbomkit.formats._spdx2.rules_objects import RULES_OF
-from sbomkit.formats._spdx2.rules_shapes import (
+from sbomkit.formats._spdx2.rules.document import Facts, text
+from sbomkit.formats._spdx2.rules.objects import RULES_OF
+from sbomkit.formats._spdx2.rules.shapes import (
     DOCUMENT,
     INTEGER,
     OBJECT,
@@ -18,7 +18,7 @@ from sbomkit.formats._spdx2.rules_shapes import (
     Shape,
     shapes,
 )
-from sbomkit.formats._spdx2.rules_values import FINE, Finding, Findings, found
+from sbomkit.formats._spdx2.rules.values import FINE, Finding, Findings, found
 from sbomkit.model.diagnostics import Diagnostic, Severity
 
 __all__ = ["violations"]
