@@ -1,5 +1,6 @@
 """What the documentation shows is what happens: every Python and console block of the README and of docs/ is run."""
 
+import dataclasses
 import os
 import re
 import shlex
@@ -8,6 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import sbomkit
+from sbomkit.cli._app import COMMANDS
+from sbomkit.formats import formats
+from sbomkit.formats._spdx2.relationships import RELATIONSHIPS as RELATIONSHIPS_OF_2
+from sbomkit.formats._spdx3.relationships import RELATIONSHIPS as RELATIONSHIPS_OF_3
+from sbomkit.limits import Limits
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "examples").glob("*/README.md"))]
@@ -64,3 +72,78 @@ def test_the_comparison_can_fail():
     assert _fits("a\n…\nz\n", "a\nb\nc\nz\n")
     assert not _fits("a\n…\nz\n", "a\nb\nc\n")
     assert not _fits("a\n", "b\n")
+
+
+# -- tables
+
+
+def _rows(page: str, first: str) -> list[list[str]]:
+    """The cells of the table whose first column has this heading, without the back ticks around them."""
+    lines = iter((ROOT / page).read_text().splitlines())
+    rows = []
+    for line in lines:
+        if line.startswith(f"| {first} |"):
+            next(lines)
+            for row in lines:
+                if not row.startswith("|"):
+                    return rows
+                rows.append([cell.strip() for cell in row.strip("|").split("|")])
+    return rows
+
+
+def test_every_format_is_listed_with_its_versions():
+    listed = [row[:4] for row in _rows("docs/formats.md", "name")]
+    assert listed == [
+        [f"`{name}`", variant.family, variant.encoding, ", ".join(variant.versions)] for name, variant in formats().items()
+    ]
+
+
+def test_the_readme_sums_the_formats_up():
+    listed = {(row[0], encoding.lower()) for row in _rows("README.md", "format") for encoding in row[1].split(", ")}
+    names = {"CycloneDX": "CycloneDX", "SPDX2": "SPDX 2", "SPDX3": "SPDX 3"}
+    families = {
+        variant: names[variant.family + variant.versions[0][0] * (variant.family == "SPDX")] for variant in formats().values()
+    }
+    assert listed == {(family, variant.encoding.replace("rdf", "rdf/xml")) for variant, family in families.items()}
+    for variant, family in families.items():
+        (versions,) = [row[2] for row in _rows("README.md", "format") if row[0] == family]
+        assert variant.versions[0][:3] in versions
+        assert variant.versions[-1][:3] in versions
+
+
+def test_every_limit_on_documents_is_listed_with_its_default():
+    of_sources = {"response_bytes", "redirects", "seconds"}
+    listed = [row[:2] for row in _rows("docs/formats.md", "limit")]
+    assert listed == [
+        [f"`{field.name}`", f"{field.default:,}"] for field in dataclasses.fields(Limits) if field.name not in of_sources
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "relationships"), [(3, RELATIONSHIPS_OF_2), (4, RELATIONSHIPS_OF_3)], ids=["SPDX 2", "SPDX 3"]
+)
+def test_every_relationship_is_listed_by_what_it_becomes(column, relationships):
+    others = 0
+    for row in _rows("docs/formats.md", "kind"):
+        kind, scope = row[0].strip("`"), row[1]
+        types = {
+            name for name, relation in relationships.items() if (relation.kind.value, relation.scope.value) == (kind, scope)
+        }
+        if kind == "related":
+            others = len(types)
+            assert row[column].startswith(f"the other {others} types")
+        else:
+            assert set(re.findall("`([^`]+)`", row[column])) - {"hasFiles"} == types
+    assert others
+
+
+def test_every_command_is_listed():
+    listed = [row[0].strip("`").split()[1] for row in _rows("README.md", "command")]
+    assert sorted(listed) == sorted(COMMANDS)
+
+
+def test_every_public_function_is_shown():
+    pages = "".join(page.read_text() for page in PAGES)
+    for name in sbomkit.__all__:
+        if not isinstance(getattr(sbomkit, name), (str, type)):
+            assert f"sbomkit.{name}" in pages, name

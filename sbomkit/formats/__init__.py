@@ -16,7 +16,7 @@ from sbomkit.formats._interface import Claim, Content, Format
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import raise_errors
 from sbomkit.formats._reading.likeness import unrecognised
-from sbomkit.formats._reading.wrapping import unwrapped
+from sbomkit.formats._reading.wrapping import ENVELOPES, unwrapped
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.inventory import Inventory
 
@@ -55,13 +55,12 @@ def load(
     with collector_paused():
         variant, content, inventory = _read(content)
     if strict:
-        raise_errors((*variant.violations(content), *inventory.diagnostics))
+        # What a transcoded document breaks on the way is told by both.
+        raise_errors(tuple(dict.fromkeys((*variant.violations(content), *inventory.diagnostics))))
     return inventory
 
 
 _GLANCE = 4096
-_ENVELOPES = 8
-"""Envelopes around a document, one inside the other, that are opened."""
 _VERSION = re.compile(r"[A-Za-z0-9.+-]{1,20}")
 
 
@@ -104,7 +103,7 @@ def identify(content: Content) -> tuple[Format, Content, Claim]:
 
 
 def _identified(content: Content, likely: Format) -> tuple[Format, Content, Claim]:
-    for _ in range(_ENVELOPES):
+    for _ in range(ENVELOPES):
         claim = likely.recognise(content.data)
         if claim is not None and claim.supported:
             return likely, content, claim

@@ -62,7 +62,7 @@ class Spdx2Json(Format):
 
     def violations(self, content: Content) -> Iterable[Diagnostic]:
         """What the rules of the specification say."""
-        from sbomkit.formats._spdx2.rules import violations  # noqa: PLC0415 - the licence list is for strict validation only
+        from sbomkit.formats._spdx2.rules.walk import violations  # noqa: PLC0415 - the licence list is for strict validation only
 
         return violations(self.plain(content))
 

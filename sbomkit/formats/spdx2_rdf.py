@@ -1,20 +1,16 @@
 """SPDX 2.1 to 2.3 in RDF/XML: recognised by an `spdx:specVersion` in an `rdf:RDF`."""
 
 import re
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from sbomkit.errors import UnrecognizedFormat
-from sbomkit.formats._interface import Claim, Content
+from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._reading.transcoding import Transcoded
 from sbomkit.formats._reading.xml import root_of
+from sbomkit.formats._spdx2.encodings.interface import Spdx2Encoding
 from sbomkit.formats._spdx2.encodings.rdf import document_of
 from sbomkit.formats._spdx2.encodings.rdf_terms import SPDX
 from sbomkit.formats._spdx2.encodings.rdf_triples import RDF, graph_of
-from sbomkit.formats._spdx2.reader import VERSIONS, read
-from sbomkit.model.diagnostics import Diagnostic, Severity
-from sbomkit.model.inventory import Inventory
 
 __all__ = ["FORMAT", "Spdx2Rdf"]
 
@@ -24,35 +20,24 @@ _VERSION = re.compile(
 )
 
 
-class Spdx2Rdf(Transcoded):
+class Spdx2Rdf(Spdx2Encoding):
     """SPDX 2.1, 2.2 and 2.3 in RDF/XML."""
 
     name: ClassVar[str] = "spdx2-rdf"
-    family: ClassVar[str] = "SPDX"
     encoding: ClassVar[str] = "rdf"
-    versions: ClassVar[tuple[str, ...]] = VERSIONS
     looked_for: ClassVar[str] = "SPDX RDF/XML: an <spdx:specVersion>SPDX-2.3</spdx:specVersion> in an <rdf:RDF>"
 
     def resembles(self, data: bytes) -> bool:
         """Whether the terms of SPDX are named in XML."""
         return data.lstrip()[:1] == b"<" and _TERMS in data
 
-    def recognise(self, data: bytes) -> Claim | None:
-        """Claim an `rdf:RDF` with a `specVersion` of SPDX."""
+    def version_of(self, data: bytes) -> str | None:
+        """Of an `rdf:RDF` with a `specVersion` of SPDX."""
         found = _VERSION.search(data) if _TERMS in data else None
         root = root_of(data) if found is not None else None
         if found is None or root is None or (root.namespace, root.name) != (RDF, "RDF"):
             return None
-        version = found["version"].decode("utf-8", "replace")
-        return Claim(version, supported=version in VERSIONS)
-
-    def read(self, content: Content) -> Inventory:
-        """Read a document.
-
-        Raises:
-            DocumentError: as the base class says.
-        """
-        return read(self.as_json(content), self.encoding)
+        return found["version"].decode("utf-8", "replace")
 
     def transcode(self, content: Content, findings: Findings) -> dict[str, Any]:
         """The document as JSON has it; properties and nodes that have no place there go into `findings`.
@@ -65,20 +50,6 @@ class Spdx2Rdf(Transcoded):
         if document is None:
             raise UnrecognizedFormat("this is not SPDX 2 in RDF/XML", looked_for=(self.looked_for,))
         return document
-
-    def violations(self, content: Content) -> Iterable[Diagnostic]:
-        """What has no place in the JSON, and what the rules of the specification say.
-
-        Raises:
-            DocumentError: as the base class says.
-        """
-        from sbomkit.formats._spdx2.rules import violations  # noqa: PLC0415 - heavy, and not needed to read a document
-
-        findings = Findings()
-        document = self.transcode(content, findings)
-        for entry in findings.diagnostics(content.limits.diagnostics):
-            yield entry.model_copy(update={"severity": Severity.ERROR})
-        yield from violations(document)
 
 
 FORMAT = Spdx2Rdf()

@@ -64,7 +64,7 @@ class Spdx3Json(Format):
 
     def violations(self, content: Content) -> Iterable[Diagnostic]:
         """What the model of the specification does not allow."""
-        from sbomkit.formats._spdx3.rules import violations  # noqa: PLC0415 - loads the bindings of the whole model
+        from sbomkit.formats._spdx3.rules.walk import violations  # noqa: PLC0415 - loads the bindings of the whole model
 
         return violations(content)
 

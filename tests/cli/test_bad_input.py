@@ -14,7 +14,6 @@ NOT_A_DOCUMENT = {
     "unsupported CycloneDX": b'{"bomFormat": "CycloneDX", "specVersion": "9.9", "components": []}',
     "unsupported SPDX": b'{"spdxVersion": "SPDX-1.0", "SPDXID": "SPDXRef-DOCUMENT", "packages": []}',
     "truncated": b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "libr',
-    "wrong type of a list": b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": 17}',
     "deeply nested list": b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": '
     + b"[" * 100_000
     + b"]" * 100_000
@@ -56,6 +55,12 @@ def test_what_is_no_facts_file_ends_in_one_line_and_exit_code_3(run, sbom, tmp_p
     path = tmp_path / "bad.jsonl"
     path.write_bytes(content)
     _is_one_clear_line(run("rank", sbom, "--facts", path), path)
+
+
+def test_a_wrong_type_inside_is_told_with_its_address_and_the_rest_is_read(run):
+    done = run("show", "-", stdin=b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"name": "a"}, 17]}')
+    assert done.code == 0
+    assert "components[1]: expected an object, found the number 17" in " ".join(done.out.split())
 
 
 def test_standard_input_is_named_as_such(run):

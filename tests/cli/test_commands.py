@@ -316,7 +316,8 @@ class TestSources:
 
 class TestSchema:
     def test_names_are_listed(self, run):
-        assert run("schema", "--names").out.split() == ["explanation-1", "facts-1", "inventory-1", "policy-1", "ranking-1"]
+        names = ["explanation-1", "facts-1", "inventory-1", "policy-1", "ranking-1", "validation-1"]
+        assert run("schema", "--names").out.split() == names
         assert "ranking-1       What `sbomkit rank" in run("schema").out
 
     def test_a_schema_is_found_with_and_without_its_version(self, run):

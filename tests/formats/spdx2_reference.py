@@ -10,7 +10,7 @@ from spdx_tools.spdx.parser.jsonlikedict.json_like_dict_parser import JsonLikeDi
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 from spdx_tools.spdx.validation.validation_message import ValidationMessage
 
-from sbomkit.formats._spdx2.rules import violations
+from sbomkit.formats._spdx2.rules.walk import violations
 from sbomkit.model.diagnostics import Diagnostic
 from tests.formats.spdx2_documents import GONE, MORE, SHA1
 

@@ -572,6 +572,11 @@ def test_what_stays_behind_is_noted():
     assert codes_of(found) == {"model-only": (NOTE, "", 1)}
 
 
+def test_a_name_that_is_not_that_of_the_subject_is_reported():
+    _, found = converted(make_inventory({}))
+    assert found["lost-name"] == (ERROR, "document.name", 1)
+
+
 def test_without_a_listener_losses_are_warned_of():
     inventory = make_inventory({})
     with pytest.warns(

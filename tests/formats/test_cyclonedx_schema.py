@@ -296,6 +296,11 @@ class TestSentences:
             ),
         ]
 
+    def test_of_a_text_that_is_too_long(self):
+        assert check_component({"version": "1" * 1025}) == [
+            ("schema-max-length", "components[0].version", "expected at most 1,024 characters, found 1,025")
+        ]
+
     def test_of_a_version_that_has_a_schema_that_lets_more_pass(self):
         assert check_component({"version": "1", "nonsense": 1}, "1.3") == [
             ("schema-additional-properties", "components[0]", 'no member "nonsense" is known here')
@@ -436,6 +441,37 @@ class TestXml:
         assert (found, where) == (f"schema-{code}", f"bom/components/component{path}")
         assert message in {None, said}
         assert "http" not in said
+
+    def test_of_a_number_out_of_bounds(self):
+        path = "bom/components/component/evidence/identity/confidence"
+        for number, code, said in (
+            ("2", "schema-maximum", "greater than the maximum"),
+            ("-1", "schema-minimum", "less than the minimum"),
+        ):
+            inner = f"<evidence><identity><field>purl</field><confidence>{number}</confidence></identity></evidence>"
+            ((found, where, message),) = check_xml(f"<components>{component_xml(inner)}</components>")
+            assert (found, where) == (code, path)
+            assert said in message
+
+    def test_of_a_text_that_is_too_long(self):
+        long = "1" * 1025
+        ((code, path, message),) = check_xml(f"<components>{component_xml(f'<version>{long}</version>')}</components>")
+        assert (code, path) == ("schema-max-length", "bom/components/component/version")
+        assert "exceeds the allowed maximum length of '1024'" in message
+
+    def test_a_rule_without_a_code_of_its_own(self):
+        instance = "http://www.w3.org/2001/XMLSchema-instance"
+        assert check_xml(f'<components xmlns:xsi="{instance}" xsi:nil="true"/>') == [
+            ("schema-xsd", "bom/components", "the element is not 'nillable' (line 3)")
+        ]
+
+    def test_an_attribute_with_a_wrong_value_has_a_code_whatever_the_engine_calls_it(self):
+        """No attribute of CycloneDX leads there: the engine names the rule of the type instead."""
+        message = "Element '{http://cyclonedx.org/schema/bom/1.6}component', attribute 'type': The value is not valid."
+        for kind in ("CVC_ATTRIBUTE_1", "CVC_ATTRIBUTE_2", "CVC_COMPLEX_TYPE_3_1"):
+            found = schema_xml._diagnostic(schema_xml._Found(kind, "", 3, message), "bom/components/component", 0)
+            assert (found.code, found.path) == ("schema-attribute", "bom/components/component/@type")
+            assert found.message == "the value is not valid (line 3)"
 
     def test_of_the_document(self):
         ((code, path, message),) = check_xml("<components/>", attributes=' serialNumber="x"')

@@ -962,7 +962,7 @@ def test_what_is_no_licence_is_left_out_with_a_diagnostic(inside, beside, messag
             package("").replace("<spdx:Package ", f"<spdx:Package xml:base='urn:{'x' * 5000}' "),
             "long-base",
             "line 4",
-            "expected an xml:base of at most 4,096 characters, found a longer one: it is passed over",
+            "expected an xml:base of at most 250 characters, found a longer one: it is passed over",
             1,
         ),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sbomkit.formats._spdx2.rules import violations
+from sbomkit.formats._spdx2.rules.walk import violations
 from tests.formats.spdx2_documents import GONE, MORE, SHA1, changed, paths, rich
 from tests.formats.spdx2_reference import LAXER, STRICTER, is_laxer, is_stricter, messages, said, unexplained
 

@@ -803,7 +803,7 @@ def test_what_the_tags_break_and_what_the_rules_say_are_violations(monkeypatch):
 
     rules = ModuleType("rules")
     vars(rules)["violations"] = violations
-    monkeypatch.setitem(sys.modules, "sbomkit.formats._spdx2.rules", rules)
+    monkeypatch.setitem(sys.modules, "sbomkit.formats._spdx2.rules.walk", rules)
     told = list(FORMAT.violations(given_as(HEAD + "packagename: a")))
     assert [(entry.severity, entry.code) for entry in told] == [(Severity.ERROR, "misspelt-tag"), (Severity.ERROR, "rule")]
     assert asked == [plain("PackageName: a")]

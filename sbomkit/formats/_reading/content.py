@@ -151,6 +151,8 @@ _MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(
     rb"""<\?xml[ \t\r\n][^<>]{0,200}?encoding[ \t\r\n]*=[ \t\r\n]*["'](?P<encoding>[A-Za-z][A-Za-z0-9._-]{0,40})["']"""
 )
+_NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
+"""Python's own, which no XML is in: Punycode takes time by the square of the length, and escapes warn of what they meet."""
 _UNMARKED = ((b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 
@@ -178,7 +180,9 @@ def _from_declared(data: bytes, encoding: str) -> bytes:
     try:
         known = codecs.lookup(encoding)
         # Nothing but text encodings: Python has codecs that unpack archives.
-        return data if known.name in {"utf-8", "ascii"} or not known._is_text_encoding else data.decode(encoding).encode()  # noqa: SLF001
+        if known.name in {"utf-8", "ascii"} or not known._is_text_encoding:  # noqa: SLF001
+            return data
+        return data.decode("undefined" if known.name in _NO_ENCODINGS else encoding).encode()
     except (LookupError, UnicodeError):
         raise MalformedDocument(
             f"the document is not in the encoding that it declares, {encoding!r:.40}", expected="Unicode text"

@@ -4,16 +4,20 @@ Where an object has two members of one name, the last one counts and the others 
 does not tell (RFC 8259, section 4, calls what happens then unpredictable).
 """
 
+import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import msgspec
 
-from sbomkit.errors import LimitExceeded, MalformedDocument
+from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument
 from sbomkit.formats._interface import Content
-from sbomkit.formats._reading.findings import shortened
+from sbomkit.formats._reading.findings import Findings, shortened
+from sbomkit.model.diagnostics import Severity
 
 __all__ = [
     "JsonClaims",
@@ -22,7 +26,9 @@ __all__ = [
     "decode",
     "decode_bounded",
     "decode_or_none",
+    "in_utf_8",
     "members",
+    "plain_document",
     "shown",
     "small_value",
     "whole_document",
@@ -36,7 +42,6 @@ _BYTE = re.compile(r"^(?P<what>.*) \(byte (?P<byte>\d+)\)$", re.DOTALL)
 
 
 _ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
-_UNBOUNDED: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=float)
 _UNREAD = msgspec.json.Decoder(msgspec.Raw)
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUE = 40
@@ -46,6 +51,8 @@ _SMALL = 65_536
 _OBJECT = re.compile(rb"\s*\{")
 _SAID = 150
 """Characters of the decoder's own words that are passed on."""
+_DIGITS = 4_300
+"""Digits of an integer that the decoder takes."""
 _MANY = 5_000_000
 """Colons in a document from which on its members are not told: each may take hundreds of bytes."""
 
@@ -65,7 +72,7 @@ def decode(data: bytes, decoder: msgspec.json.Decoder[_Shape]) -> _Shape:
     except UnicodeDecodeError:
         raise _encoding(data) from None
     except RecursionError:
-        raise MalformedDocument("the JSON is nested too deeply to be read", expected="some hundred levels at most") from None
+        raise _deep() from None
 
 
 def decode_bounded(content: Content, decoder: msgspec.json.Decoder[_Shape]) -> _Shape:
@@ -112,6 +119,47 @@ def whole_document(data: bytes) -> Any:
     return decode(data, _ANYTHING)
 
 
+def plain_document(data: bytes, number: Callable[[str], Any]) -> Any:
+    """Decode everything into plain dictionaries and lists.
+
+    Args:
+        data: a document.
+        number: makes the floating-point numbers, and the integers that are longer than any integer may be.
+
+    Raises:
+        MalformedDocument: as `decode`.
+    """
+    try:
+        return decode(data, _plain_decoder(number))
+    except MismatchError:  # an integer of thousands of digits
+        try:
+            return json.loads(
+                data.decode(),
+                parse_float=number,
+                parse_int=lambda digits: int(digits) if len(digits) <= _DIGITS else number(digits),
+            )
+        except UnicodeDecodeError:
+            raise _encoding(data) from None
+        except RecursionError:
+            raise _deep() from None
+
+
+@cache
+def _plain_decoder(number: Callable[[str], Any]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(float_hook=number)
+
+
+def in_utf_8(content: Content, findings: Findings) -> Content:
+    """The same content without what is not UTF-8, which decoding notices where it builds a text and not where it skips one."""
+    try:
+        content.data.decode()
+    except UnicodeDecodeError:
+        error = _encoding(content.data)
+        findings.add(Severity.WARNING, "not-utf-8", "", f"{error.message}: what is not is replaced")
+        return replace(content, data=content.data.decode("utf-8", "replace").encode())
+    return content
+
+
 def small_value(raw: msgspec.Raw) -> Any:
     """What an undecoded member is; `None` where it is absent, broken, or too large to be what a document is recognised by."""
     data = memoryview(raw)
@@ -144,12 +192,39 @@ class JsonClaims:
             MalformedDocument: it is no JSON.
         """
         try:
-            document: dict[str, Any] = whole_document(self.data)
-        except NotUnicodeError:
-            return JsonClaims(self.data.decode("utf-8", "replace").encode())()
-        except MismatchError:
-            return dict(decode(self.data, _UNBOUNDED))
-        return document
+            return _claims(self.data)
+        except TooDeepError:
+            # How deep decoding gets depends on how deep the caller's calls are nested, and this one may be nested deeper than
+            # the one that read the document.  A thread has a stack of its own.
+            return _in_thread(partial(_claims, self.data))
+
+
+def _claims(data: bytes) -> Mapping[str, Any]:
+    try:
+        document: dict[str, Any] = whole_document(data)
+    except NotUnicodeError:
+        return _claims(data.decode("utf-8", "replace").encode())
+    except MismatchError:
+        return dict(plain_document(data, float))
+    return document
+
+
+def _in_thread(work: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+    found: list[Mapping[str, Any] | DocumentError] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except DocumentError as error:
+            found.append(error)
+
+    thread = threading.Thread(target=run, name="sbomkit-claims", daemon=True)
+    thread.start()
+    thread.join()
+    (made,) = found
+    if isinstance(made, DocumentError):
+        raise made
+    return made
 
 
 class MismatchError(MalformedDocument):
@@ -158,6 +233,14 @@ class MismatchError(MalformedDocument):
 
 class NotUnicodeError(MalformedDocument):
     """A text is not UTF-8."""
+
+
+class TooDeepError(MalformedDocument):
+    """Lists and objects stand in one another further than can be decoded."""
+
+
+def _deep() -> TooDeepError:
+    return TooDeepError("the JSON is nested too deeply to be read", expected="some hundred levels at most")
 
 
 def _mismatch(message: str) -> MismatchError:

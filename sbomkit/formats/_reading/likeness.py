@@ -23,8 +23,7 @@ def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
 
     That is `UnrecognizedFormat`, or `MalformedDocument` for JSON that is damaged or nested too deeply.
     """
-    looked_for = tuple(variant.looked_for for variant in formats)
-    advice = f"looked for {'; '.join(looked_for)}"
+    looked_for, advice = tuple(variant.looked_for for variant in formats), _known(formats)
     if not data.strip():
         return UnrecognizedFormat("the document is empty", looked_for=looked_for, advice=advice)
     try:
@@ -54,8 +53,17 @@ def _no_sbom(data: bytes, found: Mapping[str, msgspec.Raw] | None, formats: Coll
     return UnrecognizedFormat(
         f"this is JSON, but no SBOM: {'; '.join(missed) or _described(data, found)}",
         looked_for=looked_for,
-        advice=f"looked for {'; '.join(looked_for)}",
+        advice=_known(formats),
     )
+
+
+def _known(formats: Collection[Format]) -> str:
+    """What could have been read, as a phrase."""
+    encodings: dict[str, dict[str, None]] = {}
+    for variant in formats:
+        encodings.setdefault(variant.family, {})[variant.encoding] = None
+    families = [f"{family} ({', '.join(each)})" for family, each in encodings.items()]
+    return f"known are {' and '.join(families)}"
 
 
 def _described(data: bytes, found: Mapping[str, msgspec.Raw] | None) -> str:

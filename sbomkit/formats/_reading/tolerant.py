@@ -7,7 +7,7 @@ that both ways give the same for a document without mistakes.
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
@@ -17,7 +17,15 @@ from msgspec import inspect
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._reading.json import MismatchError, NotUnicodeError, decode, decode_bounded, shown
+from sbomkit.formats._reading.json import (
+    MismatchError,
+    NotUnicodeError,
+    decode,
+    decode_bounded,
+    in_utf_8,
+    plain_document,
+    shown,
+)
 from sbomkit.model.diagnostics import Severity
 
 __all__ = ["decode_tolerant", "mended"]
@@ -28,7 +36,7 @@ _MISSING: Any = object()
 
 
 class Written(str):
-    """A floating-point number as it is written: `1.10` is another version than `1.1`."""
+    """A floating-point number, or an endless integer, as it is written: `1.10` is another version than `1.1`."""
 
     __slots__ = ()
 
@@ -64,17 +72,12 @@ def decode_tolerant(content: Content, decoder: msgspec.json.Decoder[_Shape], fin
     """
     try:
         return decode_bounded(content, decoder)
-    except NotUnicodeError as error:
-        findings.add(Severity.WARNING, "not-utf-8", "", f"{error.message}: what is not is replaced")
-        content = replace(content, data=content.data.decode("utf-8", "replace").encode())
-        return decode_tolerant(content, decoder, findings)
+    except NotUnicodeError:
+        return decode_tolerant(in_utf_8(content, findings), decoder, findings)
     except MismatchError:
         shape: type[_Shape] = decoder.type
-        document = mended(decode(content.data, _PLAIN), shape, findings)
+        document = mended(plain_document(in_utf_8(content, findings).data, Written), shape, findings)
         return decode(_encoded(document), decoder)
-
-
-_PLAIN: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Written)
 
 
 def _encoded(document: Any) -> bytes:

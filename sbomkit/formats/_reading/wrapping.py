@@ -11,8 +11,10 @@ from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.json import decode_or_none, small_value
 from sbomkit.model.diagnostics import Diagnostic, Severity
 
-__all__ = ["unwrapped"]
+__all__ = ["ENVELOPES", "unwrapped"]
 
+ENVELOPES = 8
+"""Envelopes around a document, one inside the other, that are opened."""
 _LINES = 1_000
 """Lines of a bundle of attestations that are looked at."""
 _STATEMENT = "https://in-toto.io/Statement/"
@@ -117,9 +119,7 @@ def _one_of_many(content: Content, is_document: Callable[[bytes], bool]) -> Cont
     number, found = 0, None
     for number, line in enumerate(_lines(content.data), 1):
         if found is None and decode_or_none(line, _HEAD) is not None:
-            inner = _opened(replace(content, data=line))
-            while inner is not None and not is_document(inner.data):
-                inner = _opened(inner)
+            inner = _document_in(replace(content, data=line), is_document)
             found = None if inner is None else (number, inner)
         elif found is None:
             return None  # not a bundle
@@ -133,6 +133,16 @@ def _one_of_many(content: Content, is_document: Callable[[bytes], bool]) -> Cont
         count=number - 1,
     )
     return replace(found[1], notes=(*found[1].notes, *((note,) if number > 1 else ())))
+
+
+def _document_in(content: Content, is_document: Callable[[bytes], bool]) -> Content | None:
+    """The document that one attestation leads to."""
+    inner: Content | None = content
+    for _ in range(ENVELOPES):
+        inner = _opened(inner) if inner is not None else None
+        if inner is not None and is_document(inner.data):
+            return inner
+    return None
 
 
 def _lines(data: bytes) -> Iterator[bytes]:

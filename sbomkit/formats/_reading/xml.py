@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sbomkit.errors import LimitExceeded, MalformedDocument
 from sbomkit.model.diagnostics import Severity
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sbomkit.formats._interface import Content
     from sbomkit.formats._reading.findings import Findings
 
-__all__ = ["DEPTH", "Root", "parse_xml", "root_of"]
+__all__ = ["DEPTH", "Root", "attributes_of", "parse_xml", "root_of"]
 
 DEPTH = 256
 """Elements that may stand in one another: as many as libxml2 takes before it is told that a document is huge."""
@@ -42,6 +42,8 @@ _LONGEST = 250
 """Characters of a namespace: it is repeated with each name, so that a long one would cost many times the document."""
 _HEAD = 65_536
 """Bytes of a start tag that are looked at: a root that is longer is no SBOM's."""
+_FEW = 100
+"""Attributes of an element up to which asking for each by its name is the faster way."""
 _SAID = 150
 """Characters of the parser's own words that are passed on."""
 _WHERE = re.compile(r" ?,? line \d+, column \d+$")
@@ -129,7 +131,24 @@ def root_of(data: bytes) -> Root | None:
     except etree.LxmlError:
         return None
     name = etree.QName(root)
-    return Root(name.namespace or "", name.localname, {str(key): str(value) for key, value in root.attrib.items()})
+    return Root(name.namespace or "", name.localname, dict(attributes_of(root)))
+
+
+def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
+    """The attributes of an element, in the notation `{namespace}name` where they have a namespace.
+
+    lxml looks for each value from the first attribute on, so that the time would grow with the square of their number.
+    """
+    names: Any = element.keys()
+    values: Any = element.values() if len(names) <= _FEW else _values()(element)
+    return list(zip(names, values, strict=True))
+
+
+@cache
+def _values() -> etree.XPath:
+    from lxml import etree  # noqa: PLC0415 - only where met
+
+    return etree.XPath("@*", smart_strings=False)
 
 
 def _prologue(data: bytes, *, past_document_type: bool = False) -> tuple[int, int | None]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._reading.json import MismatchError, NotUnicodeError, decode, decode_bounded
+from sbomkit.formats._reading.json import MismatchError, NotUnicodeError, decode_bounded, in_utf_8, plain_document
 from sbomkit.formats._reading.tolerant import Written
 from sbomkit.formats._spdx3.names import class_named
 from sbomkit.formats._spdx3.plain_form import PlainForm
@@ -29,7 +29,6 @@ from sbomkit.formats._spdx3.shapes import (
     Relationship,
     SpdxDocument,
 )
-from sbomkit.model.diagnostics import Severity
 
 __all__ = ["Graph", "decode_graph"]
 
@@ -37,7 +36,6 @@ _DECODER = msgspec.json.Decoder(Document)
 _TERMS = b"/terms/"
 _MEMBER_IN_FULL = re.compile(rb'"https?://spdx\.org/rdf/[^"\s]*/terms/[^"\s]*"\s*:')
 """The whole IRI of a member, which no shape would miss."""
-_PLAIN: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Written)
 
 
 @dataclass
@@ -108,10 +106,8 @@ def decode_graph(content: Content, findings: Findings) -> Graph:
     """
     try:
         wire = decode_bounded(content, _DECODER)
-    except NotUnicodeError as error:
-        findings.add(Severity.WARNING, "not-utf-8", "", f"{error.message}: what is not is replaced")
-        content = replace(content, data=content.data.decode("utf-8", "replace").encode())
-        return decode_graph(content, findings)
+    except NotUnicodeError:
+        return decode_graph(in_utf_8(content, findings), findings)
     except MismatchError:
         return _from_plain_form(content, findings)
     if _TERMS in content.data and _MEMBER_IN_FULL.search(content.data):
@@ -120,7 +116,7 @@ def decode_graph(content: Content, findings: Findings) -> Graph:
 
 
 def _from_plain_form(content: Content, findings: Findings) -> Graph:
-    document = decode(content.data, _PLAIN)
+    document = plain_document(in_utf_8(content, findings).data, Written)
     if not isinstance(document, dict) or (
         "@graph" not in document and class_named(document.get("type", document.get("@type"))) is None
     ):

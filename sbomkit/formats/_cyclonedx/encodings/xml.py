@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._cyclonedx.encodings.xml_rest import SPACE, Rest, keep, line, split, version_of
 from sbomkit.formats._cyclonedx.encodings.xml_tables import PLAIN, SCALARS, Kind, Rule, Shape, kinds_of
+from sbomkit.formats._reading.xml import attributes_of
 from sbomkit.model.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ class _Transcoder:
         """Take the attributes of an object."""
         known, rules = kind.attributes, kind.members
         others: dict[str, str] = {}
-        for key, text in cast("list[tuple[str, str]]", element.items()):
+        for key, text in attributes_of(element):
             if key[0] == "{" or (known is not None and key not in known):
                 others[key] = text
                 continue

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sbomkit.formats._reading.xml import attributes_of
 from sbomkit.model.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that lxml has for it
 
-__all__ = ["ANY", "SPACE", "Rest", "attributes_of", "keep", "line", "split", "version_of"]
+__all__ = ["ANY", "SPACE", "Rest", "keep", "line", "split", "version_of"]
 
 ANY = "xml:any"
 SPACE = " \t\r\n"
@@ -49,11 +50,6 @@ def split(tag: str) -> tuple[str, str]:
 def line(element: Element) -> str:
     """Where an element begins."""
     return f"line {element.sourceline}"
-
-
-def attributes_of(element: Element) -> dict[str, str]:
-    """Its attributes as plain texts, in the notation `{namespace}name` where they have a namespace."""
-    return {str(key): str(value) for key, value in element.items()}
 
 
 def keep(owner: dict[str, Any], entry: Any) -> None:
@@ -135,7 +131,7 @@ class Rest:
 
     def keep_attributes(self, element: Element, name: str, owner: dict[str, Any]) -> None:
         """Keep the attributes of what becomes no object."""
-        if attributes := attributes_of(element):
+        if attributes := dict(attributes_of(element)):
             keep(owner, {"name": name, "attributes": attributes})
 
     def whole(self, element: Element) -> dict[str, Any]:
@@ -147,7 +143,7 @@ class Rest:
             namespace, entry["name"] = split(str(one.tag))
             if namespace != self._namespace:
                 entry["namespace"] = namespace
-            if attributes := attributes_of(one):
+            if attributes := dict(attributes_of(one)):
                 entry["attributes"] = attributes
             content: list[Any] = [one.text]
             for child in one:

@@ -19,7 +19,7 @@ from sbomkit.errors import MalformedDocument
 from sbomkit.formats._cyclonedx.reader import VERSIONS
 from sbomkit.formats._cyclonedx.rules.words import cut, error_at, unknown_value
 from sbomkit.formats._interface import Content
-from sbomkit.formats._reading.xml import parse_xml
+from sbomkit.formats._reading.xml import attributes_of, parse_xml
 from sbomkit.model.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def _emptied(element: Any) -> Any:
     """An element as it is, without what stands in it."""
     from lxml import etree  # noqa: PLC0415 - only where XML is validated
 
-    made: Any = etree.Element(element.tag, element.attrib, element.nsmap)
+    made: Any = etree.Element(element.tag, dict(attributes_of(element)), element.nsmap)
     made.text, made.tail, made.sourceline = element.text, element.tail, element.sourceline
     return made
 

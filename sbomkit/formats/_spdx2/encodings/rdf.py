@@ -72,6 +72,8 @@ class _Reader:
         self._namespace = ""
         self._elsewhere: dict[str, str] = {}
         """Ids of other documents by name space."""
+        self._ids: dict[Uri, str] = {}
+        """What the JSON calls the nodes that were asked for once: a name may be long, and much be said of it."""
         self._licences = Licences(graph, self._id, self._note_licence, self._spend)
         self._how: dict[How, Callable[[str, Term], Any]] = {
             How.TEXT: lambda _, term: self._text(term),
@@ -130,6 +132,7 @@ class _Reader:
             ref = self._id(other if stated is None else stated)
             for uri in said.get(f"{SPDX}spdxDocument", ()):
                 self._elsewhere.setdefault(str(uri).partition("#")[0], ref)
+        self._ids.clear()  # from here on, they are told by all name spaces
 
     def _id(self, term: Term) -> str:
         """What the JSON calls an element."""
@@ -137,6 +140,12 @@ class _Reader:
             return f"_:b{int(term)}"
         if not isinstance(term, Uri):
             return term
+        name = self._ids.get(term)
+        if name is None:
+            name = self._ids[term] = self._uri_id(term)
+        return name
+
+    def _uri_id(self, term: Uri) -> str:
         if term in _INDIVIDUALS:
             return _INDIVIDUALS[term]
         namespace, mark, fragment = term.partition("#")

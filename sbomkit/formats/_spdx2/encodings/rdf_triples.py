@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urljoin
 
-from sbomkit.formats._reading.xml import parse_xml
+from sbomkit.formats._reading.xml import attributes_of, parse_xml
 from sbomkit.model.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ _UNQUALIFIED = frozenset({"ID", "about", "parseType", "resource", "type"})
 """Those that once could stand without the name space of RDF."""
 _WITH_ELEMENTS = frozenset({"Resource", "Collection"})
 """What `rdf:parseType` may say of a property that has elements; anything else makes a text of what is inside."""
-_LONG = 4096
-"""Characters that a base may have: it is joined with each URI."""
+_LONG = 250
+"""Characters that a base may have: it is joined with each URI, so that a long one would cost many times the document."""
 
 
 class _Frame:
@@ -207,13 +207,12 @@ class _Reader:
     def _properties(self, element: etree._Element) -> list[tuple[str, str]]:
         """The attributes that are properties."""
         properties = []
-        for attribute, value in element.attrib.items():
-            name = str(attribute)
+        for name, value in attributes_of(element):
             if name.startswith("{"):
                 if name not in _SYNTAX and not name.startswith(f"{{{_XML}}}"):
-                    properties.append((name, str(value)))
+                    properties.append((name, value))
             elif name == "type":
-                properties.append((_TYPE, str(value)))
+                properties.append((_TYPE, value))
             elif name not in _UNQUALIFIED:
                 self._findings.add(
                     Severity.ERROR,

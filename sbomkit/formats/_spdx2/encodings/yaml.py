@@ -37,6 +37,9 @@ _TAG_VALUE = re.compile(rb"^[ \t]*+SPDXVersion:", re.MULTILINE)
 _INDENT = 32
 """Blanks that the members of a document may be indented by."""
 
+_DIRECTIVE = re.compile(rb"^%TAG", re.MULTILINE)
+_DIRECTIVES = 100
+"""Abbreviations of tags that a document may have: the parser compares each with all before it."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TEXT = "tag:yaml.org,2002:str"
 _TAGS = frozenset({None, "!", _TEXT, *(f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "map", "null"))}) | {
@@ -77,6 +80,8 @@ def document_of(content: Content, findings: Findings) -> Any:
     """
     import yaml  # noqa: PLC0415 - only where met
 
+    if len(_DIRECTIVE.findall(content.data)) > _DIRECTIVES:
+        raise MalformedDocument("the YAML has very many abbreviations of tags (%TAG)", expected="YAML without tags")
     try:
         return _Builder(content, findings).build()
     except yaml.YAMLError as error:

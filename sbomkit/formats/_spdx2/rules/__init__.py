@@ -1,5 +1,1 @@
-"""SPDX 2 held to the rules of its specification: a plain document in, every violation with its address out."""
-
-from sbomkit.formats._spdx2.rules.walk import violations
-
-__all__ = ["violations"]
+"""SPDX 2 held to the rules of its specification; `walk` yields every violation of a plain document."""
