@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from spdx_tools.spdx.validation.validation_message import ValidationMessage
 
-from sbomkit.formats._spdx2.rules.walk import violations
 from sbomkit.formats._spdx2.rules.table import RULES
+from sbomkit.formats._spdx2.rules.walk import violations
 from sbomkit.model.diagnostics import Diagnostic
 from tests.formats.documents import corpus, needs_corpus
 from tests.formats.spdx2_documents import SHA1

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sbomkit.errors import DocumentError, MalformedDocument
 from sbomkit.formats import formats
 from sbomkit.formats._interface import Content
-from sbomkit.formats._spdx3.rules.walk import violations
 from sbomkit.formats._spdx3.rules.model import classes
+from sbomkit.formats._spdx3.rules.walk import violations
 from sbomkit.formats._spdx3.shapes import SHAPES
 from sbomkit.limits import DEFAULT_LIMITS
 from sbomkit.model.diagnostics import Diagnostic, Severity
