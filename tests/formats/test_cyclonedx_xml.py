@@ -808,9 +808,9 @@ def said_in(value: Any) -> Iterator[Any]:
 def test_the_cost_grows_with_the_size_of_the_document(part):
     def cost(count: int) -> float:
         data = bom(f"<components>{part * count}</components><unknown>{part * count}</unknown>")
-        started = time.perf_counter()
+        started = time.process_time()
         load(data)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     once = min(cost(2_000) for _ in range(3))
     assert min(cost(8_000) for _ in range(3)) < 8 * once

@@ -211,9 +211,9 @@ def test_the_cost_grows_with_the_size_of_the_document():
     for name, document in few.items():
 
         def cost(data: bytes) -> float:
-            started = time.perf_counter()
+            started = time.process_time()
             load(data)
-            return time.perf_counter() - started
+            return time.process_time() - started
 
         once = min(cost(document) for _ in range(3))
         assert min(cost(many[name]) for _ in range(3)) < 8 * once, name

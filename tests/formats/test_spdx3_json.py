@@ -1066,9 +1066,9 @@ def test_the_cost_grows_with_the_size_of_the_document():
 
     def cost(document: dict[str, Any]) -> float:
         data = json.dumps(document).encode()
-        started = time.perf_counter()
+        started = time.process_time()
         read_or_refused(data)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     many = large(8_000)
     for name, few in large(2_000).items():

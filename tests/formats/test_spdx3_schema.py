@@ -457,9 +457,9 @@ def test_the_cost_grows_with_the_size_of_the_document():
 
     def cost(document: dict[str, Any]) -> float:
         data = json.dumps(document).encode()
-        started = time.perf_counter()
+        started = time.process_time()
         assert list(violations(content(data)))
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     few, many = large(1_000), large(4_000)
     assert min(cost(many) for _ in range(3)) < 8 * min(cost(few) for _ in range(3))
