@@ -13,6 +13,7 @@
         print(entry.rank, entry.package, entry.reason)
 
     sbomkit.validate("app.cdx.json").errors           # held to the specification, with addresses
+    sbomkit.to_spdx(inventory)                        # objects of spdx-tools and cyclonedx-python-lib, and back
 
 Names are imported when they are first used, so that `import sbomkit` loads neither an HTTP stack nor a graph library.
 """

@@ -12,9 +12,11 @@ class Limits:
     document_bytes: int = 2_000_000_000
     """Size of a document after decompression, in bytes."""
     objects: int = 20_000_000
-    """Opening braces in a JSON document, counted before it is decoded: an empty object of three bytes takes 160 in memory."""
+    """Objects, elements or mappings of a document.  In JSON they are counted by their opening braces before anything is decoded:
+    an empty object of three bytes takes 160 in memory."""
     values: int = 100_000_000
-    """Commas in a JSON document, counted before it is decoded: a string of one letter takes 60 bytes in memory."""
+    """Values, or lines, of a document.  In JSON they are counted by their commas before anything is decoded: a string of one
+    letter takes 60 bytes in memory."""
     components: int = 1_000_000
     """Components of one document."""
     edges: int = 20_000_000

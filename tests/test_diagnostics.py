@@ -33,7 +33,7 @@ class Section(NamedTuple):
 
 
 SECTIONS = {
-    "Any document": Section(("_reading/building", "_reading/findings", "_reading/tolerant"), "test_*"),
+    "Any document": Section(("_reading/building", "_reading/findings", "_reading/json", "_reading/tolerant"), "test_*"),
     "Envelopes": Section(("_reading/wrapping",), "test_reading_wrapping"),
     "Any XML": Section(("_reading/xml",), "test_reading_xml"),
     "CycloneDX": Section(("_cyclonedx/components", "_cyclonedx/reader"), "test_cyclonedx_json"),
@@ -128,8 +128,8 @@ def given_by(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
             yield from ((code, {severity_of_odd(call)}) for code in codes_of(call.args[1]))
         elif name == "Form" and len(call.args) > 2:
             split = call.args[0].func if isinstance(call.args[0], ast.Call) else call.args[0]
-            split = next(each for each in tree.body if getattr(each, "name", "") == split.id)
-            odd = [each for found, each in calls_in(split) if found == "Odd" and len(each.args) == 1]
+            definition = next(each for each in tree.body if getattr(each, "name", "") == ast.unparse(split))
+            odd = [each for found, each in calls_in(definition) if found == "Odd" and len(each.args) == 1]
             yield from ((code, set(map(severity_of_odd, odd))) for code in codes_of(call.args[2]))
 
 
@@ -141,7 +141,7 @@ def severity_of_odd(call: ast.Call) -> str:
 def codes_of(node: ast.AST) -> set[str]:
     """The codes that an argument can be; empty where it is one that was given from elsewhere."""
     if isinstance(node, ast.Constant):
-        return {node.value}
+        return {str(node.value)}
     if isinstance(node, ast.IfExp):
         return codes_of(node.body) | codes_of(node.orelse)
     if isinstance(node, ast.JoinedStr):
@@ -151,7 +151,7 @@ def codes_of(node: ast.AST) -> set[str]:
             return {f"schema-{rule}" for rule in schema_rules()}
         return {f"lost-{kind.value.replace('_', '-')}" for kind in EdgeKind if kind is not EdgeKind.DEPENDS_ON}
     text = ast.unparse(node)
-    if text.startswith("_CODES.get("):
+    if isinstance(node, ast.Call) and text.startswith("_CODES.get("):
         return codes_of(node.args[1]) | table_of_codes()
     assert re.fullmatch(r"(\w+\.)?code( or \w+\.code)?", text), f"the search does not know what {text} is"
     return set()
@@ -165,7 +165,7 @@ def table_of_codes() -> set[str]:
         for node in tree.body
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_CODES"
     ]
-    return {value.value for each in ast.walk(table) if isinstance(each, ast.Dict) for value in each.values}
+    return {code for each in ast.walk(table) if isinstance(each, ast.Dict) for value in each.values for code in codes_of(value)}
 
 
 _PASSIVE = {"allOf", "default", "definitions", "deprecated", "description", "else", "examples", "if", "items", "properties"}

@@ -80,7 +80,7 @@ def test_the_comparison_can_fail():
 def _rows(page: str, first: str) -> list[list[str]]:
     """The cells of the table whose first column has this heading, without the back ticks around them."""
     lines = iter((ROOT / page).read_text().splitlines())
-    rows = []
+    rows: list[list[str]] = []
     for line in lines:
         if line.startswith(f"| {first} |"):
             next(lines)

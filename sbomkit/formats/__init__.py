@@ -1,6 +1,14 @@
-"""Document formats, one module each: bytes in, a frozen inventory out.
+"""Document formats, one module each: bytes in, a frozen inventory out, or every violation of the specification.
 
-A new format is one module here and one test module; nothing else changes.  The network is never touched.
+A format is one encoding of one family: one public module here and one test module; nothing else changes.  What the encodings of a
+family share lies in the folder of the family, whose name begins with an underscore:
+
+    shapes, reader …   the wire shapes of its JSON and their one mapping to the model
+    encodings/         other encodings, brought into that JSON
+    rules/             strict validation
+    objects/           the objects of the family's reference library
+
+`_reading` holds what all families share.  The network is never touched.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""SPDX 2.2 and 2.3 in JSON: recognised by `spdxVersion`."""
+"""SPDX 2.1 to 2.3 in JSON: recognised by `spdxVersion`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ _PREFIX = "SPDX-"
 
 
 class Spdx2Json(Format):
-    """SPDX 2.2 (ISO/IEC 5962) and 2.3 in JSON."""
+    """SPDX 2.1, 2.2 (ISO/IEC 5962) and 2.3 in JSON; the specification has it since 2.2."""
 
     name: ClassVar[str] = "spdx2-json"
     family: ClassVar[str] = "SPDX"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sbomkit.formats import load
 from sbomkit.formats.cyclonedx_json import FORMAT
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Component, EdgeKind, Hash, Reference, Scope, Tool
@@ -428,6 +429,50 @@ def test_references_to_services_tools_and_other_documents_are_notes():
     assert {entry.severity for entry in inventory.diagnostics} == {Severity.NOTE}
     older = load_json(named("a", metadata={"tools": [{"bom-ref": "t"}]}, dependencies=[{"ref": "a", "dependsOn": ["t"]}]))
     assert "not-a-component" in codes(older)
+
+
+def test_references_to_components_that_stand_elsewhere_are_notes():
+    """What a component was forked from, what built it, and what it is vulnerable to have ids as well."""
+    inventory = load_json(
+        {
+            **named("a", dependencies=[{"ref": "a", "dependsOn": ["fork", "compiler \u201cx\u201d"]}]),
+            "formulation": [{"components": [{"bom-ref": "compiler \u201cx\u201d", "name": "c"}]}],
+            "vulnerabilities": [{"bom-ref": "flaw"}],
+            "compositions": [{"aggregate": "complete", "assemblies": ["flaw"]}],
+            "annotations": [{"text": '"bom-ref": "gone"'}],
+            "services": [{"pedigree": {"ancestors": [{"bom-ref": "fork"}]}}],
+        }
+    )
+    assert codes(inventory)["not-a-component"] == ("dependencies[0].dependsOn[0]", 2)
+    (found,) = [entry for entry in inventory.diagnostics if entry.code == "not-a-component"]
+    assert found.message == "'fork' is no component, but a service, a tool or so: what is said of it is in the claims only"
+    assert {entry.severity for entry in inventory.diagnostics} == {Severity.NOTE}
+    gone = load_json({**named("a", dependencies=[{"ref": "a", "dependsOn": ["gone"]}]), "x": '"bom-ref": "gone"'})
+    assert "dangling-reference" in codes(gone)
+
+
+def test_ids_that_are_no_text_are_nobodys():
+    document = b'{"bomFormat":"CycloneDX","specVersion":"1.6","x":{"bom-ref":"\xff"},"components":[{"bom-ref":"a","name":"a"}],'
+    inventory = load(document + b'"dependencies":[{"ref":"a","dependsOn":["b"]}]}')
+    assert codes(inventory)["dangling-reference"] == ("dependencies[0].dependsOn[0]", 1)
+
+
+def test_a_licence_beside_an_expression_is_kept():
+    both = {"expression": "MIT OR GPL-2.0-only", "license": {"name": "Own"}}
+    inventory = load_json(
+        cyclonedx(components=[{"name": "a", "licenses": [both]}, {"name": "b", "licenses": [both, {"license": {"id": "MIT"}}]}])
+    )
+    assert [component.licenses for component in inventory.components] == [
+        ("MIT OR GPL-2.0-only", "Own"),
+        ("MIT OR GPL-2.0-only", "Own", "MIT"),
+    ]
+
+
+def test_the_address_of_a_supplier_is_no_part_of_its_name():
+    """Tools write the maintainer of a distribution's package there, as SPDX writes a supplier."""
+    supplier = {"name": "Maintainers <maintainers@lists.example>"}
+    inventory = load_json(cyclonedx(metadata={"supplier": supplier}, components=[{"name": "a", "supplier": supplier}]))
+    assert (inventory.document.supplier, inventory.components[0].supplier) == ("Maintainers", "Maintainers")
 
 
 def test_what_needs_itself_is_an_error():

@@ -19,6 +19,7 @@ from sbomkit.errors import (
 )
 from sbomkit.formats import Claim, Content, Format, formats, load
 from sbomkit.formats._reading import json as _json
+from sbomkit.formats._reading.json import JsonClaims
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Diagnostic, Severity
 from sbomkit.model.inventory import Inventory
@@ -472,6 +473,9 @@ def test_inventories_of_different_bytes_differ():
         (b'"\xff"', "\ufffd"),
         (b'{"\xff": 1}', {"\ufffd": 1}),
         (b"12345678901234567890", 12345678901234567890),
+        (b"9" * 5000, float("inf")),
+        (b"-" + b"9" * 5000, float("-inf")),
+        (b"[1.5, " + b"9" * 5000 + b', "\xff"]', [1.5, float("inf"), "\ufffd"]),
     ],
 )
 @pytest.mark.parametrize("head", [b'{"bomFormat":"CycloneDX","specVersion":"1.6",', b'{"spdxVersion":"SPDX-2.3",'])
@@ -481,11 +485,31 @@ def test_a_part_that_is_read_for_the_claims_only_may_be_odd(head, part, value):
 
 
 @pytest.mark.parametrize("head", [b'{"bomFormat":"CycloneDX","specVersion":"1.6",', b'{"spdxVersion":"SPDX-2.3",'])
-def test_claims_raise_no_other_error(head):
-    inventory = load(head + b'"x":' + b"9" * 5000 + b"}")
-    with pytest.raises(MalformedDocument) as caught:
-        _ = inventory.claims
-    assert len(str(caught.value)) < 300
+def test_claims_are_read_from_however_deep_a_call(head):
+    """The document is nested as deep as can be read from here, and then the claims are asked for from further down."""
+    depth = 1_000
+
+    def nested() -> bytes:
+        return head + b'"x":' + b"[" * depth + b"]" * depth + b"}"
+
+    def asked(inventory: Inventory, further: int) -> object:
+        return asked(inventory, further - 1) if further else inventory.claims["x"]
+
+    while True:
+        try:
+            inventory = load(nested())
+        except MalformedDocument:
+            depth -= 1
+        else:
+            break
+    assert depth > 500
+    assert asked(inventory, 100) is not None
+
+
+def test_claims_that_are_nested_too_deeply_anywhere_are_malformed():
+    claims = JsonClaims(b"[" * 5_000 + b"]" * 5_000)
+    with pytest.raises(MalformedDocument, match="nested too deeply"):
+        claims()
 
 
 def test_messages_are_short_however_long_an_address_is():

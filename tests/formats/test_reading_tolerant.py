@@ -12,11 +12,13 @@ from sbomkit.formats import load
 from sbomkit.formats._cyclonedx.shapes import Bom
 from sbomkit.formats._reading import findings as found_module
 from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._reading.json import plain_document
 from sbomkit.formats._reading.tolerant import mended
 from sbomkit.formats._spdx2.shapes import Document
+from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory
-from tests.formats.documents import GOLDEN, cyclonedx, load_json, spdx
+from tests.formats.documents import GOLDEN, codes, cyclonedx, load_json, spdx
 from tests.formats.test_hostile import cyclonedx_documents, json_values, spdx_documents
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -173,3 +175,63 @@ def test_anything_can_be_mended_into_a_shape(value, shape):
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
 def test_the_golden_documents_need_no_mending(path):
     assert not wrong(load(path))
+
+
+@pytest.mark.parametrize("head", ['"bomFormat":"CycloneDX","specVersion":"1.6","components"', '"spdxVersion":"SPDX-2.3","packages"'])
+def test_a_wrong_type_before_what_is_not_utf_8_is_mended_all_the_same(head):
+    inventory = load(f'{{{head}:[{{"name":1}}],"x":"'.encode() + b'\xff"}')
+    assert [component.name for component in inventory.components] == ["1"]
+    assert {"wrong-type", "not-utf-8"} <= {entry.code for entry in inventory.diagnostics}
+    assert inventory.claims["x"] == "\ufffd"
+
+
+def test_a_number_of_thousands_of_digits_is_a_text_where_one_is_expected():
+    digits = "9" * 5_000
+    inventory = load(f'{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{{"name":"a","version":{digits}}}]}}'.encode())
+    assert inventory.components[0].version == digits
+    assert wrong(inventory) == [
+        (WARNING, "components[0].version", f"expected a text, found the number {digits[:40]}: it is taken for one")
+    ]
+
+
+@pytest.mark.parametrize(("digits", "message"), [("9" * 5_000 + ',"y":"\xff"', "not UTF-8"), ("9" * 5_000, "nested too deeply")])
+def test_such_a_number_hides_no_other_mistake(digits, message, monkeypatch):
+    def loads(*_, **__):
+        raise RecursionError
+
+    if "deeply" in message:
+        monkeypatch.setattr(json, "loads", loads)
+    with pytest.raises(MalformedDocument, match=message):
+        plain_document(b'{"x":' + digits.encode("latin-1") + b"}", str)
+
+
+def deep(depth: int, inside: str) -> bytes:
+    head = '{"bomFormat":"CycloneDX","specVersion":"1.6","components":['
+    return (head + '{"name":"a","components":[' * depth + inside + "]}" * depth + "]}").encode()
+
+
+def test_addresses_far_inside_are_kept_singly_as_long_as_they_are_not_too_many():
+    """Ten thousand addresses of ten thousand characters would be a hundred megabytes."""
+    inventory = load(deep(300, ",".join(['{"name":1,"scope":"x"}'] * 5_000)))
+    paths = [entry.path for entry in inventory.diagnostics if entry.code == "wrong-type"]
+    assert len(paths) < 1_000
+    assert sum(map(len, paths)) < 5_000_000
+    assert sum(entry.count for entry in inventory.diagnostics if entry.code == "wrong-type") == 5_000
+    (scopes,) = [entry for entry in inventory.diagnostics if entry.code == "unknown-scope"]
+    assert (scopes.path, scopes.count) == ("components[0]." * 300 + "components[0].scope", 5_000)
+
+
+def test_lists_that_lost_entries_are_remembered_as_long_as_they_are_not_too_many(monkeypatch):
+    with pytest.raises(MalformedDocument, match=r"….*: entries of a wrong type stand in more lists than can be mended$"):
+        load(deep(400, ",".join(['{"name":"a","components":[1]}'] * 8_000)))
+    # Where they are not many, they are.
+    inventory = load(deep(2, '{"name":"a","components":[1,{"name":"b","scope":"x"}]}'))
+    assert codes(inventory)["unknown-scope"] == ("components[0].components[0].components[0].components[1].scope", 1)
+
+
+def test_what_is_beyond_the_bound_has_the_address_that_it_has_in_the_document():
+    components = [1, {"name": "a", "hashes": [{"alg": 1}]}]
+    (_, first, more) = load_json(cyclonedx(components=components), limits=Limits(diagnostics=2)).diagnostics
+    assert first.path == "components[1].hashes[0].alg"
+    (first, more) = load_json(cyclonedx(components=components), limits=Limits(diagnostics=1)).diagnostics
+    assert (more.code, more.path) == ("more-diagnostics", "components[1].hashes[0].alg")

@@ -110,3 +110,16 @@ def test_envelopes_in_envelopes_are_opened_a_few_times_only():
         document = {"sbom": document}
     with pytest.raises(UnrecognizedFormat):
         opened(document)
+
+
+def test_envelopes_are_opened_up_to_a_bound_in_a_bundle_too():
+    """Each envelope is looked at whole, so that their number times the size is what this costs."""
+    inner = json.dumps(INNER)
+    for count, is_read in ((8, True), (9, False), (400, False)):
+        line = '{"sbom":' * count + inner + "}" * count
+        for data in (line, f'{line}\n{{"sbom":{{}}}}'):
+            if is_read:
+                assert opened(data.encode()).components
+            else:
+                with pytest.raises(DocumentError):
+                    load(data.encode())

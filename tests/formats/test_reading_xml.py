@@ -10,7 +10,7 @@ from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading import xml
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._reading.xml import DEPTH, parse_xml, root_of
+from sbomkit.formats._reading.xml import DEPTH, attributes_of, parse_xml, root_of
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.diagnostics import Severity
 
@@ -206,3 +206,11 @@ def test_no_byte_is_looked_at_more_than_a_few_times(part):
         data = start + part * 200_000
         root_of(data)
         refused(data)
+
+
+def test_all_attributes_are_told_however_many_there_are():
+    for count in (3, 100, 101, 2_000):
+        names = "".join(f" a{number}='{number}&amp;'" for number in range(count))
+        element = parse_xml(content(f"<a xmlns:x='urn:x' x:b='c' {names}/>".encode()))
+        assert attributes_of(element) == [("{urn:x}b", "c"), *((f"a{number}", f"{number}&") for number in range(count))]
+        assert attributes_of(element) == list(element.items())

@@ -248,6 +248,24 @@ def test_the_document_may_have_another_id():
     assert codes(load_json(document))["dangling-reference"] == ("relationships[0]", 1)
 
 
+def test_a_document_that_describes_itself_names_no_subject():
+    inventory = load_json(named("a", relationships=["SPDXRef-DOCUMENT DESCRIBES SPDXRef-DOCUMENT"]))
+    assert inventory.roots == ()
+    assert codes(inventory) == {"document-relationship": ("relationships[0]", 1), "no-subject": ("", 1)}
+    assert {entry.severity for entry in inventory.diagnostics} == {Severity.NOTE}
+    older = load_json(named("a", documentDescribes=["SPDXRef-DOCUMENT", "a"]))
+    assert older.roots == ("a",)
+    assert codes(older) == {"document-relationship": ("documentDescribes[0]", 1)}
+
+
+@pytest.mark.parametrize(
+    "agent", ["NOASSERTION", "Organization: NOASSERTION", "Person: NOASSERTION ()", "Organization: ", "NONE"]
+)
+def test_an_agent_that_nobody_asserts_is_unknown(agent):
+    (component,) = load_json(spdx(packages=[{"SPDXID": "a", "name": "a", "supplier": agent, "originator": agent}])).components
+    assert (component.supplier, component.producer) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("written", "taken_for", "edge"),
     [

@@ -1153,3 +1153,14 @@ def test_rules_are_those_of_the_json():
     added = whole.replace(b"<spdx:name>application</spdx:name>", b"<spdx:name>application</spdx:name><spdx:x/>")
     (unknown,) = FORMAT.violations(content_of(added, Limits()))
     assert (unknown.code, unknown.severity) == ("unknown-property", ERROR)
+
+
+def test_an_id_is_told_by_all_name_spaces_however_early_it_was_asked_for():
+    """The ids of other documents are read first, and what they are called is told by name spaces that are read then."""
+    other = (
+        '<spdx:externalDocumentRef><spdx:ExternalDocumentRef rdf:about="http://b.example/b#DocumentRef-b">'
+        '<spdx:spdxDocument rdf:resource="http://b.example/b"/></spdx:ExternalDocumentRef></spdx:externalDocumentRef>'
+    )
+    inventory = read(rdf("", more=other))
+    (reference,) = inventory.claims["externalDocumentRefs"]
+    assert reference == {"externalDocumentId": "http://b.example/b#DocumentRef-b:DocumentRef-b", "spdxDocument": "http://b.example/b"}

@@ -221,6 +221,14 @@ def test_laughter_is_not_contagious():
         read(f"spdxVersion: SPDX-2.3\na0: &a0 [x]\n{lines}\n")
 
 
+def test_abbreviations_of_tags_are_few():
+    """The parser compares each with all before it."""
+    few = "".join(f"%TAG !a{number}! x\n" for number in range(100))
+    assert read(f"{few}---\nspdxVersion: SPDX-2.3\n").document.spec_version == "2.3"
+    with pytest.raises(MalformedDocument, match=r"very many abbreviations of tags \(%TAG\)"):
+        read(f"{few}%TAG !b! x\n---\nspdxVersion: SPDX-2.3\n")
+
+
 @pytest.mark.parametrize(
     ("limits", "limit"),
     [(Limits(objects=3), "objects"), (Limits(values=20), "values"), (Limits(document_bytes=50), "document_bytes")],

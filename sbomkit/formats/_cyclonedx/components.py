@@ -184,7 +184,7 @@ def component_fields(
             "type": wire.type or "unknown",
             "scope": runtime,
             "producer": producer(wire) if wire.author or wire.publisher or wire.authors or wire.manufacturer else None,
-            "supplier": wire.supplier.name or None if wire.supplier is not None else None,
+            "supplier": organization(wire.supplier) if wire.supplier is not None else None,
             "licenses": licenses(wire.licenses) if wire.licenses else (),
             "hashes": taken(hashes, len(wire.hashes)) if wire.hashes else (),
             "cpes": (wire.cpe,) if wire.cpe else (),

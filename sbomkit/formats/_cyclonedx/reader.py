@@ -10,11 +10,11 @@ import msgspec
 from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._cyclonedx.components import Taken, component_fields, take_components
 from sbomkit.formats._cyclonedx.shapes import NO_PROPERTIES, Bom, Dependency, Metadata, Property
-from sbomkit.formats._cyclonedx.values import organization, referable, tools
+from sbomkit.formats._cyclonedx.values import organization, tools
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.building import Builder
 from sbomkit.formats._reading.findings import Findings, address
-from sbomkit.formats._reading.json import JsonClaims
+from sbomkit.formats._reading.json import JsonClaims, decode_or_none
 from sbomkit.formats._reading.tolerant import decode_tolerant
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Document, EdgeKind, Inventory, Scope
@@ -40,6 +40,9 @@ _MARK = _DEVELOPMENT.encode()
 _MARKED = re.compile(rb'"cdx:npm:package:development"(?:\s*,\s*"value"\s*:\s*"(?P<value>[^"\\]*)"\s*[,}])?')
 """The property on the wire, with its value where that follows at once; to decode all properties takes three times as long."""
 _PROPERTIES = msgspec.json.Decoder(list[Property] | None)
+_GIVEN = re.compile(rb'"bom-ref"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
+"""Every id on the wire, whatever it is given to; looked for only where a reference leads to no component."""
+_GIVEN_IDS = msgspec.json.Decoder(list[str])
 _BOM_LINK = "urn:cdx:"
 
 
@@ -148,10 +151,11 @@ class _Reader:
         scope = _SCOPES.get(word)
         if scope is not None:
             return scope
-        self._build.findings.add(
+        findings = self._build.findings
+        findings.add(
             Severity.WARNING,
             "unknown-scope",
-            f"{address(taken.place(number))}.scope",
+            f"{address(taken.place(number))}.scope" if findings.keeps("unknown-scope") else "",
             f"expected required, optional or excluded, found {word!r:.80}",
         )
         return Scope.UNKNOWN
@@ -163,10 +167,11 @@ class _Reader:
         try:
             entries = _PROPERTIES.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            self._build.findings.add(
+            findings = self._build.findings
+            findings.add(
                 Severity.ERROR,
                 "malformed-properties",
-                f"{address(taken.place(number))}.properties",
+                f"{address(taken.place(number))}.properties" if findings.keeps("malformed-properties") else "",
                 "expected a list of objects with the strings name and value: they are not understood",
             )
             return False
@@ -258,7 +263,7 @@ class _Reader:
                 Severity.NOTE,
                 "not-a-component",
                 path,
-                f"{ref!r:.100} is a service or a tool: what it needs, or is needed by, is in the claims only",
+                f"{ref!r:.100} is no component, but a service, a tool or so: what is said of it is in the claims only",
                 max(lost, 1),
             )
         elif lost:
@@ -267,9 +272,10 @@ class _Reader:
             self._build.dangling_entry(ref, path)
 
     def _is_elsewhere(self, ref: str) -> bool:
-        """Whether this is the id of a service or a tool."""
+        """Whether this is the id of something else than a component: a service, a tool, the origin of a fork."""
         if self._elsewhere is None:
-            self._elsewhere = frozenset(referable(self._bom.services, self._metadata.tools))
+            given = b"[" + b",".join(_GIVEN.findall(self._content.data)) + b"]"
+            self._elsewhere = frozenset(decode_or_none(given, _GIVEN_IDS) or ())  # what was skipped may be no UTF-8
         return ref in self._elsewhere
 
     # -- completeness

@@ -18,7 +18,6 @@ __all__ = [
     "Metadata",
     "Organization",
     "Property",
-    "Service",
     "Tool",
     "Tools",
     "WireHash",
@@ -98,15 +97,6 @@ class Component(_Shape):
     components: list["Component"] | None = None
 
 
-class Service(_Shape):
-    """A service: no component, though dependencies may name it."""
-
-    bom_ref: str | None = msgspec.field(name="bom-ref", default=None)
-    name: str | None = None
-    version: str | None = None
-    services: list["Service"] | None = None
-
-
 class Tool(_Shape):
     """A tool, as a component (since 1.5) or in the older form."""
 
@@ -159,7 +149,6 @@ class Bom(_Shape):
     serial_number: str | None = None
     metadata: Metadata | None = None
     components: list[Component] | None = None
-    services: list[Service] | None = None
     dependencies: list[Dependency] | None = None
     compositions: list[Composition] | None = None
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from sbomkit.formats._cyclonedx.shapes import Component, LicenseChoice, Organization, Service, Tool, Tools
+from sbomkit.formats._cyclonedx.shapes import Component, LicenseChoice, Organization, Tool, Tools
 from sbomkit.formats._reading.building import display_name
 from sbomkit.model.inventory import Tool as MakingTool
 
-__all__ = ["licenses", "organization", "producer", "referable", "tools"]
+__all__ = ["licenses", "organization", "producer", "tools"]
 
 
 def organization(wire: Organization | None) -> str | None:
-    """Its name."""
-    return (wire.name or None) if wire is not None else None
+    """Its name, without the mail address that tools take over from the field of a package."""
+    return display_name(wire.name) if wire is not None else None
 
 
 def producer(wire: Component) -> str | None:
@@ -27,16 +27,24 @@ def producer(wire: Component) -> str | None:
 
 def licenses(choices: list[LicenseChoice]) -> tuple[str, ...]:
     """Identifiers, names and expressions, in the order of the document."""
-    if len(choices) == 1:
+    if len(choices) == 1 and (choices[0].license is None or choices[0].expression is None):
         name = _license(choices[0])
         return (name,) if name else ()
-    return tuple([name for name in map(_license, choices) if name])
+    # One entry with both is not valid; in XML it would be two entries, and both are kept.
+    return tuple(
+        [
+            name
+            for choice in choices
+            for name in (choice.expression if choice.license is not None else None, _license(choice))
+            if name
+        ]
+    )
 
 
 def _license(choice: LicenseChoice) -> str | None:
     if choice.license is None:
         return choice.expression
-    return choice.license.id or choice.license.name or choice.expression
+    return choice.license.id or choice.license.name
 
 
 def tools(wire: list[Tool] | Tools | None) -> Iterator[MakingTool]:
@@ -50,16 +58,3 @@ def tools(wire: list[Tool] | Tools | None) -> Iterator[MakingTool]:
 
 def _listed(wire: Tools | None) -> list[Tool]:
     return [*(wire.components or ()), *(wire.services or ())] if wire is not None else []
-
-
-def referable(services: list[Service] | None, making: list[Tool] | Tools | None) -> Iterator[str]:
-    """Ids that are given to something else than a component."""
-    pending = list(services or ())
-    while pending:
-        service = pending.pop()
-        if service.bom_ref:
-            yield service.bom_ref
-        pending.extend(service.services or ())
-    for tool in making if isinstance(making, list) else _listed(making):
-        if tool.bom_ref:
-            yield tool.bom_ref

@@ -36,6 +36,10 @@ def shortened(path: str) -> str:
 
 _EACH = 10_000
 """Oddities of one kind that are kept singly at most."""
+_CHARACTERS = 3_000_000
+"""Characters of addresses up to which they are: in a deeply nested document each may have thousands."""
+_RENUMBERED = 30_000_000
+"""Characters of the addresses of lists that have lost entries."""
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
@@ -48,7 +52,9 @@ class Findings:
         self._places: dict[str, int] = {}
         """Entry of each code that is counted."""
         self._singles: Counter[str] = Counter()
+        self._characters = 0
         self._kept: dict[str, list[int]] = {}
+        self._kept_characters = 0
         for note in notes:
             self.add(note.severity, note.code, note.path, note.message, note.count)
 
@@ -61,18 +67,32 @@ class Findings:
         self._entries.append((severity, code, path, message))
         self._counts.append(count)
 
+    def keeps(self, code: str) -> bool:
+        """Whether the address of one more oddity of a kind would be kept, and so has to be spelt out."""
+        return code not in self._places
+
     def add_each(self, severity: Severity, code: str, path: str, message: str) -> None:
         """Note an oddity that has an entry of its own, as long as there are not too many of its kind."""
         self._singles[code] += 1
-        if self._singles[code] > _EACH:
+        self._characters += len(path)
+        if self._singles[code] > _EACH or self._characters > _CHARACTERS:
             self.add(severity, code, path, f"{message}; and more of this kind")
         else:
             self._entries.append((severity, code, path, message))
             self._counts.append(1)
 
     def renumber(self, path: str, kept: list[int]) -> None:
-        """Remember which entries of a list are left, so that later addresses are still those of the document."""
+        """Remember which entries of a list are left, so that later addresses are still those of the document.
+
+        Raises:
+            MalformedDocument: there are more such lists, further down, than can be remembered.
+        """
         self._kept[path] = kept
+        self._kept_characters += len(path)
+        if self._kept_characters > _RENUMBERED:
+            raise MalformedDocument(
+                "entries of a wrong type stand in more lists than can be mended", path=shortened(path), expected="one type each"
+            )
 
     def diagnostics(self, bound: int) -> tuple[Diagnostic, ...]:
         """What was found, in the order in which it was first met; beyond `bound` entries, the rest is one."""
@@ -95,7 +115,7 @@ class Findings:
         more = Diagnostic(
             severity=min((severity for (severity, *_), _ in rest), key=list(Severity).index),
             code="more-diagnostics",
-            path=self._numbered("", address(rest[0][0][2])),
+            path=self._numbered(rest[0][0][1], address(rest[0][0][2])),
             message=f"more was found than is listed: {', '.join(dict.fromkeys(code for (_, code, *_), _ in rest))}",
             count=sum(count for _, count in rest),
         )

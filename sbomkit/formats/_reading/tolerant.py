@@ -156,7 +156,7 @@ class _Mending:
         self._findings.add_each(
             Severity.ERROR if is_lost else Severity.WARNING,
             "wrong-type",
-            _spelt(trail),
+            _spelt(trail) if self._findings.keeps("wrong-type") else "",
             f"expected {wanted}, found {_kind(value)}: {'it is left out' if is_lost else 'it is taken for one'}",
         )
         return stand_in

@@ -170,8 +170,9 @@ def agent_name(text: str | None) -> str | None:
     """`Organization: Name (address)` as `Name`; `None` for NOASSERTION."""
     if text is None or text in NOTHING:
         return None
-    kind, colon, name = text.partition(":")
-    return display_name(name if colon and kind in _KINDS else text)
+    kind, colon, written = text.partition(":")
+    name = display_name(written if colon and kind in _KINDS else text)
+    return None if name in NOTHING else name  # `Organization: NOASSERTION` is no organisation of that name
 
 
 def _licenses(declared: str | None, concluded: str | None) -> tuple[str, ...]:

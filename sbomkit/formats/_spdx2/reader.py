@@ -226,12 +226,16 @@ class _Reader:
                 path,
                 f"expected DESCRIBES from the document itself, found {name}: it is in the claims only",
             )
-        elif (of_document or dependency in self._self) and not describes:
-            build.findings.add(
-                Severity.NOTE, "document-relationship", path, f"{name} of the document itself: it is in the claims only"
-            )
+        elif dependency in self._self or (of_document and not describes):
+            self._of_document(name, path)
         else:
             self._no_component(dependency if describes or dependent in own else dependent, path)
+
+    def _of_document(self, name: str, path: Place) -> None:
+        """Note what is said of the document; that it describes itself (syft wrote so) names no subject."""
+        self._build.findings.add(
+            Severity.NOTE, "document-relationship", path, f"{name} of the document itself: it is in the claims only"
+        )
 
     def _no_component(self, ref: str, path: Place) -> None:
         """Note a reference to what is no component of this document; to nothing is none."""
@@ -262,6 +266,8 @@ class _Reader:
         for number, ref in enumerate(self._wire.document_describes or ()):
             if ref in build.own:
                 self._described.add(ref)
+            elif ref in self._self:
+                self._of_document(DESCRIBES, f"documentDescribes[{number}]")
             else:
                 self._no_component(ref, f"documentDescribes[{number}]")
 

@@ -67,6 +67,9 @@ class _Within(Findings):
         self._findings = findings
         self._place = place
 
+    def keeps(self, code: str) -> bool:
+        return self._findings.keeps(code)
+
     def add_each(self, severity: Severity, code: str, path: str, message: str) -> None:
         self._findings.add_each(severity, code, f"{self._place}.{path}", message)
 
