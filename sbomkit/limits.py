@@ -12,8 +12,8 @@ class Limits:
     document_bytes: int = 2_000_000_000
     """Size of a document after decompression, in bytes."""
     objects: int = 20_000_000
-    """Objects, elements or mappings of a document.  In JSON they are counted by their opening braces before anything is decoded:
-    an empty object of three bytes takes 160 in memory."""
+    """Objects, elements or mappings of a document.  In JSON they are counted by their opening braces before anything is
+    decoded: an empty object of three bytes takes 160 in memory."""
     values: int = 100_000_000
     """Values, or lines, of a document.  In JSON they are counted by their commas before anything is decoded: a string of one
     letter takes 60 bytes in memory."""

@@ -1,7 +1,7 @@
 """Document formats, one module each: bytes in, a frozen inventory out, or every violation of the specification.
 
-A format is one encoding of one family: one public module here and one test module; nothing else changes.  What the encodings of a
-family share lies in the folder of the family, whose name begins with an underscore:
+A format is one encoding of one family: one public module here and one test module; nothing else changes.  What the encodings
+of a family share lies in the folder of the family, whose name begins with an underscore:
 
     shapes, reader …   the wire shapes of its JSON and their one mapping to the model
     encodings/         other encodings, brought into that JSON
@@ -111,7 +111,7 @@ def identify(content: Content) -> tuple[Format, Content, Claim]:
 
 
 def _identified(content: Content, likely: Format) -> tuple[Format, Content, Claim]:
-    for _ in range(ENVELOPES):
+    for envelopes in range(ENVELOPES + 1):
         claim = likely.recognise(content.data)
         if claim is not None and claim.supported:
             return likely, content, claim
@@ -125,6 +125,11 @@ def _identified(content: Content, likely: Format) -> tuple[Format, Content, Clai
         inner = unwrapped(content, _is_document)
         if inner is None:
             break
+        if envelopes == ENVELOPES:
+            raise UnrecognizedFormat(
+                f"the document stands in more than {ENVELOPES} envelopes, one inside the other",
+                looked_for=tuple(variant.looked_for for variant in formats().values()),
+            )
         content = inner
     error = unrecognised(content.data, formats().values())
     if content.notes:

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,7 @@ __all__ = ["KINDS", "Spoil", "check", "kind_of", "spoilt", "wrapped"]
 Spoil = Callable[[random.Random, bytes], bytes]
 
 LIMITS = Limits(document_bytes=100_000_000)
+_LONG_MESSAGE = 5_000
 _ROUND_TRIP = 300
 """Components and edges up to which an inventory is made once more from its own dump."""
 
@@ -74,9 +76,38 @@ def _lines_shuffled(rng: random.Random, data: bytes) -> bytes:
 
 
 _ODD = (
-    *("\0", "\x1b[2J", "\x7f", "\x85", "\u2028", "\ufeff", "\ufffe", "\U0010ffff", "\u202e", "e\u0301", "&#0;", "&#xD800;", "&x;"),
+    *(
+        "\0",
+        "\x1b[2J",
+        "\x7f",
+        "\x85",
+        "\u2028",
+        "\ufeff",
+        "\ufffe",
+        "\U0010ffff",
+        "\u202e",
+        "e\u0301",
+        "&#0;",
+        "&#xD800;",
+        "&x;",
+    ),
     *("\\u0000", "\\ud800", "\\udc00\\ud800", "<![CDATA[", "]]>", "<!--", "<?x ?>", "<!DOCTYPE a>", "<text>", "</text>"),
-    *("\r", "\n", "\n\n", "\t", "---\n", "...\n", "*a", "&a ", "!!python/name:os.system ", "1e999", "-", "9" * 400, "null", "{}"),
+    *(
+        "\r",
+        "\n",
+        "\n\n",
+        "\t",
+        "---\n",
+        "...\n",
+        "*a",
+        "&a ",
+        "!!python/name:os.system ",
+        "1e999",
+        "-",
+        "9" * 400,
+        "null",
+        "{}",
+    ),
 )
 
 
@@ -98,6 +129,8 @@ def _twice(_: random.Random, data: bytes) -> bytes:
 
 # -- encodings and envelopes
 
+_gzip = partial(gzip.compress, mtime=0)  # which would make every run another one
+
 _ENCODINGS = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "latin-1", "utf-8-sig", "utf-7", "cp037")
 
 
@@ -118,11 +151,11 @@ def _declared(rng: random.Random, data: bytes) -> bytes:
 
 def _packed(rng: random.Random, data: bytes) -> bytes:
     packs = (
-        gzip.compress,
+        _gzip,
         zstandard.compress,
-        lambda raw: gzip.compress(zstandard.compress(raw)),
-        lambda raw: zstandard.compress(gzip.compress(raw)),
-        lambda raw: gzip.compress(raw[: len(raw) // 2]) + gzip.compress(raw[len(raw) // 2 :]),
+        lambda raw: _gzip(zstandard.compress(raw)),
+        lambda raw: zstandard.compress(_gzip(raw)),
+        lambda raw: _gzip(raw[: len(raw) // 2]) + _gzip(raw[len(raw) // 2 :]),
         lambda raw: zstandard.compress(raw[: len(raw) // 2]) + zstandard.compress(raw[len(raw) // 2 :]),
     )
     packed = rng.choice(packs)(data)
@@ -160,9 +193,38 @@ def _enveloped(rng: random.Random, data: bytes) -> bytes:
 def _odd_value(rng: random.Random) -> Any:
     return rng.choice(
         (
-            *(None, True, False, 0, -1, 10**30, -(10**400), 1.10, 1e300, float("inf"), "", " ", "x", "NONE", "NOASSERTION", "\0"),
+            *(
+                None,
+                True,
+                False,
+                0,
+                -1,
+                10**30,
+                -(10**400),
+                1.10,
+                1e300,
+                float("inf"),
+                "",
+                " ",
+                "x",
+                "NONE",
+                "NOASSERTION",
+                "\0",
+            ),
             *("\x1b[31m", "\ud83d\ude00", "pkg:npm/%zz@[", "pkg:", "pkg://[::1/a", "pkg:npm/" + "a/" * 50, "x" * 5_000),
-            *([], {}, [[]], [{}], [None], {"": None}, [[[[1]]]], {"a": {"a": {"a": []}}}, ["x", 1, None, {}], [["x"]], "urn:cdx:1"),
+            *(
+                [],
+                {},
+                [[]],
+                [{}],
+                [None],
+                {"": None},
+                [[[[1]]]],
+                {"a": {"a": {"a": []}}},
+                ["x", 1, None, {}],
+                [["x"]],
+                "urn:cdx:1",
+            ),
         )
     )
 
@@ -238,9 +300,13 @@ def _xml_spoilt(rng: random.Random, data: bytes) -> bytes:
 def _xml_instead(rng: random.Random, data: bytes, found: re.Match[bytes], pattern: re.Pattern[bytes]) -> bytes:
     whole = found[0]
     if pattern is _TEXT:
-        return rng.choice((b"", b" ", b"1e999", b"9" * 400, b"&amp;&lt;&#x10FFFF;", b"<x/>", b"<x>y</x>z", b"<![CDATA[<&]]>", b"\t\x7f"))
+        return rng.choice(
+            (b"", b" ", b"1e999", b"9" * 400, b"&amp;&lt;&#x10FFFF;", b"<x/>", b"<x>y</x>z", b"<![CDATA[<&]]>", b"\t\x7f")
+        )
     if pattern is _ATTRIBUTE:
-        return rng.choice((b"", whole * 2, b' x:y="1"', b' xmlns="urn:x"', b' xmlns:x="urn:x" x:y="1"', b' xml:lang="x"', b' a=""'))
+        return rng.choice(
+            (b"", whole * 2, b' x:y="1"', b' xmlns="urn:x"', b' xmlns:x="urn:x" x:y="1"', b' xml:lang="x"', b' a=""')
+        )
     closing, name = found[1], found[2]
     other = (_ELEMENT.search(data, rng.randrange(len(data))) or found)[2]
     return rng.choice(
@@ -311,6 +377,81 @@ def _lines_spoilt(rng: random.Random, data: bytes) -> bytes:
     return b"\n".join(lines)
 
 
+_DEEP = 100_000
+_MUCH = 400_000
+"""Bytes that something is repeated to."""
+_HERE = "@here@"
+
+
+def _json_nested(rng: random.Random, data: bytes) -> bytes:
+    """A value so deep inside lists and objects that nobody would follow."""
+    document = json.loads(data)
+    spots = _spots(document) if isinstance(document, (dict, list)) else []
+    if not spots:
+        return data
+    holder, key = rng.choice(spots)
+    holder[key] = _HERE
+    begin, end = rng.choice(((b"[", b"]"), (b'{"components":[', b"]}"), (b'{"a":', b"}"), (b"[", b"")))
+    depth = rng.choice((200, 900, 1_100, _DEEP))
+    return json.dumps(document).encode().replace(f'"{_HERE}"'.encode(), begin * depth + b"1" + end * depth)
+
+
+def _json_repeated(rng: random.Random, data: bytes) -> bytes:
+    """An entry of a list, or a member, very many times."""
+    document = json.loads(data)
+    spots = (
+        [(holder, key) for holder, key in _spots(document) if isinstance(holder, list)] if isinstance(document, dict) else []
+    )
+    if not spots or rng.random() < 0.2:
+        return data[: data.rfind(b"}")] + b', "x": [1], "": {}' * (_MUCH // 16) + b"}"
+    holder, key = rng.choice(spots)
+    entry = json.dumps(holder[key])
+    holder[key] = _HERE
+    copies = ",".join([entry] * max(2, min(200_000, _MUCH // (len(entry) + 1))))
+    return json.dumps(document).replace(f'"{_HERE}"', copies).encode()
+
+
+def _xml_nested(rng: random.Random, data: bytes) -> bytes:
+    found = _ELEMENT.search(data, rng.randrange(len(data) + 1))
+    if found is None:
+        return data
+    name, depth = rng.choice((found[2], b"a")), rng.choice((200, 255, 256, 300, _DEEP))
+    nested = b"<" + name + b">"
+    nested = nested * depth + (b"</" + name + b">") * depth * rng.randrange(2)
+    return data[: found.start()] + nested + data[found.start() :]
+
+
+def _xml_repeated(rng: random.Random, data: bytes) -> bytes:
+    """An element, an attribute or a name space very many times."""
+    found = _ELEMENT.search(data, rng.randrange(len(data) + 1))
+    if found is None:
+        return data
+    if rng.random() < 0.3:
+        attributes = b"".join(b' a%d="1"' % number for number in range(rng.choice((200, 20_000))))
+        spaces = b"".join(b' xmlns:a%d="urn:a"' % number for number in range(rng.choice((200, 10_000))))
+        place = found.end(2)
+        return data[:place] + rng.choice((attributes, spaces)) + data[place:]
+    end = data.find(b"</" + found[2] + b">", found.end())
+    whole = data[found.start() : end + len(found[2]) + 3] if not found[1] and end >= 0 else found[0]
+    return data[: found.start()] + whole * max(2, _MUCH // len(whole)) + data[found.start() :]
+
+
+def _lines_nested(rng: random.Random, data: bytes) -> bytes:
+    lines = data.split(b"\n")
+    number = rng.randrange(len(lines))
+    more = rng.choice((b" [", b" {a: ", b"- ", b"<text>", b" &a [", b"(", b" ? "))
+    lines[number] += more * rng.choice((200, 300, _DEEP))
+    return b"\n".join(lines)
+
+
+def _lines_repeated(rng: random.Random, data: bytes) -> bytes:
+    lines = data.split(b"\n")
+    number = rng.randrange(len(lines))
+    some = b"\n".join(lines[number : number + rng.choice((1, 1, 4, 20))]) + b"\n"
+    lines[number] = some * max(2, min(200_000, _MUCH // len(some)))
+    return b"\n".join(lines)
+
+
 _ANY: Mapping[str, Spoil] = {
     "cut": _cut,
     "head cut": _head_cut,
@@ -328,14 +469,26 @@ _ANY: Mapping[str, Spoil] = {
 }
 KINDS: Mapping[str, Mapping[str, Spoil]] = MappingProxyType(
     {
-        "json": {**_ANY, **{f"members spoilt {number}": _json_spoilt for number in range(8)}},
+        "json": {
+            **_ANY,
+            "nested": _json_nested,
+            "repeated": _json_repeated,
+            **{f"members spoilt {number}": _json_spoilt for number in range(8)},
+        },
         "xml": {
             **_ANY,
             "declaration": _declared,
+            "nested": _xml_nested,
+            "repeated": _xml_repeated,
             **{f"elements spoilt {number}": _xml_spoilt for number in range(6)},
             **{f"element moved {number}": _element_cut_or_copied for number in range(4)},
         },
-        "lines": {**_ANY, **{f"lines spoilt {number}": _lines_spoilt for number in range(8)}},
+        "lines": {
+            **_ANY,
+            "nested": _lines_nested,
+            "repeated": _lines_repeated,
+            **{f"lines spoilt {number}": _lines_spoilt for number in range(8)},
+        },
     }
 )
 """What is done to a document, by its kind and a name; what is likely to get far is done several times."""
@@ -379,11 +532,15 @@ def check(data: bytes, *, with_rules: bool = False) -> Inventory | None:
     try:
         inventory = load(data, limits=LIMITS)
     except DocumentError as error:
-        assert str(error)
-        assert len(str(error)) < 5_000, "a message without bound"
+        _check_message(str(error))
         return None
     check_inventory(inventory)
     return inventory
+
+
+def _check_message(text: str) -> None:
+    assert text
+    assert len(text) < _LONG_MESSAGE, "a message without bound"
 
 
 def _check_rules(data: bytes) -> None:
@@ -393,8 +550,7 @@ def _check_rules(data: bytes) -> None:
         return
     assert verdict.valid is not bool(verdict.errors)
     for entry in verdict.errors:
-        assert entry.message
-        assert len(entry.message) < 5_000, "a message without bound"
+        _check_message(entry.message)
 
 
 def check_inventory(inventory: Inventory) -> None:
@@ -415,7 +571,7 @@ def check_inventory(inventory: Inventory) -> None:
     for entry in inventory.diagnostics:
         assert entry.code
         assert entry.count > 0
-        assert len(entry.message) < 5_000, "a message without bound"
+        _check_message(entry.message)
     if len(components) + len(edges) <= _ROUND_TRIP:
         dump = inventory.model_dump()
         assert Inventory.model_validate(dump).model_dump() == dump

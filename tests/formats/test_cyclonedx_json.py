@@ -82,6 +82,8 @@ def test_null_means_absent():
         ({"manufacturer": {"name": "M"}, "authors": [{"name": "A"}], "author": "B", "publisher": "P"}, "M"),
         ({"manufacturer": {}, "authors": [{"name": "A"}, {"email": "x"}, {"name": "B"}], "author": "C"}, "A, B"),
         ({"authors": [{"email": "x"}], "author": "C", "publisher": "P"}, "C"),
+        ({"authors": [{"name": "A <a@people.example>"}, {"name": "B"}]}, "A, B"),
+        ({"manufacturer": {"name": "M (m@people.example)"}}, "M"),
         ({"author": "Ann Author <ann@mail.example>"}, "Ann Author"),
         ({"publisher": "P"}, "P"),
         ({"supplier": {"name": "S"}}, None),

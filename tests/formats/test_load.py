@@ -96,6 +96,13 @@ def test_xml_that_is_not_in_the_encoding_that_it_declares_is_malformed(encoding)
     assert isinstance(refusal(XML.format("zlib", "").encode() + b"<"), MalformedDocument)
 
 
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"])
+def test_an_encoding_that_only_python_has_is_none_of_xml(encoding):
+    """Punycode takes time by the square of the length, and escapes warn of what they do not know."""
+    error = refusal(XML.format(encoding, "\\q").encode())
+    assert str(error) == f"the document is not in the encoding that it declares, {encoding!r}"
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
 def test_damaged_compressed_data_are_malformed(pack):
     packed = pack(MINIMAL * 50)
@@ -489,15 +496,12 @@ def test_claims_are_read_from_however_deep_a_call(head):
     """The document is nested as deep as can be read from here, and then the claims are asked for from further down."""
     depth = 1_000
 
-    def nested() -> bytes:
-        return head + b'"x":' + b"[" * depth + b"]" * depth + b"}"
-
     def asked(inventory: Inventory, further: int) -> object:
         return asked(inventory, further - 1) if further else inventory.claims["x"]
 
     while True:
         try:
-            inventory = load(nested())
+            inventory = load(head + b'"x":' + b"[" * depth + b"]" * depth + b"}")
         except MalformedDocument:
             depth -= 1
         else:

@@ -177,7 +177,9 @@ def test_the_golden_documents_need_no_mending(path):
     assert not wrong(load(path))
 
 
-@pytest.mark.parametrize("head", ['"bomFormat":"CycloneDX","specVersion":"1.6","components"', '"spdxVersion":"SPDX-2.3","packages"'])
+@pytest.mark.parametrize(
+    "head", ['"bomFormat":"CycloneDX","specVersion":"1.6","components"', '"spdxVersion":"SPDX-2.3","packages"']
+)
 def test_a_wrong_type_before_what_is_not_utf_8_is_mended_all_the_same(head):
     inventory = load(f'{{{head}:[{{"name":1}}],"x":"'.encode() + b'\xff"}')
     assert [component.name for component in inventory.components] == ["1"]
@@ -187,14 +189,17 @@ def test_a_wrong_type_before_what_is_not_utf_8_is_mended_all_the_same(head):
 
 def test_a_number_of_thousands_of_digits_is_a_text_where_one_is_expected():
     digits = "9" * 5_000
-    inventory = load(f'{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{{"name":"a","version":{digits}}}]}}'.encode())
+    head = '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","version":'
+    inventory = load(f"{head}{digits}}}]}}".encode())
     assert inventory.components[0].version == digits
     assert wrong(inventory) == [
         (WARNING, "components[0].version", f"expected a text, found the number {digits[:40]}: it is taken for one")
     ]
 
 
-@pytest.mark.parametrize(("digits", "message"), [("9" * 5_000 + ',"y":"\xff"', "not UTF-8"), ("9" * 5_000, "nested too deeply")])
+@pytest.mark.parametrize(
+    ("digits", "message"), [("9" * 5_000 + ',"y":"\xff"', "not UTF-8"), ("9" * 5_000, "nested too deeply")]
+)
 def test_such_a_number_hides_no_other_mistake(digits, message, monkeypatch):
     def loads(*_, **__):
         raise RecursionError

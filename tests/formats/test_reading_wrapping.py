@@ -108,7 +108,7 @@ def test_envelopes_in_envelopes_are_opened_a_few_times_only():
     assert opened(document).components == opened(INNER).components
     for _ in range(20):
         document = {"sbom": document}
-    with pytest.raises(UnrecognizedFormat):
+    with pytest.raises(UnrecognizedFormat, match=r"^the document stands in more than 8 envelopes, one inside the other$"):
         opened(document)
 
 

@@ -1163,4 +1163,7 @@ def test_an_id_is_told_by_all_name_spaces_however_early_it_was_asked_for():
     )
     inventory = read(rdf("", more=other))
     (reference,) = inventory.claims["externalDocumentRefs"]
-    assert reference == {"externalDocumentId": "http://b.example/b#DocumentRef-b:DocumentRef-b", "spdxDocument": "http://b.example/b"}
+    assert reference == {
+        "externalDocumentId": "http://b.example/b#DocumentRef-b:DocumentRef-b",
+        "spdxDocument": "http://b.example/b",
+    }

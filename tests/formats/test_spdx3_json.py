@@ -240,6 +240,9 @@ def test_nobody_is_not_somebody():
     nobody = f"{TERMS}/Core/NoAssertionElement"
     (component,) = read(package("a", suppliedBy=nobody, originatedBy=[nobody])).components
     assert (component.supplier, component.producer) == (None, None)
+    word = {"type": "Organization", "spdxId": "nobody", "name": "NOASSERTION"}
+    component = read(package("a", suppliedBy="nobody", originatedBy=["nobody"]), word).components[0]
+    assert (component.supplier, component.producer) == (None, None)
 
 
 def test_the_supplier_is_that_of_all_subjects_or_of_none():

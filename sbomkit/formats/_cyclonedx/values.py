@@ -17,9 +17,9 @@ def organization(wire: Organization | None) -> str | None:
 def producer(wire: Component) -> str | None:
     """Who made it: an organisation, else people, else the free text of older versions."""
     if wire.manufacturer is not None and wire.manufacturer.name:
-        return wire.manufacturer.name
+        return organization(wire.manufacturer)
     if wire.authors:
-        names = [author.name for author in wire.authors if author.name]
+        names = [name for name in map(organization, wire.authors) if name]
         if names:
             return ", ".join(names)
     return display_name(wire.author or wire.publisher)

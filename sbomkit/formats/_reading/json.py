@@ -205,7 +205,7 @@ def _claims(data: bytes) -> Mapping[str, Any]:
     except NotUnicodeError:
         return _claims(data.decode("utf-8", "replace").encode())
     except MismatchError:
-        return dict(plain_document(data, float))
+        return dict(plain_document(data.decode("utf-8", "replace").encode(), float))
     return document
 
 

@@ -125,7 +125,8 @@ def agent_name(ref: str, agents: Mapping[str, Element]) -> str | None:
     """The name of an agent; its id where it has none or is elsewhere, `None` where nobody is said to be it."""
     element = agents.get(ref)
     if element is not None:
-        return display_name(element.name) or ref
+        name = display_name(element.name) or ref
+        return None if name in _NOTHING else name  # converters make an agent of the word of SPDX 2
     meant = individual(ref)
     return ref if meant is None else None if meant in {"none", "unknown"} else meant
 
