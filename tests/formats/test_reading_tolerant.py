@@ -120,6 +120,19 @@ def test_later_addresses_are_those_of_the_document_though_entries_were_left_out(
     assert paths["dangling-reference"] == "dependencies[1].ref"
 
 
+def test_dependencies_that_are_all_left_out_are_unknown_and_not_none():
+    document = cyclonedx(
+        components=[{"bom-ref": ref, "name": ref} for ref in "abc"],
+        dependencies=[
+            {"ref": "a", "dependsOn": [{"ref": "b"}]},
+            {"ref": "b", "dependsOn": []},
+            {"ref": "c", "dependsOn": [1, "a"]},
+        ],
+    )
+    said = load_json(document).completeness
+    assert (said.unstated, said.no_dependencies) == (("a",), ("b",))
+
+
 def test_very_many_bad_parts_are_counted_and_not_all_listed(monkeypatch):
     monkeypatch.setattr(found_module, "_EACH", 3)
     inventory = load_json(cyclonedx(components=[{"name": number} for number in range(10)]))

@@ -36,6 +36,7 @@ def said(inventory: Inventory) -> list[tuple[str, str]]:
     ("document", "path", "what"),
     [
         ({"sbom": INNER}, "sbom", "the export of a dependency graph"),
+        ({"SPDX": INNER}, "SPDX", "what an inspection of an image prints"),
         (statement(INNER), "predicate", "an in-toto statement with predicate 'https://cyclonedx.org/bom'"),
         (statement({"Data": INNER}), "predicate", "an in-toto statement with predicate"),
         (statement({"Data": json.dumps(INNER), "Timestamp": "2026"}), "predicate", "an in-toto statement with predicate"),

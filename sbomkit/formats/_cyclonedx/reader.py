@@ -212,8 +212,9 @@ class _Reader:
                 self._outside(ref, f"dependencies[{index}].ref", len(entry.depends_on or ()) + len(entry.provides or ()))
                 continue
             # An entry without `dependsOn` declares that there are no dependencies; one with `provides` alone does not speak
-            # of them.
-            if targets is not None or not entry.provides:
+            # of them, nor does one all of whose dependencies had to be left out.
+            is_lost = not targets and build.findings.has_gap(_entry(index, "dependsOn"))
+            if (targets is not None or not entry.provides) and not is_lost:
                 seen[ref] = bool(targets) or seen.get(ref, False)
             if targets:
                 if ref in earlier:

@@ -166,7 +166,7 @@ class Builder:
 
     def self_dependency(self, ref: str, path: Place) -> None:
         """Note an edge from a component to itself, which is left out."""
-        self.findings.add(Severity.ERROR, "self-dependency", path, f"{ref!r:.100} refers to itself: the edge is left out")
+        self.findings.add(Severity.WARNING, "self-dependency", path, f"{ref!r:.100} refers to itself: the edge is left out")
 
     def repeated(self, path: Place, count: int) -> None:
         """Note edges that were there already."""

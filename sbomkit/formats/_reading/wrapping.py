@@ -30,6 +30,7 @@ class _Head(msgspec.Struct, rename="camel", gc=False):
     predicate_type: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     predicate: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     sbom: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+    inspected: msgspec.Raw = msgspec.field(name="SPDX", default_factory=msgspec.Raw)
 
 
 class _Custom(msgspec.Struct, gc=False):
@@ -48,7 +49,8 @@ def unwrapped(content: Content, is_document: Callable[[bytes], bool]) -> Content
     """What an envelope carries, with a note that it was opened; `None` where this is no envelope.
 
     Known are DSSE envelopes and sigstore bundles around them (payloads are decoded, signatures are not checked), in-toto
-    statements, bundles of attestations with one on each line, and the dependency graph that GitHub exports.
+    statements, bundles of attestations with one on each line, the dependency graph that GitHub exports, and what buildx prints
+    of an image.
 
     Args:
         content: what no format recognises.
@@ -74,6 +76,8 @@ def _opened(content: Content) -> Content | None:
         )
     if _is_object(head.sbom):
         return _inside(content, bytes(head.sbom), "sbom", "the export of a dependency graph")
+    if _is_object(head.inspected):
+        return _inside(content, bytes(head.inspected), "SPDX", "what an inspection of an image prints")
     return None
 
 
