@@ -139,8 +139,8 @@ STRICTER = (
         {"packages": MORE, "packages.2.SPDXID": "DocumentRef-other:SPDXRef-a"},
     ),
     Stricter("document-reference-form", _ANY, _ANY, _LOOSE, "2.3", {D: MORE, f"{D}.1.externalDocumentId": "DocumentRef-٣"}),
-    Stricter("licence-id-form", _ANY, _ANY, _LOOSE, "2.3", {f"{L}.1.licenseId": "LicenseRef-٣"}),
-    Stricter("duplicate-licence-id", _ANY, _ANY, "ids of extracted licences are unique (10.1)", "2.3", {L: MORE}),
+    Stricter("license-id-form", _ANY, _ANY, _LOOSE, "2.3", {f"{L}.1.licenseId": "LicenseRef-٣"}),
+    Stricter("duplicate-license-id", _ANY, _ANY, "ids of extracted licences are unique (10.1)", "2.3", {L: MORE}),
     Stricter("duplicate-document-reference", _ANY, _ANY, "ids of external documents are unique (6.6)", "2.3", {D: MORE}),
     Stricter(
         "uri-characters",
@@ -194,10 +194,10 @@ STRICTER = (
     Stricter("range-start", _ANY, _ANY, _LAST, "2.3", {f"{S}.ranges": MORE, f"{S}.ranges.1.startPointer.lineNumber": 0}),
     Stricter("range-order", _ANY, _ANY, _LAST, "2.3", {f"{S}.ranges": MORE, f"{S}.ranges.1.startPointer.lineNumber": 3}),
     # Licences
-    Stricter("licence-syntax", _ANY, r'.*found "\s+"', _FALSY, "2.3", {f"{P}.licenseDeclared": " "}),
-    Stricter("licence-syntax", _ANY, r'.*"2\.0\+?", found.*', _SCANCODE, "2.3", {f"{P}.licenseDeclared": "GPL 2.0"}),
+    Stricter("license-syntax", _ANY, r'.*found "\s+"', _FALSY, "2.3", {f"{P}.licenseDeclared": " "}),
+    Stricter("license-syntax", _ANY, r'.*"2\.0\+?", found.*', _SCANCODE, "2.3", {f"{P}.licenseDeclared": "GPL 2.0"}),
     Stricter(
-        "licence-syntax",
+        "license-syntax",
         _ANY,
         r".*LicenseRef-.*",
         "references to licences of other documents have the form of ids (annex D)",
@@ -205,15 +205,15 @@ STRICTER = (
         {f"{P}.licenseDeclared": "DocumentRef-other:LicenseRef-"},
     ),
     Stricter(
-        "unknown-licence",
+        "unknown-license",
         _ANY,
         r'"(?i:GPL|BSD-2|Assembly-exception|Verbatim-man-pages)" .*',
         _SCANCODE,
         "2.3",
         {f"{P}.licenseDeclared": "BSD-2"},
     ),
-    Stricter("licence-as-exception", _ANY, _ANY, _NO_EXCEPTION, "2.3", {f"{P}.licenseDeclared": "GPL-2.0-only WITH eCos-2.0"}),
-    Stricter("undeclared-licence", _ANY, _ANY, _SCANCODE, "2.3", {f"{P}.licenseDeclared": "LicenseRef-scancode-public-domain"}),
+    Stricter("license-as-exception", _ANY, _ANY, _NO_EXCEPTION, "2.3", {f"{P}.licenseDeclared": "GPL-2.0-only WITH eCos-2.0"}),
+    Stricter("undeclared-license", _ANY, _ANY, _SCANCODE, "2.3", {f"{P}.licenseDeclared": "LicenseRef-scancode-public-domain"}),
 )
 
 LAXER = (

@@ -454,7 +454,15 @@ def test_strict_lets_every_valid_document_of_the_specification_pass():
     valid = [path for path in corpus() if path.name.startswith("valid-")]
     assert len(valid) > 300
     for path in valid:
-        assert load(path, strict=True)
+        assert load(path, strict=True).document.format == "CycloneDX"
+
+
+def test_strict_lists_violations_up_to_the_limit_of_diagnostics():
+    document = cyclonedx(components=[{"name": "a", "type": "odd", "bom-ref": f"{number}"} for number in range(50)])
+    with pytest.raises(ExceptionGroup) as caught:
+        load_json(document, strict=True, limits=Limits(diagnostics=3))
+    assert len(caught.value.exceptions) == 4
+    assert str(caught.value.exceptions[-1]).endswith("more was found than is listed: schema-enum (47 times)")
 
 
 def test_strict_lets_a_sound_document_pass():

@@ -890,10 +890,10 @@ NONE_SAID = "expected a licence, found a node that says of no licence which: it 
 def test_what_is_no_licence_is_left_out_with_a_diagnostic(inside, beside, message):
     licenses, inventory = licence(inside, beside)
     assert licenses == ()
-    severity, path, said, count = found(inventory, "unreadable-licence")
+    severity, path, said, count = found(inventory, "unreadable-license")
     assert (severity, said, count) == (ERROR, message, 1)
     assert path.startswith("_:b") or not path
-    assert {entry.code for entry in inventory.diagnostics} == {"unreadable-licence", "no-subject"}
+    assert {entry.code for entry in inventory.diagnostics} == {"unreadable-license", "no-subject"}
 
 
 # -- what has no place

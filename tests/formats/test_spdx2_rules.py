@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sbomkit.formats._interface import Content
 from sbomkit.formats._spdx2.relationships import RELATIONSHIPS
 from sbomkit.formats._spdx2.rules import values
-from sbomkit.formats._spdx2.rules.licences import Licences
+from sbomkit.formats._spdx2.rules.licenses import Licences
 from sbomkit.formats._spdx2.rules.table import RULES
 from sbomkit.formats._spdx2.rules.vocabulary import RELATIONSHIP_TYPES
 from sbomkit.formats._spdx2.rules.walk import violations
@@ -242,7 +242,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], str, str, str]] = [
         "spdxVersion",
         'expected SPDX-2.1 or SPDX-2.2 or SPDX-2.3, found "2.3"',
     ),
-    ("2.3", {"dataLicense": "MIT"}, "data-licence", "dataLicense", 'expected CC0-1.0, found "MIT"'),
+    ("2.3", {"dataLicense": "MIT"}, "data-license", "dataLicense", 'expected CC0-1.0, found "MIT"'),
     (
         "2.3",
         {"SPDXID": "SPDXRef-Document", "relationships.4.spdxElementId": "SPDXRef-File"},
@@ -586,49 +586,49 @@ EXAMPLES: list[tuple[str, dict[str, Any], str, str, str]] = [
     (
         "2.3",
         {f"{P}.licenseDeclared": "MIT, ISC"},
-        "licence-syntax",
+        "license-syntax",
         "packages[0].licenseDeclared",
         'expected an id or a reference instead of "MIT,", found "MIT, ISC"',
     ),
     (
         "2.3",
         {f"{P}.licenseDeclared": "Mine"},
-        "unknown-licence",
+        "unknown-license",
         "packages[0].licenseDeclared",
         '"Mine" is not on the SPDX licence list, in "Mine"',
     ),
     (
         "2.3",
         {f"{P}.licenseDeclared": "Classpath-exception-2.0"},
-        "exception-as-licence",
+        "exception-as-license",
         "packages[0].licenseDeclared",
         'Classpath-exception-2.0 is an exception and no licence, in "Classpath-exception-2.0"',
     ),
     (
         "2.3",
         {f"{P}.licenseDeclared": "MIT WITH ISC"},
-        "licence-as-exception",
+        "license-as-exception",
         "packages[0].licenseDeclared",
         'ISC is a licence and no exception, in "MIT WITH ISC"',
     ),
     (
         "2.3",
         {"files.0.licenseInfoInFiles.0": "LicenseRef-no"},
-        "undeclared-licence",
+        "undeclared-license",
         "files[0].licenseInfoInFiles[0]",
         '"LicenseRef-no" is not among the extracted licences of the document',
     ),
     (
         "2.3",
         {"hasExtractedLicensingInfos.1.licenseId": "bare"},
-        "licence-id-form",
+        "license-id-form",
         "hasExtractedLicensingInfos[1].licenseId",
         'expected "LicenseRef-" and letters, digits, "." and "-", found "bare"',
     ),
     (
         "2.3",
         {"hasExtractedLicensingInfos": MORE},
-        "duplicate-licence-id",
+        "duplicate-license-id",
         "hasExtractedLicensingInfos[2].licenseId",
         'expected an id that was not given before, found "LicenseRef-bare"',
     ),
@@ -669,30 +669,30 @@ def test_licence_expressions(text):
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        (" ", ["licence-syntax"]),
-        ("()", ["licence-syntax"]),
-        ("(MIT", ["licence-syntax"]),
-        ("MIT)", ["licence-syntax"]),
-        ("MIT ISC", ["licence-syntax"]),
-        ("MIT AND", ["licence-syntax"]),
-        ("OR MIT", ["licence-syntax"]),
-        ("MIT WITH", ["licence-syntax"]),
-        ("MIT WITH (GCC-exception-2.0)", ["licence-syntax"]),
-        ("(MIT OR ISC) WITH GCC-exception-2.0", ["licence-syntax"]),
-        ("MIT WITH GCC-exception-2.0 WITH GCC-exception-2.0", ["licence-syntax"]),
-        ("GPL 2.0", ["unknown-licence", "licence-syntax"]),
-        ("GPL-2.0 +", ["licence-syntax"]),
-        ("MIT/X11", ["licence-syntax"]),
-        ("LicenseRef-own+", ["licence-syntax"]),
-        ("LicenseRef-", ["licence-syntax"]),
-        ("DocumentRef-other:MIT", ["licence-syntax"]),
-        ("DocumentRef-a:b:LicenseRef-x", ["licence-syntax"]),
-        ("MIT AND NONE", ["unknown-licence"]),
-        ("Mine OR Yours", ["unknown-licence", "unknown-licence"]),
-        ("MIT WITH Mine", ["unknown-licence"]),
-        ("MIT WITH LicenseRef-own", ["unknown-licence"]),
+        (" ", ["license-syntax"]),
+        ("()", ["license-syntax"]),
+        ("(MIT", ["license-syntax"]),
+        ("MIT)", ["license-syntax"]),
+        ("MIT ISC", ["license-syntax"]),
+        ("MIT AND", ["license-syntax"]),
+        ("OR MIT", ["license-syntax"]),
+        ("MIT WITH", ["license-syntax"]),
+        ("MIT WITH (GCC-exception-2.0)", ["license-syntax"]),
+        ("(MIT OR ISC) WITH GCC-exception-2.0", ["license-syntax"]),
+        ("MIT WITH GCC-exception-2.0 WITH GCC-exception-2.0", ["license-syntax"]),
+        ("GPL 2.0", ["unknown-license", "license-syntax"]),
+        ("GPL-2.0 +", ["license-syntax"]),
+        ("MIT/X11", ["license-syntax"]),
+        ("LicenseRef-own+", ["license-syntax"]),
+        ("LicenseRef-", ["license-syntax"]),
+        ("DocumentRef-other:MIT", ["license-syntax"]),
+        ("DocumentRef-a:b:LicenseRef-x", ["license-syntax"]),
+        ("MIT AND NONE", ["unknown-license"]),
+        ("Mine OR Yours", ["unknown-license", "unknown-license"]),
+        ("MIT WITH Mine", ["unknown-license"]),
+        ("MIT WITH LicenseRef-own", ["unknown-license"]),
         ("DocumentRef-no:LicenseRef-x", ["undeclared-document"]),
-        ("licenseref-own", ["unknown-licence"]),
+        ("licenseref-own", ["unknown-license"]),
     ],
 )
 def test_what_is_no_licence_expression(text, codes):
@@ -888,7 +888,7 @@ def test_violations_come_in_the_order_of_the_document():
 
 def test_the_rules_are_asked_through_the_format():
     content = Content(json.dumps(changed(rich("2.3"), {"dataLicense": "MIT"})).encode(), lambda: "", DEFAULT_LIMITS)
-    assert [entry.code for entry in FORMAT.violations(content)] == ["data-licence"]
+    assert [entry.code for entry in FORMAT.violations(content)] == ["data-license"]
 
 
 def test_lenient_loading_does_without_the_rules_and_the_licence_list():

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.encodings.members import typed
-from sbomkit.formats._spdx2.encodings.rdf_licences import Licences
+from sbomkit.formats._spdx2.encodings.rdf_licenses import Licences
 from sbomkit.formats._spdx2.encodings.rdf_terms import (
     LISTED,
     LISTED_LICENCES,
@@ -185,7 +185,7 @@ class _Reader:
         return None if found is None else self._spent(found)
 
     def _note_licence(self, term: Term, message: str) -> None:
-        self._findings.add(Severity.ERROR, "unreadable-licence", self._id(term), f"{message}: it is left out")
+        self._findings.add(Severity.ERROR, "unreadable-license", self._id(term), f"{message}: it is left out")
 
     # -- objects
 

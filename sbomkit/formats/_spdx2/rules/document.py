@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sbomkit.formats._spdx2.rules import values
-from sbomkit.formats._spdx2.rules.licences import Licences
+from sbomkit.formats._spdx2.rules.licenses import Licences
 from sbomkit.formats._spdx2.rules.values import FINE, UNSTATED, Finding, Findings, found
 
 __all__ = ["Facts", "entries", "items", "text"]

@@ -30,7 +30,7 @@ def _expected(code: str, expected: str, value: object) -> Finding:
 def _document(facts: Facts, document: _Object) -> _Located:
     for name, code, right in (
         ("spdxVersion", "unsupported-version", tuple(f"SPDX-{version}" for version in VERSIONS)),
-        ("dataLicense", "data-licence", (_DATA_LICENCE,)),
+        ("dataLicense", "data-license", (_DATA_LICENCE,)),
         ("SPDXID", "document-id", (_ID,)),
     ):
         value = document.get(name)
@@ -135,7 +135,7 @@ def _range(_facts: Facts, entry: _Object) -> _Located:
 
 
 def _extracted(facts: Facts, licence: _Object) -> _Located:
-    yield from _unique(facts, licence, "licence", "licenseId", "duplicate-licence-id")
+    yield from _unique(facts, licence, "licence", "licenseId", "duplicate-license-id")
 
 
 def _external_document(facts: Facts, reference: _Object) -> _Located:

@@ -127,7 +127,7 @@ def _table(facts: Facts) -> dict[str, dict[str, Member]]:
         },
         "checksum": {"algorithm": _needed(name(algorithms, "unknown-algorithm")), "checksumValue": _NEEDED},
         "extracted licence": {
-            "licenseId": _needed(Member(TEXT, values.identifier("LicenseRef-", "licence-id-form"))),
+            "licenseId": _needed(Member(TEXT, values.identifier("LicenseRef-", "license-id-form"))),
             "extractedText": _needed(Member(TEXT, values.something)),
             "name": _TEXT,
             "seeAlsos": Member(TEXTS, values.url),

@@ -41,7 +41,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         # Document
         "unsupported-version": Rule("The version of the specification is one that there is.", "6.1"),
-        "data-licence": Rule("The licence of the document is CC0-1.0.", "6.2"),
+        "data-license": Rule("The licence of the document is CC0-1.0.", "6.2"),
         "document-id": Rule("The id of the document is SPDXRef-DOCUMENT.", "6.3"),
         "namespace-form": Rule("The namespace of a document is an absolute URI without a fragment.", "6.5"),
         "document-reference-form": Rule("The id of an external document begins with DocumentRef-.", "6.6"),
@@ -86,12 +86,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "range-start": Rule("Bytes and lines are counted from 1.", "9.3, 9.4"),
         "range-order": Rule("A range does not end before it starts.", "9.3, 9.4"),
         # Licences
-        "licence-syntax": Rule("Licences are written as an expression, NONE or NOASSERTION.", "annex D"),
-        "unknown-licence": Rule("Licences and exceptions are on the SPDX licence list.", "annex A, annex D"),
-        "exception-as-licence": Rule("An exception stands behind WITH only.", "annex D"),
-        "licence-as-exception": Rule("Behind WITH stands an exception.", "annex D"),
-        "undeclared-licence": Rule("A licence that is not on the list is among the extracted ones.", "10.1"),
-        "licence-id-form": Rule("The id of an extracted licence is LicenseRef- and letters, digits, dots and hyphens.", "10.1"),
-        "duplicate-licence-id": Rule("Ids of extracted licences are unique.", "10.1"),
+        "license-syntax": Rule("Licences are written as an expression, NONE or NOASSERTION.", "annex D"),
+        "unknown-license": Rule("Licences and exceptions are on the SPDX licence list.", "annex A, annex D"),
+        "exception-as-license": Rule("An exception stands behind WITH only.", "annex D"),
+        "license-as-exception": Rule("Behind WITH stands an exception.", "annex D"),
+        "undeclared-license": Rule("A licence that is not on the list is among the extracted ones.", "10.1"),
+        "license-id-form": Rule("The id of an extracted licence is LicenseRef- and letters, digits, dots and hyphens.", "10.1"),
+        "duplicate-license-id": Rule("Ids of extracted licences are unique.", "10.1"),
     }
 )

@@ -95,24 +95,24 @@ class Licences:
             return FINE if licence in self._declared else (_missing(licence, "the extracted licences of the document"),)
         name = licence.removesuffix("+")
         if fixup_id(name) is None:
-            return (Finding("unknown-licence", f"{found(name)} is not on the SPDX licence list, in {found(text)}"),)
+            return (Finding("unknown-license", f"{found(name)} is not on the SPDX licence list, in {found(text)}"),)
         if _kinds().get(name.lower()) is True:
-            return (Finding("exception-as-licence", f"{name} is an exception and no licence, in {found(text)}"),)
+            return (Finding("exception-as-license", f"{name} is an exception and no licence, in {found(text)}"),)
         return FINE
 
 
 def _exception(word: str, text: str) -> Findings:
     if fixup_id(word) is None:
-        return (Finding("unknown-licence", f"{found(word)} is no exception on the SPDX licence list, in {found(text)}"),)
+        return (Finding("unknown-license", f"{found(word)} is no exception on the SPDX licence list, in {found(text)}"),)
     if _kinds().get(word.lower()) is False:
-        return (Finding("licence-as-exception", f"{word} is a licence and no exception, in {found(text)}"),)
+        return (Finding("license-as-exception", f"{word} is a licence and no exception, in {found(text)}"),)
     return FINE
 
 
 def _syntax(text: str, expected: str) -> Finding:
-    return Finding("licence-syntax", f"expected {expected}, found {found(text)}")
+    return Finding("license-syntax", f"expected {expected}, found {found(text)}")
 
 
 def _missing(name: str, among: str) -> Finding:
-    code = "undeclared-licence" if name.startswith(_OWN) else "undeclared-document"
+    code = "undeclared-license" if name.startswith(_OWN) else "undeclared-document"
     return Finding(code, f"{found(name)} is not among {among}")
