@@ -717,3 +717,15 @@ def test_only_errors_of_the_document_escape_from_damaged_ones(data):
     except DocumentError:
         return
     assert all(each.severity is Severity.ERROR and each.message for each in found)
+
+
+@pytest.mark.parametrize("member", ["type", "scope", "bom-ref", "hashes", "licenses", "x"])
+def test_a_value_of_any_depth_in_any_member_is_judged_or_refused(member):
+    for depth in (200, 300, 600, 900):
+        document = cyclonedx(components=[{"name": "a", "type": "library", member: "@"}])
+        data = json.dumps(document).replace('"@"', "[" * depth + "]" * depth).encode()
+        if depth > schema_json.DEPTH:
+            with pytest.raises(MalformedDocument, match="nested too deeply to be validated"):
+                list(json_violations(content_of(data, DEFAULT_LIMITS)))
+        else:
+            assert list(json_violations(content_of(data, DEFAULT_LIMITS)))

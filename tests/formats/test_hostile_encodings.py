@@ -276,7 +276,7 @@ LAUGHS = "<!DOCTYPE a [<!ENTITY a0 'ha'>" + "".join(
 TYPES = {
     "billion laughs": LAUGHS + "<!ENTITY a '&a9;'>]>",
     "quadratic": "<!DOCTYPE a [<!ENTITY a '" + "a" * 100_000 + "'>]>",
-    "external entity": '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]>',
+    "external entity": '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///secret.txt">]>',
     "parameter entity": '<!DOCTYPE a [<!ENTITY % a SYSTEM "http://127.0.0.1:9/a.dtd">%a;]>',
     "external type": '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd">',
     "public type": '<!DOCTYPE a PUBLIC "-//A//B" "http://127.0.0.1:9/a.dtd">',

@@ -104,9 +104,9 @@ def json_violations(content: Content) -> Iterator[Diagnostic]:
             expected="a version",
         )
     schema = _schema(version)
-    # On the stack of the main thread, a verdict can be had at any depth that can be decoded; errors cannot.
+    # On the stack of the main thread, a verdict can be had at nearly any depth that can be decoded; errors cannot.
     depth = None if current_thread() is main_thread() else _checked_depth(content.data)
-    if not schema.validator.is_valid(document):
+    if not _is_valid(schema.validator, document):
         depth = depth or _checked_depth(content.data)
         located = _located(document, version, schema, depth)
         yield next(
@@ -148,11 +148,22 @@ def _bundled(name: str) -> dict[str, Any]:
     return schema
 
 
+def _is_valid(validator: "Validator", document: Any) -> bool:
+    try:
+        return validator.is_valid(document)
+    except ValueError:  # a value that is compared as a whole, with those of a list of values say, is copied by recursion
+        raise _deep() from None
+
+
 def _checked_depth(data: bytes) -> int:
     depth = _depth(data)
     if depth > DEPTH:
-        raise MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
+        raise _deep()
     return depth
+
+
+def _deep() -> MalformedDocument:
+    return MalformedDocument("the JSON is nested too deeply to be validated", expected=f"{DEPTH} levels at most")
 
 
 def _depth(data: bytes) -> int:

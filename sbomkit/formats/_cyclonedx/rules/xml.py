@@ -66,8 +66,8 @@ _SAID = 300
 _STEP = re.compile(r"/([^/\[]+)(?:\[(\d+)\])?")
 _LAST_LINE = 65_535
 """The engine keeps no larger numbers of lines."""
-_STEPS = 100_000_000
-"""Elements that may be counted through before that takes more than a second or so."""
+_STEPS = 10_000_000
+"""Elements that may be counted through before that takes more than a tenth of a second or so."""
 _CHUNK = 1_000
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 
