@@ -22,7 +22,7 @@ imports: .venv/.test
 	$(BIN)/lint-imports
 
 unit: .venv/.test
-	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term $(PYTEST_ARGS)
 
 schemas: .venv/.test  ## write schemas/ anew from the models
 	for name in $$($(BIN)/sbomkit schema --names); do $(BIN)/sbomkit schema $$name -o schemas/$$name.schema.json || exit 1; done

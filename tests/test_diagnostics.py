@@ -288,7 +288,7 @@ def texts_in(pattern: str) -> frozenset[str]:
     return frozenset(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
-@pytest.mark.parametrize(("section", "code"), [(section, code) for section, codes in given().items() for code in codes])
+@pytest.mark.parametrize(("section", "code"), [(section, code) for section, codes in given().items() for code in sorted(codes)])
 def test_every_code_has_a_test(section, code):
     # The tests of the schemas name the rule, and put the code together as the sources do.
     assert {code, code.removeprefix("schema-")} & texts_in(SECTIONS[section].tests)
