@@ -120,12 +120,6 @@ def test_properties_that_are_none_are_an_error_where_they_matter():
         assert "malformed-properties" not in codes(load_json(cyclonedx(components=[{"name": "a", "properties": harmless}])))
 
 
-def test_the_mark_of_development_is_looked_for_where_npm_writes_it():
-    marked = {"properties": [{"name": "cdx:npm:package:development", "value": "true"}]}
-    assert one(**marked, purl="pkg:npm/a@1").scope is Scope.DEVELOPMENT
-    assert one(**marked, purl="pkg:deb/debian/a@1").scope is Scope.RUNTIME
-
-
 def test_an_unknown_scope_is_a_diagnostic():
     inventory = load_json(cyclonedx(components=[{"name": "a"}, {"name": "b", "scope": "odd"}]))
     (found,) = [entry for entry in inventory.diagnostics if entry.code == "unknown-scope"]

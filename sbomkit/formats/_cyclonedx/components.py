@@ -35,6 +35,8 @@ class Taken:
 
     def nameless(self) -> list[int]:
         """Those without a name."""
+        if all([wire.name for wire in self.wires]):  # noqa: C419 - a list costs half of what a generator does
+            return []
         return [number for number, wire in enumerate(self.wires) if not wire.name]
 
 

@@ -37,7 +37,7 @@ _DEVELOPMENT = "cdx:npm:package:development"
 _NEEDS, _UNKNOWN = EdgeKind.DEPENDS_ON, Scope.UNKNOWN
 """Bound once: looking a member up on its class costs more than what is done with it."""
 _MARK = _DEVELOPMENT.encode()
-_MARKED = re.compile(rb'"cdx:npm:package:development"(?:\s*,\s*"value"\s*:\s*"(?P<value>[^"\\]*)"\s*[,}])?')
+_MARKED = re.compile(rb'"cdx:npm:package:development"(?:\s*,\s*"value"\s*:\s*"([^"\\]*)"\s*[,}])?')
 """The property on the wire, with its value where that follows at once; to decode all properties takes three times as long."""
 _PROPERTIES = msgspec.json.Decoder(list[Property] | None)
 _GIVEN = re.compile(rb'"bom-ref"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
@@ -94,7 +94,7 @@ class _Reader:
             for number in taken.nameless()
         }
         scopes = self._scopes(taken)
-        build.close(wire.purl for wire in wires)
+        build.close([wire.purl for wire in wires])
         seen = self._read_dependencies(self._bom.dependencies or ())
         if subject is None:
             build.findings.add(
@@ -138,12 +138,13 @@ class _Reader:
         scopes = {number: self._scope(taken, number, wire.scope) for number, wire in enumerate(taken.wires) if wire.scope}
         if _MARK not in self._content.data:
             return scopes
+        search = _MARKED.search
         for number, wire in enumerate(taken.wires):
-            raw, purl = wire.properties, wire.purl
-            # Only npm and its kin know this property; to look for it among all others takes time.
-            if raw is NO_PROPERTIES or (purl and not purl.startswith("pkg:npm/")):
+            raw = wire.properties
+            if raw is NO_PROPERTIES:
                 continue
-            if self._is_development(taken, number, raw):
+            marked = search(raw)
+            if marked is not None and (marked[1] == b"true" or self._is_development(taken, number, raw)):
                 scopes[number] = Scope.DEVELOPMENT
         return scopes
 
@@ -161,9 +162,6 @@ class _Reader:
         return Scope.UNKNOWN
 
     def _is_development(self, taken: Taken, number: int, raw: msgspec.Raw) -> bool:
-        marked = _MARKED.search(raw)
-        if marked is None or marked["value"] == b"true":
-            return marked is not None
         try:
             entries = _PROPERTIES.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -196,10 +194,14 @@ class _Reader:
         needed: dict[str, dict[str, None]] = {}
         provided: dict[str, dict[str, None]] = {}
         needs = (_NEEDS, _UNKNOWN)
+        has_gaps = build.findings.has_gaps
         for index, entry in enumerate(dependencies):
             ref, targets = entry.ref or "", entry.depends_on
+            # Nearly every entry is like one of these: the first of its component, and sound.
+            if not targets and ref in own and ref not in seen and not entry.provides and not has_gaps:
+                seen[ref] = False
+                continue
             if targets and ref in own and ref not in seen and not entry.provides and not build.sources:
-                # Nearly every entry is like this: the first of its component, and sound.
                 distinct = set(targets)
                 if len(distinct) == len(targets) and distinct <= names and ref not in distinct:
                     seen[ref] = True
@@ -213,7 +215,7 @@ class _Reader:
                 continue
             # An entry without `dependsOn` declares that there are no dependencies; one with `provides` alone does not speak
             # of them, nor does one all of whose dependencies had to be left out.
-            is_lost = not targets and build.findings.has_gap(_entry(index, "dependsOn"))
+            is_lost = has_gaps and not targets and build.findings.has_gap(_entry(index, "dependsOn"))
             if (targets is not None or not entry.provides) and not is_lost:
                 seen[ref] = bool(targets) or seen.get(ref, False)
             if targets:

@@ -1,6 +1,7 @@
 """What the mappings of all families share: nouns made without validation, one id for each component, each edge once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ __all__ = ["LONG", "Builder", "display_name", "make_all", "taken"]
 
 _Made = TypeVar("_Made", bound=Noun)
 
+_SOURCE = re.compile("arch=(?:no)?s")
 LONG = 120
 """Characters of an address from which on a number stands in for it."""
 
@@ -86,7 +88,7 @@ class Builder:
             f"id {ref!r:.100} was given before: the first entry is kept, edges are joined",
         )
 
-    def close(self, purls: Iterable[str | None]) -> None:
+    def close(self, purls: Sequence[str | None]) -> None:
         """All components are there: tell what can be referred to, and which of them are source packages (`arch=source`).
 
         What is built from a source package does not depend on it.
@@ -96,9 +98,11 @@ class Builder:
         """
         if self._stand_ins:
             self.own = {ref: None for ref in self.ids if ref not in self._stand_ins}
-        may_be_source = [(ref, purl) for ref, purl in zip(self.ids, purls, strict=True) if purl and "arch=" in purl]
-        for ref, purl in may_be_source:
-            if "src" in purl or "source" in purl:
+        # To look through all of them at once takes a third of the time, and finds nothing in nearly every document.
+        if not _SOURCE.search("\n".join(filter(None, purls))):
+            return
+        for ref, purl in zip(self.ids, purls, strict=True):
+            if purl and _SOURCE.search(purl):
                 parsed = parse_purl(purl)
                 if parsed is not None and parsed.is_source:
                     self.sources.add(ref)

@@ -5,9 +5,8 @@ import gzip
 import hashlib
 import os
 import re
-import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +20,6 @@ __all__ = ["content_of"]
 
 _GZIP = b"\x1f\x8b"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
-_LARGE = 1 << 18
-"""Bytes from which on a thread costs less than it saves."""
 _PIECE = 1 << 20
 """Bytes unpacked at a time."""
 _SIP = 1 << 10
@@ -36,24 +33,8 @@ def content_of(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits
         DocumentError: there is no such file, it cannot be read, it is too large, or the compressed data are damaged.
     """
     given = _given(source, limits.document_bytes)
-    digest = _digest(given)
     data = _text(_decompressed(given, limits.document_bytes))
-    return Content(data=data, digest=digest, limits=limits)
-
-
-def _digest(data: bytes) -> Callable[[], str]:
-    """Start to compute the digest: of a large document on another core, since hashing leaves the interpreter free."""
-    if len(data) < _LARGE:
-        return partial(_sha256, data)
-    found: list[str] = []
-    thread = threading.Thread(target=lambda: found.append(_sha256(data)), name="sbomkit-sha256", daemon=True)
-    thread.start()
-
-    def wait() -> str:
-        thread.join()
-        return found[0]
-
-    return wait
+    return Content(data=data, digest=partial(_sha256, given), limits=limits)
 
 
 def _sha256(data: bytes) -> str:

@@ -81,9 +81,14 @@ class Findings:
             self._entries.append((severity, code, path, message))
             self._counts.append(1)
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether entries of any list were left out before it was read."""
+        return bool(self._kept)
+
     def has_gap(self, path: str) -> bool:
-        """Whether entries of a list were left out before it was read."""
-        return bool(self._kept) and self._numbered("", path) in self._kept
+        """Whether entries of this list were left out before it was read."""
+        return self._numbered("", path) in self._kept
 
     def renumber(self, path: str, kept: list[int]) -> None:
         """Remember which entries of a list are left, so that later addresses are still those of the document.

@@ -98,7 +98,8 @@ class _Reader:
         self._read_relationships()
         self._read_members()
         refs = list(build.ids)
-        roots = [ref for ref in refs if ref in self._described]
+        described = self._described
+        roots = [ref for ref in refs if ref in described] if len(described) > 1 else list(described)
         if not roots:
             build.findings.add(
                 Severity.NOTE, "no-subject", "", "the document does not say what it describes (a DESCRIBES relationship)"
@@ -295,12 +296,13 @@ class _Reader:
                 len(contradicted),
             )
         more, none = self._may_need_more & stated, nothing - stated
+        said = stated | none if none else stated
         return Completeness.trusted(
             {
                 "aggregate": None,
                 "incomplete": tuple([ref for ref in ids if ref in more]) if more else (),
                 "no_dependencies": tuple([ref for ref in ids if ref in none]) if none else (),
-                "unstated": tuple([ref for ref in ids if ref not in stated and ref not in none]),
+                "unstated": tuple([ref for ref in ids if ref not in said]),
             }
         )
 
