@@ -5,9 +5,9 @@ shapes, the mapping to the model, the rules that a document is held to) stands i
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Diagnostic
@@ -76,14 +76,6 @@ class Format(ABC):
 
         Raises:
             DocumentError: it is not of this format, of a version that is not read, malformed, or too large.
-        """
-
-    @abstractmethod
-    def plain(self, content: Content) -> Mapping[str, Any]:
-        """The whole document as dictionaries, lists and scalars, in the shape that the JSON of its family has.
-
-        Raises:
-            DocumentError: as `read`.
         """
 
     @abstractmethod

@@ -1,14 +1,14 @@
 """CycloneDX in JSON, versions 1.2 to 1.7: recognised by `bomFormat` and `specVersion`."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 import msgspec
 
 from sbomkit.formats._cyclonedx.reader import VERSIONS, read
 from sbomkit.formats._cyclonedx.shapes import Head
 from sbomkit.formats._interface import Claim, Content, Format
-from sbomkit.formats._reading.json import JsonClaims, decode_or_none, shown, small_value
+from sbomkit.formats._reading.json import decode_or_none, shown, small_value
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 
@@ -53,10 +53,6 @@ class CycloneDxJson(Format):
             DocumentError: as the base class says.
         """
         return read(content, self.encoding, self.versions)
-
-    def plain(self, content: Content) -> Mapping[str, Any]:
-        """The document as it is."""
-        return JsonClaims(content.data)()
 
     def violations(self, content: Content) -> Iterable[Diagnostic]:
         """What the official JSON schema of the document's version says, and that every `bom-ref` stands once."""

@@ -1,7 +1,7 @@
 """SPDX 2.1 to 2.3 in JSON: recognised by `spdxVersion`."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 import msgspec
 
@@ -56,15 +56,11 @@ class Spdx2Json(Format):
         """
         return read(content, self.encoding)
 
-    def plain(self, content: Content) -> Mapping[str, Any]:
-        """The document as it is."""
-        return JsonClaims(content.data)()
-
     def violations(self, content: Content) -> Iterable[Diagnostic]:
         """What the rules of the specification say."""
         from sbomkit.formats._spdx2.rules.walk import violations  # noqa: PLC0415 - the licence list is for strict validation only
 
-        return violations(self.plain(content))
+        return violations(JsonClaims(content.data)())
 
 
 FORMAT = Spdx2Json()

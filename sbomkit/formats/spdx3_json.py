@@ -1,12 +1,12 @@
 """SPDX 3.0 in JSON-LD: recognised by its context."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 import msgspec
 
 from sbomkit.formats._interface import Claim, Content, Format
-from sbomkit.formats._reading.json import JsonClaims, decode_or_none, shown, small_value
+from sbomkit.formats._reading.json import decode_or_none, shown, small_value
 from sbomkit.formats._spdx3.names import class_named
 from sbomkit.formats._spdx3.reader import VERSIONS, is_read, read, version_stated
 from sbomkit.formats._spdx3.shapes import Head
@@ -57,10 +57,6 @@ class Spdx3Json(Format):
             DocumentError: as the base class says.
         """
         return read(content, self.encoding)
-
-    def plain(self, content: Content) -> Mapping[str, Any]:
-        """The document as it is."""
-        return JsonClaims(content.data)()
 
     def violations(self, content: Content) -> Iterable[Diagnostic]:
         """What the model of the specification does not allow."""

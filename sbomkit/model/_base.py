@@ -38,16 +38,13 @@ class Noun(BaseModel):
 
     @classmethod
     def trusted(cls, fields: dict[str, Any]) -> Self:
-        """Make one from *all* its fields without validating them again; `fields` is kept, not copied.
+        """Make one without private attributes from *all* its fields, not validated again; `fields` is kept, not copied.
 
         For readers that have typed their input already: it costs about a tenth of a validated construction.  A property test
         holds every reader to what validation would have made.
         """
         self = object.__new__(cls)
         _set(self, "__dict__", fields)
-        private = cls.__private_attributes__
-        if private:
-            _set(self, "__pydantic_private__", {name: private[name].get_default() for name in private})
         return self
 
     if not TYPE_CHECKING:
@@ -100,16 +97,14 @@ class DeferringNoun(Noun):
 
         def __getattr__(self, name: str) -> Any:
             """Make a field that is not there yet."""
-            if not name.startswith("_"):
-                pending = self._pending
-                if name in pending:
-                    # Another thread may make it as well; the first one to be kept is everybody's.
-                    value = self.__dict__.setdefault(name, pending[name]())
-                    pending.pop(name, None)
-                    return value
-                if name in self.__dict__:
-                    return self.__dict__[name]
-            return super().__getattr__(name)
+            if name.startswith("_"):
+                return super().__getattr__(name)
+            pending = self._pending
+            if name in pending:
+                # Another thread may make it as well; the first one to be kept is everybody's.
+                self.__dict__.setdefault(name, pending[name]())
+                pending.pop(name, None)
+            return self.__dict__[name] if name in self.__dict__ else super().__getattr__(name)
 
     def whole(self) -> Self:
         """The same, with every field made and in its place."""

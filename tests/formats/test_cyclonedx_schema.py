@@ -4,6 +4,7 @@ import json
 import os
 from functools import cache
 from importlib.resources import files
+from threading import Thread
 from typing import Any
 
 import jsonschema_rs
@@ -554,6 +555,22 @@ class TestCost:
         assert check(self.nested(300)) == []
         with pytest.raises(MalformedDocument, match="nested too deeply to be read"):
             check(self.nested(20_000))
+
+    def test_off_the_main_thread_the_depth_is_looked_at_first(self):
+        inner = b'{"type":"library","name":"a","components":['
+        deep = b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":[' + inner * 200 + b"]}" * 200 + b"]}"
+        assert check(deep) == []
+        refused: list[str] = []
+
+        def refuse():
+            with pytest.raises(MalformedDocument) as caught:
+                check(deep)
+            refused.append(str(caught.value))
+
+        thread = Thread(target=refuse)
+        thread.start()
+        thread.join()
+        assert refused == ["the JSON is nested too deeply to be validated"]
 
     def test_errors_in_a_document_of_any_depth_are_found(self):
         component: dict[str, Any] = {"type": "library", "name": "a", "x": 1}

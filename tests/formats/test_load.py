@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import pickle
-from typing import Any
 
 import pytest
 import zstandard
@@ -367,9 +366,6 @@ class _Other(Format):
 
     def read(self, content: Content) -> Inventory:
         raise MalformedDocument(f"read by {self.name}")
-
-    def plain(self, content: Content) -> dict[str, Any]:
-        return {}
 
     def violations(self, content: Content) -> tuple[Diagnostic, ...]:
         return ()
