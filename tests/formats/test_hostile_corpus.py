@@ -45,7 +45,8 @@ def test_no_spoilt_document_raises_anything_but_document_errors():
 
 
 def test_the_same_is_done_to_a_file_in_every_run():
-    for path in corpus()[:3]:
+    small = sorted(corpus(), key=lambda path: (path.stat().st_size, path))
+    for path in (small[100], small[300], small[500]):
         data = path.read_bytes()
         first, second = spoilt(data, "seed"), spoilt(data, "seed")
         assert [next(first) for _ in range(40)] == [next(second) for _ in range(40)]
