@@ -49,7 +49,6 @@ SECTIONS = {
     "To either library": Section(("_writing/",), "test_*_objects"),
     "To a Bom of cyclonedx-python-lib": Section(("_cyclonedx/objects/",), "test_cyclonedx_objects"),
     "To a Document of spdx-tools": Section(("_spdx2/objects/",), "test_spdx2_objects"),
-    "Any format": Section(("_validate",), "test_validate"),
     "CycloneDX JSON": Section(("_cyclonedx/rules/json", "_cyclonedx/rules/words"), "test_cyclonedx_schema"),
     "CycloneDX XML": Section(("_cyclonedx/rules/xml",), "test_cyclonedx_schema"),
     "SPDX 2.1 to 2.3": Section(("_spdx2/rules/",), "test_spdx2_rules"),

@@ -22,7 +22,7 @@ from sbomkit._discover import discover
 from sbomkit.errors import DocumentError, UnrecognizedFormat, UnsupportedVersion
 from sbomkit.formats._interface import Claim, Content, Format
 from sbomkit.formats._reading.content import content_of
-from sbomkit.formats._reading.findings import raise_errors
+from sbomkit.formats._reading.findings import bounded, raise_errors
 from sbomkit.formats._reading.likeness import unrecognised
 from sbomkit.formats._reading.wrapping import ENVELOPES, unwrapped
 from sbomkit.limits import DEFAULT_LIMITS, Limits
@@ -63,8 +63,6 @@ def load(
     with collector_paused():
         variant, content, inventory = _read(content)
     if strict:
-        from sbomkit.formats._validate import bounded  # noqa: PLC0415 - which in turn needs this module
-
         # What a transcoded document breaks on the way is told by both.
         raise_errors(tuple(dict.fromkeys((*bounded(variant.violations(content), limits.diagnostics), *inventory.diagnostics))))
     return inventory

@@ -1,20 +1,17 @@
 """Strict validation: a document held to its specification, whatever its format."""
 
 import os
-from collections import Counter
-from collections.abc import Iterable
-from itertools import islice
 from typing import BinaryIO
 
 from sbomkit._collector import collector_paused
 from sbomkit.formats import identify
 from sbomkit.formats._interface import Format
 from sbomkit.formats._reading.content import content_of
+from sbomkit.formats._reading.findings import bounded
 from sbomkit.limits import DEFAULT_LIMITS, Limits
-from sbomkit.model.diagnostics import Diagnostic, Severity
 from sbomkit.model.validation import Validation
 
-__all__ = ["bounded", "validate"]
+__all__ = ["validate"]
 
 
 def validate(source: str | os.PathLike[str] | bytes | BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Validation:
@@ -47,26 +44,6 @@ def validate(source: str | os.PathLike[str] | bytes | BinaryIO, *, limits: Limit
         valid=not errors,
         errors=errors,
     )
-
-
-def bounded(violations: Iterable[Diagnostic], bound: int) -> tuple[Diagnostic, ...]:
-    """The first of them, and the rest as one."""
-    remaining = iter(violations)
-    found = tuple(islice(remaining, bound))
-    first = next(remaining, None)
-    if first is None:
-        return found
-    counts = Counter({first.code: first.count})
-    for each in remaining:
-        counts[each.code] += each.count
-    more = Diagnostic(
-        severity=Severity.ERROR,
-        code="more-diagnostics",
-        path=first.path,
-        message=f"more was found than is listed: {', '.join(counts)}",
-        count=counts.total(),
-    )
-    return (*found, more)
 
 
 def _held_to(variant: Format, version: str) -> str:

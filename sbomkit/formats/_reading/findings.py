@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import TypeAlias
 
 from sbomkit.errors import MalformedDocument
 from sbomkit.model.diagnostics import Diagnostic, Severity
 
-__all__ = ["Findings", "Place", "address", "raise_errors", "shortened"]
+__all__ = ["Findings", "Place", "address", "bounded", "raise_errors", "shortened"]
 
 Place: TypeAlias = "str | tuple[Place, int]"
 """An address, or a list and an index in it; where the list is a place itself, it is that of the component that nests it.
@@ -142,6 +143,26 @@ class Findings:
             parts.append(f"[{kept[index] if kept is not None and index < len(kept) else index}]")
             end = match.end()
         return "".join([*parts, path[end:]])
+
+
+def bounded(violations: Iterable[Diagnostic], bound: int) -> tuple[Diagnostic, ...]:
+    """The first of them, and the rest as one."""
+    remaining = iter(violations)
+    found = tuple(islice(remaining, bound))
+    first = next(remaining, None)
+    if first is None:
+        return found
+    counts = Counter({first.code: first.count})
+    for each in remaining:
+        counts[each.code] += each.count
+    more = Diagnostic(
+        severity=Severity.ERROR,
+        code="more-diagnostics",
+        path=first.path,
+        message=f"more was found than is listed: {', '.join(counts)}",
+        count=counts.total(),
+    )
+    return (*found, more)
 
 
 def raise_errors(diagnostics: tuple[Diagnostic, ...]) -> None:
