@@ -196,6 +196,8 @@ def test_duplicate_members_are_tolerated_and_the_last_one_counts():
         (b"hello", "this is text, neither JSON nor another known SBOM encoding"),
         (b"\0\1\2\3", "this is binary data, neither JSON"),
         (b"<html></html>", "this is XML, neither JSON"),
+        (b"PK\x03\x04rest", "this is a zip archive, which is not unpacked"),
+        (b"BZh9rest", "this is bzip2 data, which is not unpacked"),
         (b"\n\x031.6\x18\x01", "this looks like CycloneDX in protocol buffers, which is not read"),
     ],
 )

@@ -14,6 +14,13 @@ __all__ = ["unrecognised"]
 _HEAD = 65_536
 _OPENINGS = b'{["'
 """What JSON begins with that nothing else does."""
+_PACKED = {
+    b"PK\x03\x04": "a zip archive",
+    b"BZh": "bzip2 data",
+    b"\xfd7zXZ\x00": "xz data",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+}
+"""What is not unpacked, by how it begins."""
 _PROTOBUF = re.compile(rb"\A\n\x03[0-9]\.[0-9]")
 """How CycloneDX in protocol buffers begins: field 1, the version of the specification."""
 
@@ -33,6 +40,9 @@ def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
             return error
     else:
         return _no_sbom(data, found, formats)
+    packed = next((name for start, name in _PACKED.items() if data.startswith(start)), None)
+    if packed is not None:
+        return UnrecognizedFormat(f"this is {packed}, which is not unpacked", looked_for=looked_for, advice="unpack it first")
     if _PROTOBUF.match(data):
         return UnrecognizedFormat(
             "this looks like CycloneDX in protocol buffers, which is not read",
