@@ -203,8 +203,9 @@ _exhaust = deque[Any](maxlen=0).extend
 
 
 def load_in_full(data: bytes) -> Inventory:
-    """Load, and read every field of every component and edge: what is made on demand is made."""
+    """Load, and read the digest and every field of every component and edge: what is made on demand is made."""
     inventory = load(data)
+    _ = inventory.document.sha256
     _exhaust(map(_COMPONENT, inventory.components))
     _exhaust(map(_EDGE, inventory.edges))
     _exhaust(map(_HASH, chain.from_iterable(each.hashes for each in inventory.components)))

@@ -9,8 +9,8 @@ Parts, in this order; the JSON has one member for each, and `bars`:
 - `read`: the `total`, the same `by_tool` and kind (family, version, encoding), each with the paths by `reasons` of refusal, and
   all `documents` with their counts and their diagnostics by code, or why they were refused.
 - `speed`: all JSON documents that are read, in this process, in turns, the best of `--runs`, the collector of cyclic garbage
-  off for all.  `load` returns the inventory, whose nouns may be made on demand; `in_full` reads every field of every component
-  and edge; `claims` is the raw document once more, apart.  The unit of all ratios is `orjson.loads`.
+  off for all.  `load` returns the inventory, whose nouns and digest are made on demand; `in_full` reads the digest and every
+  field of every component and edge; `claims` is the raw document once more, apart.  The unit of all ratios is `orjson.loads`.
 - `peers`: libraries that read SBOMs, each document once, in a process of its own with a time limit, in an order that has
   nothing to do with size until the budget is spent; beside sbomkit, in full, on the documents that both read.
 - `memory`: the ten largest JSON documents, a process for each figure: by how much the peak of resident memory grows.
