@@ -395,8 +395,18 @@ def test_a_dependency_without_a_reference_is_an_error_and_kept():
         2,
     )
     assert plain(inside) == {
-        "dependencies": [{"dependsOn": ["a"]}, {"ref": "b", "xml:any": [{"name": "dependency"}]}],
+        "dependencies": [{"dependsOn": ["a"]}, {"ref": "b", "dependsOn": [None], "xml:any": [{"name": "dependency"}]}],
     }
+
+
+def test_who_names_something_unknown_does_not_need_nothing():
+    inside = (
+        "<components><component type='library' bom-ref='a'><name>a</name></component>"
+        "<component type='library' bom-ref='b'><name>b</name></component></components>"
+        "<dependencies><dependency ref='a'><dependency/></dependency><dependency ref='b'/></dependencies>"
+    )
+    said = load(bom(inside)).completeness
+    assert (said.unstated, said.no_dependencies) == (("a",), ("b",))
 
 
 def test_what_else_stands_among_dependencies_is_kept():

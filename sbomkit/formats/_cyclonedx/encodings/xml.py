@@ -349,8 +349,8 @@ class _Transcoder:
                 self._rest.unexpected(child, name, ("dependency", "provides"), entry)
                 continue
             ref = child.get("ref")
-            if ref is not None:
-                entry.setdefault(member, []).append(ref.strip(SPACE))
+            # An entry that names something unknown does not say that there is nothing.
+            entry.setdefault(member, []).append(None if ref is None else ref.strip(SPACE))
             is_entry = member == "dependsOn" and len(child) > 0
             if is_entry:
                 pending.append(child)
