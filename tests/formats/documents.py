@@ -2,15 +2,29 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sbomkit.formats import load
+from sbomkit.errors import DocumentError
+from sbomkit.formats import Format, load
+from sbomkit.limits import Limits
 from sbomkit.model.inventory import EdgeKind, Inventory, Scope
 
-__all__ = ["GOLDEN", "codes", "corpus", "cyclonedx", "edges", "load_json", "needs_corpus", "pairs", "spdx"]
+__all__ = [
+    "GOLDEN",
+    "codes",
+    "corpus",
+    "cyclonedx",
+    "edges",
+    "load_json",
+    "needs_corpus",
+    "only_document_errors",
+    "pairs",
+    "spdx",
+]
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 
@@ -57,6 +71,14 @@ def pairs(inventory: Inventory, kind: EdgeKind = EdgeKind.DEPENDS_ON) -> set[tup
         return inventory.by_id[ref].purl or ref
 
     return {(name(edge.dependent), name(edge.dependency)) for edge in inventory.edges if edge.kind is kind}
+
+
+def only_document_errors(variant: Format, data: bytes) -> None:
+    """Recognise and load bytes that may be anything: only errors of the document may escape."""
+    variant.recognise(data)
+    variant.resembles(data)
+    with suppress(DocumentError):
+        load(data, limits=Limits(document_bytes=1_000_000))
 
 
 def codes(inventory: Inventory) -> dict[str, tuple[str, int]]:
