@@ -34,6 +34,10 @@ class SourceSettings(BaseModel):
     """Sent to this source's own hosts and nowhere else."""
     rate: float | None = Field(default=None, gt=0)
     """Requests a second, instead of the source's own politeness, at its main address."""
+    rates: dict[str, float] = Field(default_factory=dict)
+    """The same for its further hosts, by their names."""
+    budget: int | None = Field(default=None, ge=0)
+    """Requests that one run may send to each of its hosts; `None`: no bound but that of the run."""
 
 
 class Settings(BaseSettings):
@@ -49,6 +53,8 @@ class Settings(BaseSettings):
     """Put into the User-Agent so that a registry can reach whoever runs this; never defaulted to a person."""
     cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("sbomkit")))
     """Where answers of registries are kept."""
+    budget: int | None = Field(default=None, ge=0)
+    """Requests that one run may send in all; `None`: no bound."""
     identity_key: SecretStr = SecretStr("sbomkit-1")
     """Keys the hashes that stand for addresses, so that they mean nothing outside of one's own files."""
 

@@ -15,6 +15,7 @@ __all__ = [
     "SIGNALS",
     "Actor",
     "ActorKind",
+    "Alternative",
     "Committer",
     "Committers",
     "DeclaredDependencies",
@@ -26,11 +27,14 @@ __all__ = [
     "Lifecycle",
     "Moment",
     "Popularity",
+    "Provided",
     "PublisherKind",
     "Publishers",
     "Release",
     "Releases",
     "Repository",
+    "Scorecard",
+    "ScorecardCheck",
     "Signal",
     "SourcePackage",
     "Status",
@@ -61,6 +65,7 @@ class Signal(StrEnum):
     REPOSITORY = "repository"
     DECLARED_DEPENDENCIES = "declared_dependencies"
     SOURCE_PACKAGE = "source_package"
+    SCORECARD = "scorecard"
 
 
 class Status(StrEnum):
@@ -102,6 +107,8 @@ class Actor(Noun):
     kind: ActorKind
     label: str | None = None
     """A display name where the source has no login.  Never an identity, shown on request only; never an address."""
+    same_as: tuple[Identity, ...] = ()
+    """Other identities that a hard key ties to this one: the number or the login of an account that the source itself links."""
 
 
 class PublisherKind(StrEnum):
@@ -133,6 +140,8 @@ class Publishers(Noun):
     """The source itself says that nobody looks after the package."""
     cached: bool = False
     """The source calls its own list a cache (npm)."""
+    relayed: bool = False
+    """An aggregator repeats what it once read at the registry: it steps back behind what the registry says itself."""
     effective_24_months: int | None = None
     """Distinct people who published in the 24 months before the observation, where the source only tells the number."""
 
@@ -244,7 +253,13 @@ class Popularity(Noun):
     rank_percent: float | None = None
     """Average rank among the packages of its registry, in percent: 0 is the most used (ecosyste.ms `rankings.average`)."""
     downloads_month: int | None = None
+    """In the last month (30 days)."""
+    downloads_total: int | None = None
+    """Ever; never to be compared with those of a month."""
     dependents: int | None = None
+    """Packages of the same registry that depend on it."""
+    critical: bool | None = None
+    """Whether it is among those that together make up 80 % of the registry's use (ecosyste.ms `critical`)."""
 
 
 class Repository(Noun):
@@ -258,6 +273,30 @@ class Repository(Noun):
     """Folder within a monorepo."""
     verified: bool = False
     """Whether the link is attested (provenance) rather than claimed."""
+    owner: ActorKind | None = None
+    """What kind of account owns it on its forge; an organisation is no proof of a second person."""
+
+
+class Scorecard(Noun):
+    """Checks of OpenSSF Scorecard on the repository (signal `scorecard`)."""
+
+    signal: ClassVar[Signal] = Signal.SCORECARD
+
+    score: float | None
+    """The weighted mean of the checks, in [0, 10]; `None`: inconclusive."""
+    checks: tuple["ScorecardCheck", ...] = ()
+    """By name."""
+    commit: str | None = None
+    """The commit that was checked."""
+
+
+class ScorecardCheck(Noun):
+    """One check, such as `Maintained`."""
+
+    name: str
+    score: int | None
+    """In [0, 10]; `None`: inconclusive, which the service writes as -1."""
+    reason: str | None = None
 
 
 class DeclaredDependency(Noun):
@@ -265,8 +304,29 @@ class DeclaredDependency(Noun):
 
     package: PackageKey
     requirement: str | None = None
+    """The version constraint in the syntax of its ecosystem; `None`: any version."""
     scope: str = "runtime"
-    alternatives: tuple[PackageKey, ...] = ()
+    """`runtime`, `development`, `build`, `test` or `optional`."""
+    alternatives: tuple["Alternative", ...] = ()
+    """What may stand in its place, in the order of preference, each with its own requirement."""
+    marker: str | None = None
+    """When it applies at all: an environment marker (PEP 508), features, a platform."""
+    resolved: str | None = None
+    """The version that the source itself resolved it to (deps.dev)."""
+
+
+class Alternative(Noun):
+    """Another package that satisfies a dependency."""
+
+    package: PackageKey
+    requirement: str | None = None
+
+
+class Provided(Noun):
+    """A name that a package also answers to: a virtual package, a shared library, a command."""
+
+    package: PackageKey
+    version: str | None = None
 
 
 class DeclaredDependencies(Noun):
@@ -276,6 +336,7 @@ class DeclaredDependencies(Noun):
 
     version: str
     dependencies: tuple[DeclaredDependency, ...]
+    provides: tuple[Provided, ...] = ()
 
 
 class SourcePackage(Noun):
@@ -289,7 +350,16 @@ class SourcePackage(Noun):
 
 
 Value = (
-    Publishers | Releases | Committers | Funding | Lifecycle | Popularity | Repository | DeclaredDependencies | SourcePackage
+    Publishers
+    | Releases
+    | Committers
+    | Funding
+    | Lifecycle
+    | Popularity
+    | Repository
+    | DeclaredDependencies
+    | SourcePackage
+    | Scorecard
 )
 
 SIGNALS: Mapping[Signal, type[Noun]] = MappingProxyType(
@@ -305,6 +375,7 @@ SIGNALS: Mapping[Signal, type[Noun]] = MappingProxyType(
             Repository,
             DeclaredDependencies,
             SourcePackage,
+            Scorecard,
         )
     }
 )

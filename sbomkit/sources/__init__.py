@@ -8,9 +8,9 @@ from functools import cache
 
 from sbomkit._discover import discover
 from sbomkit.sources._endpoint import Address, Endpoint, Politeness
-from sbomkit.sources._interface import Session, Source, Verified
+from sbomkit.sources._interface import Session, Source, Stage, Verified
 
-__all__ = ["Address", "Endpoint", "Politeness", "Session", "Source", "Verified", "sources"]
+__all__ = ["Address", "Endpoint", "Politeness", "Session", "Source", "Stage", "Verified", "sources"]
 
 
 @cache

@@ -14,7 +14,7 @@ from debian.debian_support import NativeVersion
 
 from sbomkit.errors import LimitExceeded, MalformedDocument
 from sbomkit.limits import Limits
-from sbomkit.model.facts import DeclaredDependency
+from sbomkit.model.facts import Alternative, DeclaredDependency
 from sbomkit.purl import PackageKey, package_key
 from sbomkit.sources._people import own_address
 
@@ -173,14 +173,19 @@ def dependencies(fields: dict[str, str], prefix: str) -> tuple[tuple[DeclaredDep
         readable = [each for each in relations if all(_RELATION.fullmatch(one.strip()) for one in each.split("|"))]
         unread += len(relations) - len(readable)
         for first, *others in PkgRelation.parse_relations(", ".join(readable)) if readable else ():
-            version = first["version"]
             dependency = DeclaredDependency(
                 package=_key(first["name"], prefix),
-                requirement=f"{version[0]} {version[1]}" if version else None,
-                alternatives=tuple(_key(each["name"], prefix) for each in others),
+                requirement=_asked(first["version"]),
+                alternatives=tuple(
+                    Alternative(package=_key(each["name"], prefix), requirement=_asked(each["version"])) for each in others
+                ),
             )
             found[dependency] = None
     return tuple(found), unread
+
+
+def _asked(version: tuple[str, str] | None) -> str | None:
+    return f"{version[0]} {version[1]}" if version else None
 
 
 def _key(name: str, prefix: str) -> PackageKey:

@@ -45,6 +45,8 @@ class Endpoint:
     """With the rate that the user set, if any.  Of several endpoints on one host, the gentlest counts."""
     authorisation: str | None = "Bearer"
     """What stands before the token in `Authorization`; `None`: no token goes there."""
+    budget: int | None = None
+    """Requests that a run may send to its host; of several endpoints on one host, the smallest counts."""
 
 
 def endpoint_of(source: str, name: str, address: Address, politeness: Politeness | None, given: SourceSettings) -> Endpoint:
@@ -72,9 +74,16 @@ def endpoint_of(source: str, name: str, address: Address, politeness: Politeness
             f"the address of {place} must be http(s)://host[:port][/path]",
             advice=f"set {setting}; what must stay secret goes into {prefix}TOKEN",
         )
-    if given.rate is not None and not name:
-        manners = replace(manners, rate=given.rate)
-    return Endpoint(source=source, base=base.rstrip("/"), politeness=manners, authorisation=address.authorisation)
+    rate = given.rates.get(name) if name else given.rate
+    if rate is not None:
+        manners = replace(manners, rate=rate)
+    return Endpoint(
+        source=source,
+        base=base.rstrip("/"),
+        politeness=manners,
+        authorisation=address.authorisation,
+        budget=given.budget,
+    )
 
 
 def _is_usable(base: str) -> bool:

@@ -10,14 +10,15 @@ answers; concurrency, failure and politeness are handled here and in the client.
 - several hosts: `addresses` names those beside the main one.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from threading import Event
+from threading import Event, RLock
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Self, final
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast, final
 
 from sbomkit.errors import ConfigurationError, SbomkitError, SourceError
 from sbomkit.limits import DEFAULT_LIMITS, Limits
@@ -30,7 +31,24 @@ from sbomkit.sources._endpoint import Address, Endpoint, Politeness, endpoint_of
 if TYPE_CHECKING:
     from sbomkit.sources._client import Client
 
-__all__ = ["Session", "Source", "Verified"]
+Kept = TypeVar("Kept")
+
+__all__ = ["Session", "Source", "Stage", "Verified"]
+
+
+class Stage(StrEnum):
+    """When a source is asked, from what is cheap for all packages to what is dear for a few."""
+
+    LOCAL = "local"
+    """Reads files, asks no network."""
+    AGGREGATOR = "aggregator"
+    """Tells of many packages in one request: asked about all of them."""
+    REGISTRY = "registry"
+    """The registry itself, one request or more a package: asked about the shortlist."""
+    REPOSITORY = "repository"
+    """What the forge of a package knows, where the shortlist's code lives."""
+    FUNDING = "funding"
+    """Who pays, for the shortlist."""
 
 
 class Verified(StrEnum):
@@ -56,6 +74,26 @@ class Session:
     """What given facts and the sources asked before say, for sources that need it."""
     cancelled: Event = field(default_factory=Event)
     """Set when nobody listens any more: whoever waits for a registry stops waiting."""
+    _kept: dict[str, Any] = field(default_factory=dict)
+    _keeping: defaultdict[str, RLock] = field(default_factory=lambda: defaultdict(RLock))
+
+    def keep(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """What `make` returns, made once a run: a package list that all calls of a source look into.
+
+        Args:
+            name: begins with the name of the source.
+            make: called by the first who asks, while the others wait; what it raises is raised again for each of them.
+        """
+        with self._keeping[name]:
+            if name not in self._kept:
+                try:
+                    self._kept[name] = make(), None
+                except SbomkitError as failure:
+                    self._kept[name] = None, failure
+            made, error = self._kept[name]
+        if error is not None:
+            raise error
+        return cast("Kept", made)
 
 
 class Source:
@@ -69,6 +107,8 @@ class Source:
     """Purl types that it serves; empty: whatever the user maps to it."""
     signals: ClassVar[frozenset[Signal]]
     """What it tells of; where it says nothing of one of them, an observation says so."""
+    stage: ClassVar[Stage] = Stage.REGISTRY
+    """When it is asked."""
     needs: ClassVar[frozenset[Signal]] = frozenset()
     """Signals of other sources that it starts from; it is asked after them."""
     passes_on: ClassVar[bool] = False
@@ -110,6 +150,15 @@ class Source:
     def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:  # noqa: ARG002 - for those with `needs`
         """Whether it can be asked about this package, of which `earlier` is what given facts and sources before it say."""
         return package.type in self.purl_types
+
+    def requests(self, packages: Sequence[Package]) -> Mapping[str, int]:
+        """How many requests it takes at most to ask about these packages, nothing being cached, by name of the address.
+
+        One a call at the main address; a source that asks more often, or elsewhere, overrides this.
+        """
+        if self.politeness is None or not packages:
+            return {}
+        return {"": -(-len(packages) // (self.batch or len(packages)))}
 
     @final
     def observe(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:

@@ -31,7 +31,7 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key
 from sbomkit.sources._debian import Contact, contacts, control_fields, dependencies, source_of, stanzas, version_order
-from sbomkit.sources._interface import Session, Source, Verified
+from sbomkit.sources._interface import Session, Source, Stage, Verified
 from sbomkit.sources._packed import opened
 from sbomkit.sources._people import contact_identity, contact_kind
 from sbomkit.sources._text import repository_url, scrub
@@ -101,6 +101,7 @@ class AptSource(Source):
     licence = None
     verified = Verified.ANSWERS
     politeness = None
+    stage = Stage.LOCAL
     batch = None
     argument = "DIR"
     needs_argument = True

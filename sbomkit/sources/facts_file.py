@@ -23,7 +23,7 @@ from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.facts import Facts, FactsHeader, Observation, PackageFacts, Signal, SourcePackage, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
-from sbomkit.sources._interface import Session, Source, Verified
+from sbomkit.sources._interface import Session, Source, Stage, Verified
 from sbomkit.sources._packed import opened
 
 __all__ = ["SOURCE", "FactsFileSource", "iter_facts", "read_facts", "write_facts"]
@@ -215,6 +215,7 @@ class FactsFileSource(Source):
     licence = None
     verified = Verified.ANSWERS
     politeness = None
+    stage = Stage.LOCAL
     passes_on = True
     batch = None
     argument = "FILE"

@@ -33,7 +33,7 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.sources._git import Commit, Person, Repository, Tag, git_folder
-from sbomkit.sources._interface import Session, Source, Verified
+from sbomkit.sources._interface import Session, Source, Stage, Verified
 from sbomkit.sources._people import contact_identity, contact_kind
 from sbomkit.sources._text import repository_url, scrub
 
@@ -76,6 +76,7 @@ class GitSource(Source):
     licence = None
     verified = Verified.ANSWERS
     politeness = None
+    stage = Stage.LOCAL
     needs = frozenset({Signal.SOURCE_PACKAGE})
     batch = None
     argument = "PACKAGE=PATH"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import (
@@ -19,9 +19,6 @@ from sbomkit.model.facts import (
     DeclaredDependencies,
     DeclaredDependency,
     Funding,
-    FundingChannel,
-    FundingStrength,
-    Identity,
     Lifecycle,
     Observation,
     PublisherKind,
@@ -37,10 +34,11 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key
 from sbomkit.settings import Settings
+from sbomkit.sources._accounts import account, workflow
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
+from sbomkit.sources._links import channel, funding
 from sbomkit.sources._packument import Dependency, Packument, PublishedVersion, read_packument
-from sbomkit.sources._people import account_kind, hashed_identity
 from sbomkit.sources._text import repository_url, scrub
 
 if TYPE_CHECKING:
@@ -297,45 +295,17 @@ def _is_object(body: bytes) -> bool:
 
 def _actor(entry: Mapping[str, Any], settings: Settings) -> Actor:
     """An account by its login; its address is looked at for the marks of a script and forgotten."""
-    login, address, trusted = str(entry["name"]).strip(), entry.get("email"), entry.get("trustedPublisher")
-    kind = account_kind(login, email=address if isinstance(address, str) else None)
-    if isinstance(trusted, dict) or kind is ActorKind.AUTOMATION:
-        # One name stands for the workflows of thousands of packages: the identity says no more than whose machinery it is.
-        provider = trusted.get("id") if isinstance(trusted, dict) else None
-        words = re.findall(r"[a-z0-9]+", (provider if isinstance(provider, str) else login.partition(" ")[0]).lower()[:60])
-        return Actor(identity=Identity(f"npm:workflow:{'-'.join(words) or 'unknown'}"), kind=ActorKind.AUTOMATION)
-    if "@" in login:
-        return Actor(identity=hashed_identity("npm", "address", login, settings), kind=kind)
-    if len(login) > 100 or scrub(login) != login:
-        return Actor(identity=hashed_identity("npm", "label", login, settings), kind=kind)
-    return Actor(identity=Identity(f"npm:user:{login.lower()}"), kind=kind)
+    login, trusted = str(entry["name"]).strip(), entry.get("trustedPublisher")
+    if isinstance(trusted, dict):
+        provider = trusted.get("id")
+        return workflow("npm", provider if isinstance(provider, str) else login.partition(" ")[0])
+    return account("npm", login, settings, email=entry.get("email")) or workflow("npm", login)
 
 
 def _funding(raw: object) -> Funding:
     """A text, an object with `url` and perhaps `type`, or a list of these; only web addresses count, as for npm itself."""
-    channels: dict[str, FundingChannel] = {}
-    for each in raw[:100] if isinstance(raw, list) else [raw]:
-        url = each.get("url") if isinstance(each, dict) else each
-        platform = each.get("type") if isinstance(each, dict) else None
-        if isinstance(url, str) and (link := _web_link(url)):
-            named = scrub(platform[:60]) if isinstance(platform, str) else ""
-            channels.setdefault(link, FundingChannel(url=link, strength=FundingStrength.LINK, platform=named or None))
-    return Funding(channels=tuple(channels[url] for url in sorted(channels)))
-
-
-def _web_link(raw: str) -> str | None:
-    try:
-        parts = urlsplit(raw.strip()[:2_000])
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not host:
-        return None
-    netloc = parts.netloc.rpartition("@")[2]
-    link = parts._replace(netloc=netloc).geturl()
-    if scrub(link) != link:  # an address in the query, as some payment links have
-        link = f"{parts.scheme}://{netloc}{parts.path}"
-    return link if scrub(link) == link else f"{parts.scheme}://{host}/"
+    entries = [each if isinstance(each, dict) else {"url": each} for each in (raw[:100] if isinstance(raw, list) else [raw])]
+    return funding(channel(each.get("url"), platform=each.get("type")) for each in entries)
 
 
 def _declared(dependency: Dependency) -> DeclaredDependency | None:

@@ -1,6 +1,6 @@
 """The HTTP half of the simulator: requests in, replies out, each counted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +10,9 @@ from types import TracebackType
 from typing import Any, ClassVar, Self
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Registry", "RegistryServer", "Reply", "Request"]
+from sbomkit.model.facts import Observation
+
+__all__ = ["Registry", "RegistryServer", "Reply", "Request", "Stocked"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Request:
     """Below the registry's own address, still quoted."""
     headers: Mapping[str, str]
     body: bytes = b""
+    address: str = ""
+    """Which of the source's hosts was asked; empty for the main one."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,41 @@ Trouble = Callable[[Request, Reply], Reply]
 """Turns the right reply into a wrong one."""
 
 
+@dataclass(frozen=True)
+class Stocked:
+    """A package that a registry has something to say about, for tests that every source has to pass."""
+
+    purl: str
+    earlier: tuple[Observation, ...] = ()
+    """What other sources said of it before, for sources with `needs`."""
+
+
 class Registry:
-    """One registry: subclasses say what lies where; troubles and conditional requests are handled here."""
+    """One registry: subclasses say what lies where; troubles and conditional requests are handled here.
+
+    The module of a subclass has the name of the source that asks it, and exports the class as `REGISTRY`.
+    """
 
     name: ClassVar[str]
+    """Of the source."""
+    addresses: ClassVar[tuple[str, ...]] = ()
+    """Names of its further hosts."""
 
     def __init__(self) -> None:
         self.url = ""
-        """Set when the server starts."""
+        """Set when the server starts; that of a further host is `<url>.<name>`."""
+        self.latency = 0.0
+        """Seconds before the first byte of each answer."""
         self._troubles: dict[str, list[Trouble]] = {}
+        self._trouble_for_all: list[Trouble] = []
+
+    def stock(self) -> Sequence[Stocked]:
+        """Fill the registry with packages of our own making, in the shape of real answers, and tell which."""
+        raise NotImplementedError
+
+    def trouble_for_all(self, *troubles: Trouble) -> None:
+        """Let whatever is asked go wrong, in this order."""
+        self._trouble_for_all.extend(troubles)
 
     def trouble(self, package: str, *troubles: Trouble) -> None:
         """Let whatever is asked about `package` go wrong, in this order."""
@@ -66,9 +96,9 @@ class Registry:
             reply = replace(reply, headers={"ETag": tag, **reply.headers})
             if request.headers.get("If-None-Match") == tag:
                 reply = replace(reply, status=304, body=b"")
-        for trouble in self._troubles.get(package, ()):
+        for trouble in (*self._troubles.get(package, ()), *self._trouble_for_all):
             reply = trouble(request, reply)
-        return reply
+        return replace(reply, delay=reply.delay + self.latency)
 
     def package_of(self, request: Request) -> str:
         """The package that a request is about."""
@@ -110,9 +140,10 @@ class RegistryServer:
         """Count, and pass on to the registry whose name the path begins with."""
         with self._lock:
             self.log.append(request)
-        name, _, path = request.path.lstrip("/").partition("/")
+        place, _, path = request.path.lstrip("/").partition("/")
+        name, _, address = place.partition(".")
         registry = self._registries.get(name)
-        return registry.answer(replace(request, path="/" + path)) if registry else Reply(404, b"{}")
+        return registry.answer(replace(request, path="/" + path, address=address)) if registry else Reply(404, b"{}")
 
 
 def _handler(server: RegistryServer) -> type[BaseHTTPRequestHandler]:

@@ -1,14 +1,14 @@
 """The wire format of the npm registry: full packuments, at `/name` and `/@scope%2Fname`."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
-from tests.simulator._server import Registry, Reply, Request
+from tests.simulator._server import Registry, Reply, Request, Stocked
 
-__all__ = ["NpmRegistry", "version"]
+__all__ = ["REGISTRY", "NpmRegistry", "version"]
 
 
 def version(
@@ -43,6 +43,12 @@ class NpmRegistry(Registry):
     def __init__(self) -> None:
         super().__init__()
         self._bodies: dict[str, bytes] = {}
+
+    def stock(self) -> Sequence[Stocked]:
+        """One package of a person, one of a scope."""
+        self.add("left-pad", maintainers=["alice"], versions={"1.0.0": version("2020-01-01", "alice")})
+        self.add("@scope/name", maintainers=["bob", "carol"], versions={"2.0.0": version("2021-01-01", "bob")})
+        return [Stocked("pkg:npm/left-pad@1.0.0"), Stocked("pkg:npm/%40scope/name@2.0.0")]
 
     def add(
         self,
@@ -103,3 +109,6 @@ class NpmRegistry(Registry):
         body = self._bodies.get(package)
         json_type = {"Content-Type": "application/json"}
         return Reply(404, b'{"error":"Not found"}', json_type) if body is None else Reply(200, body, json_type)
+
+
+REGISTRY = NpmRegistry

@@ -1,0 +1,222 @@
+"""What every source that asks the network passes, without being asked one by one."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sbomkit.enrich import enrich
+from sbomkit.limits import Limits
+from sbomkit.model.facts import Facts, PackageFacts, Signal, Status
+from sbomkit.model.inventory import Inventory, Package
+from sbomkit.sources import Source, sources
+from tests.builders import make_component, make_inventory, npm
+from tests.simulator import (
+    Registry,
+    RegistrySimulator,
+    Stocked,
+    Trouble,
+    breaks_off,
+    garbled,
+    hangs_up,
+    html,
+    oversized,
+    redirects,
+    refuses,
+)
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+NETWORKED = [name for name, kind in sources().items() if kind.politeness is not None]
+ADDRESS = re.compile(r"[\w.+-]+@(?!address\.invalid)[\w-]+\.[a-z]{2,}", re.IGNORECASE)
+FAULTS: dict[str, Trouble] = {
+    "500": refuses(500),
+    "429 for long": refuses(429, retry_after="100000"),
+    "403": refuses(403),
+    "401": refuses(401),
+    "202": refuses(202, retry_after="60"),
+    "a page for people": html(),
+    "garbage": garbled(b"\xff\xfe{{{"),
+    "null": garbled(b"null"),
+    "an empty list": garbled(b"[]"),
+    "a number": garbled(b"17"),
+    "a list of lists": garbled(b"[[[[]]]]"),
+    "deeply nested": garbled(b"[" * 100_000),
+    "breaks off": breaks_off(10),
+    "hangs up": hangs_up(),
+    "another host": redirects("http://elsewhere.example/x"),
+    "circles": redirects("x"),
+    "endless": oversized(20_000_000),
+}
+
+
+@pytest.fixture(params=NETWORKED)
+def kind(request: pytest.FixtureRequest) -> type[Source]:
+    return sources()[request.param]
+
+
+@pytest.fixture
+def simulator() -> Iterator[RegistrySimulator]:
+    with RegistrySimulator() as running:
+        yield running
+
+
+def stocked(kind: type[Source], simulator: RegistrySimulator) -> tuple[Registry, list[Stocked]]:
+    registry = simulator.registries[kind.name]
+    return registry, list(registry.stock())
+
+
+def inventory_of(stock: list[Stocked]) -> Inventory:
+    """A product that needs them all."""
+    components = [make_component(each.purl, purl=each.purl, version=_version(each.purl)) for each in stock]
+    return make_inventory({"app": [each.id for each in components]}, components=components)
+
+
+def _version(purl: str) -> str | None:
+    return purl.partition("?")[0].rpartition("@")[2] if "@" in purl else None
+
+
+def packages_of(stock: list[Stocked]) -> list[Package]:
+    return [package for package in inventory_of(stock).packages.values() if package.key != npm("app")]
+
+
+def earlier_of(stock: list[Stocked]) -> Facts:
+    keys = {purl: package.key for package in packages_of(stock) for purl in package.purls}
+    return Facts(
+        packages=tuple(PackageFacts(package=keys[each.purl], observations=each.earlier) for each in stock if each.earlier)
+    )
+
+
+def ask(kind: type[Source], simulator: RegistrySimulator, stock: list[Stocked], folder: Path) -> Facts:
+    """What this source alone says; facts that it starts from are not repeated."""
+    from sbomkit.enrich import collect
+
+    settings = simulator.settings(folder, contact="https://contact.example")
+    return collect(
+        inventory_of(stock),
+        sources=[kind.configured(())],
+        facts=earlier_of(stock),
+        settings=settings,
+        now=NOW,
+        limits=Limits(response_bytes=5_000_000, seconds=5.0),
+    )
+
+
+def observations(facts: Facts) -> list[tuple[str, Signal, Status]]:
+    return [(entry.package, each.signal, each.status) for entry in facts.packages for each in entry.observations]
+
+
+def test_what_is_stocked_is_known(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    facts = ask(kind, simulator, stock, tmp_path)
+    assert {entry.package for entry in facts.packages} == {package.key for package in packages_of(stock)}
+    assert {status for _, _, status in observations(facts)} & {Status.KNOWN}
+    assert Status.FAILED not in {status for _, _, status in observations(facts)}
+
+
+def test_only_declared_signals_are_observed_and_each_of_them(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    facts = ask(kind, simulator, stock, tmp_path)
+    for entry in facts.packages:
+        assert {each.signal for each in entry.observations} == kind.signals
+        assert {each.source for each in entry.observations} == {kind.name}
+        assert {each.subject for each in entry.observations} == {kind.subject}
+
+
+def test_every_value_says_where_and_when_it_is_from(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    for entry in ask(kind, simulator, stock, tmp_path).packages:
+        for each in entry.observations:
+            if each.status is Status.KNOWN:
+                assert each.url is not None
+                assert each.url.startswith(simulator.url)
+                assert each.licence == kind.licence
+                assert each.retrieved_at == NOW
+                assert each.as_of is None or each.as_of <= NOW
+            else:
+                assert each.detail
+
+
+def test_no_address_of_a_person_is_in_what_it_says_or_keeps(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    written = b"".join(ask(kind, simulator, stock, tmp_path).lines()).decode()
+    assert not ADDRESS.search(written)
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert b"@mail.example" not in path.read_bytes()
+
+
+def test_what_it_does_not_have_is_absent(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    unknown = [Stocked(_renamed(each.purl), each.earlier) for each in stock]
+    simulator.registries[kind.name].trouble_for_all(refuses(404))
+    facts = ask(kind, simulator, unknown, tmp_path)
+    told = {status for _, _, status in observations(facts)}
+    assert told <= {Status.ABSENT, Status.UNSUPPORTED}
+    assert told & {Status.ABSENT}
+
+
+def _renamed(purl: str) -> str:
+    head, at, version = purl.rpartition("@")
+    return f"{head}-unheard-of{at}{version}" if at else f"{purl}-unheard-of"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_are_failures_and_nothing_escapes(kind, simulator, tmp_path, fault, monkeypatch):
+    monkeypatch.setattr("sbomkit.sources._wire._TRIES", 1)
+    registry, stock = stocked(kind, simulator)
+    registry.trouble_for_all(FAULTS[fault])
+    facts = ask(kind, simulator, stock, tmp_path)
+    told = {status for _, _, status in observations(facts)}
+    assert Status.KNOWN not in told or fault in {"null", "an empty list", "a number", "a list of lists"}
+    assert {entry.package for entry in facts.packages} == {package.key for package in packages_of(stock)}
+    for entry in facts.packages:
+        assert {each.signal for each in entry.observations} == kind.signals
+
+
+def test_asked_again_nothing_is_requested(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    first = ask(kind, simulator, stock, tmp_path)
+    requests = simulator.requests
+    assert requests > 0
+    assert ask(kind, simulator, stock, tmp_path) == first
+    assert simulator.requests == requests
+
+
+def test_it_asks_no_more_often_than_it_says(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    ask(kind, simulator, stock, tmp_path)
+    assert simulator.requests <= sum(kind.configured(()).requests(packages_of(stock)).values())
+
+
+def test_hostile_names_do_not_leave_the_path(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    hostile = [each.purl.replace("pkg:", "", 1).partition("/")[0] for each in stock]
+    purls = [
+        f"pkg:{purl_type}/{name}@1"
+        for purl_type in sorted(set(hostile))
+        for name in ("%2e%2e%2f%2e%2e%2fadmin", "a%3Fq=1", "a%23b", "a%0d%0ahost:x", "%2f%2felsewhere.example")
+    ]
+    facts = ask(kind, simulator, [Stocked(purl, stock[0].earlier) for purl in purls], tmp_path)
+    for request in simulator.log:
+        place = request.path.split("?")[0]
+        assert place.startswith((f"/{kind.name}/", f"/{kind.name}."))
+        assert "/../" not in place
+        assert "elsewhere.example" not in place.split("/")[1]
+    assert facts is not None
+
+
+def test_without_a_network_it_is_not_asked(kind, simulator, tmp_path):
+    _, stock = stocked(kind, simulator)
+    settings = simulator.settings(tmp_path)
+    enrich(inventory_of(stock), sources=[kind.configured(())], offline=True, settings=settings, now=NOW)
+    assert simulator.requests == 0
+
+
+def test_its_declaration_can_be_printed(kind):
+    assert kind.summary
+    assert kind.politeness is not None
+    assert kind.politeness.policy
+    assert json.dumps(sorted(kind.purl_types))
