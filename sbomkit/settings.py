@@ -18,7 +18,7 @@ from pydantic_settings import (
 
 from sbomkit.errors import ConfigurationError
 
-__all__ = ["Settings", "SourceSettings", "load_settings"]
+__all__ = ["Settings", "Shortlist", "SourceSettings", "load_settings"]
 
 
 class SourceSettings(BaseModel):
@@ -40,6 +40,21 @@ class SourceSettings(BaseModel):
     """Requests that one run may send to each of its hosts; `None`: no bound but that of the run."""
 
 
+class Shortlist(BaseModel):
+    """Which packages registries, forges and funders are asked about (`SBOMKIT_SHORTLIST__MIN_DEPTH=3`, for example)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_people: int = Field(default=2, ge=0)
+    """Those of whom at most so many people are known to be able to publish."""
+    min_depth: int = Field(default=2, ge=0)
+    """Of these, those at this depth and deeper."""
+    unplaced: bool = True
+    """Of these, those whose depth the document does not tell, too."""
+    unknown: bool = True
+    """At whatever depth, those of whom nobody is known to be able to publish."""
+
+
 class Settings(BaseSettings):
     """All settings; each has a default that works."""
 
@@ -55,6 +70,10 @@ class Settings(BaseSettings):
     """Where answers of registries are kept."""
     budget: int | None = Field(default=None, ge=0)
     """Requests that one run may send in all; `None`: no bound."""
+    shortlist: Shortlist = Shortlist()
+    """What the depth `shortlist` means."""
+    plugins: bool = False
+    """Whether sources that other installed packages offer (entry points `sbomkit.sources`) are loaded."""
     identity_key: SecretStr = SecretStr("sbomkit-1")
     """Keys the hashes that stand for addresses, so that they mean nothing outside of one's own files."""
 

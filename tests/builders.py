@@ -143,6 +143,7 @@ def make_observation(
     retrieved_at: str = "2026-11-01",
     as_of: str | None = None,
     detail: str | None = None,
+    licence: str | None = None,
 ) -> Observation:
     """An observation; without a value, `signal` and `status` say which and why."""
     chosen = value.signal if value is not None else signal
@@ -157,6 +158,7 @@ def make_observation(
         retrieved_at=day(retrieved_at),
         as_of=day(as_of) if as_of else None,
         detail=detail,
+        licence=licence,
     )
 
 

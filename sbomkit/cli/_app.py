@@ -14,7 +14,8 @@ from sbomkit.cli._output import check_stdout, write
 
 __all__ = ["COMMANDS", "UsageError", "app"]
 
-COMMANDS = ("show", "validate", "collect", "rank", "explain", "sources", "schema")
+COMMANDS = ("show", "validate", "collect", "facts diff", "facts merge", "facts show", "rank", "explain", "sources", "schema")
+"""A name of two words is a command of a group: a module of a folder."""
 
 _BRACES = re.compile(r"\{(\w+(?:\.\.\.)?)\}(?:\.\.\.)?")
 
@@ -93,6 +94,11 @@ def _begin(
         write(_GUIDE, None)
 
 
+_groups = {"": app}
 for _name in COMMANDS:
-    _module = import_module(f"sbomkit.cli.{_name}")
-    app.command(_name, epilog=_module.EXAMPLES, cls=_Command)(_module.run)
+    _group, _, _command = _name.rpartition(" ")
+    if _group not in _groups:
+        _groups[_group] = typer.Typer(cls=_Group, help=import_module(f"sbomkit.cli.{_group}").SUMMARY, rich_markup_mode=None)
+        app.add_typer(_groups[_group], name=_group, no_args_is_help=True)
+    _module = import_module(f"sbomkit.cli.{_name.replace(' ', '.')}")
+    _groups[_group].command(_command, epilog=_module.EXAMPLES, cls=_Command)(_module.run)

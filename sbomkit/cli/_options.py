@@ -1,7 +1,7 @@
 """Arguments and options that several commands share, each declared once."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +11,22 @@ __all__ = [
     "CONDITION_NAMES",
     "AllowUndated",
     "AsOf",
+    "Budget",
+    "Depth",
+    "FactsArguments",
+    "FactsFile",
     "FactsFiles",
     "FailOn",
     "Format",
+    "MaxAge",
     "MinDepth",
     "Offline",
     "OnUnknown",
     "OutputPath",
+    "Plugins",
     "PolicyFile",
     "Quiet",
+    "Refresh",
     "Root",
     "Sbom",
     "Sboms",
@@ -103,6 +110,24 @@ def _formats() -> list[str]:
     return list(reports())
 
 
+_DEPTHS = ("full", "shortlist", "aggregators")
+_AGE = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def _depth(word: str | None) -> str | None:
+    if word is not None and word not in _DEPTHS:
+        raise typer.BadParameter(f"expected {', '.join(_DEPTHS[:-1])} or {_DEPTHS[-1]}, got {word!r}")
+    return word
+
+
+def _age(text: str) -> timedelta:
+    match = _AGE.fullmatch(text.strip())
+    if match is None:
+        raise typer.BadParameter(f"{text!r} is no age: expected a number with s, m, h, d or w, such as 12h or 7d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
 Sbom = Annotated[
     str,
     typer.Argument(
@@ -125,6 +150,15 @@ FactsFiles = Annotated[
         show_default=False,
     ),
 ]
+FactsFile = Annotated[
+    str, typer.Argument(metavar="FACTS", callback=_existing, help="A facts file, or - for standard input.", show_default=False)
+]
+FactsArguments = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FACTS...", callback=_existing, help="One or more facts files; - is standard input.", show_default=False
+    ),
+]
 Sources = Annotated[
     list[str] | None,
     typer.Option(
@@ -134,7 +168,41 @@ Sources = Annotated[
         show_default=False,
     ),
 ]
-Offline = Annotated[bool, typer.Option("--offline", help="Ask no network.")]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Ask no network: what the cache holds of earlier answers is used, whatever its age.")
+]
+Depth = Annotated[
+    str | None,
+    typer.Option(
+        "--depth",
+        metavar="full|shortlist|aggregators",
+        callback=_depth,
+        autocompletion=lambda: list(_DEPTHS),
+        help="Whom to ask about what: everybody about everything; registries and forges only about packages that are deep in"
+        " the tree with few or unknown people; or only what answers in bulk. Default: shortlist; full with --source.",
+        show_default=False,
+    ),
+]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again whether the answers in the cache still hold.")]
+MaxAge = Annotated[
+    timedelta | None,
+    typer.Option(
+        "--max-age",
+        metavar="AGE",
+        parser=_age,
+        help="Ask again about answers that are older than this: 12h, 7d, 90m.",
+        show_default=False,
+    ),
+]
+Budget = Annotated[
+    int | None,
+    typer.Option(
+        "--budget", metavar="N", min=0, help="Send at most N requests; what is left unasked is told.", show_default=False
+    ),
+]
+Plugins = Annotated[
+    bool, typer.Option("--plugins", help="Let sources of other installed packages take part (entry points sbomkit.sources).")
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(

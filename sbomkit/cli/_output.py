@@ -11,8 +11,9 @@ from uuid import uuid4
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from sbomkit.model.changes import FactsDiff
     from sbomkit.model.ranking import Ranking
-    from sbomkit.report import Explanation, Layout, Overview, Validations
+    from sbomkit.report import Explanation, Holdings, Layout, Overview, Validations
 
 __all__ = [
     "InterruptedAskingError",
@@ -61,7 +62,7 @@ def is_a_terminal() -> bool:
 
 
 def show(
-    answer: "Ranking | Explanation | Overview | Validations",
+    answer: "Ranking | Explanation | Overview | Validations | FactsDiff | Holdings",
     format: str,  # noqa: A002 - the word that users know
     output: str | None,
     *,

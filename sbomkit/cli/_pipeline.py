@@ -2,10 +2,10 @@
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,11 +14,22 @@ from sbomkit.cli._progress import progress
 from sbomkit.errors import ConfigurationError, DocumentError, SourceUnavailable
 
 if TYPE_CHECKING:
-    from sbomkit.cli._silence import Silence
+    from sbomkit.cli._silence import Silence, Tally
+    from sbomkit.enrich import Progress, Run, Spool, Wanted
     from sbomkit.model import Facts, Inventory, Ranking
+    from sbomkit.settings import Settings
     from sbomkit.sources import Source
 
-__all__ = ["Asked", "answer", "check_standard_input", "facts_of", "opened", "read_document"]
+__all__ = [
+    "Asked",
+    "answer",
+    "check_standard_input",
+    "collected",
+    "facts_of",
+    "given_facts",
+    "opened",
+    "read_document",
+]
 
 
 _MAPPING = "PACKAGE=PATH"
@@ -38,10 +49,40 @@ class Asked:
     root: str | None = None
     show_names: bool = False
     quiet: bool = False
+    depth: str | None = None
+    refresh: bool = False
+    max_age: timedelta | None = None
+    budget: int | None = None
+    plugins: bool = False
     always_ask: bool = False
     """Whether sources are asked although there are facts already (`collect`)."""
     output: str | None = None
     """The file that the facts are kept in, where they are (`collect`)."""
+
+    @property
+    def settings(self) -> "Settings":
+        """The user's settings, with what was said here instead."""
+        from sbomkit.settings import load_settings  # noqa: PLC0415
+
+        settings = load_settings()
+        said = {"budget": self.budget} if self.budget is not None else {}
+        return settings.model_copy(update=said | ({"plugins": True} if self.plugins else {}))
+
+    def wanted(self, report: "Callable[[Progress], None] | None" = None) -> "Wanted":
+        """How the sources are asked."""
+        from sbomkit.enrich import Wanted  # noqa: PLC0415
+
+        settings = self.settings
+        return Wanted(
+            sources=_configured(self.sources, settings) if self.sources else None,
+            depth=self.depth,
+            offline=self.offline,
+            refresh=self.refresh,
+            max_age=self.max_age,
+            as_of=self.as_of,
+            progress=report,
+            settings=settings,
+        )
 
 
 @contextmanager
@@ -86,6 +127,18 @@ def opened(path: str) -> "Path | BinaryIO":
     return sys.stdin.buffer
 
 
+def given_facts(paths: Sequence[str]) -> "Facts":
+    """What facts files say, joined."""
+    from sbomkit.model import Facts  # noqa: PLC0415
+    from sbomkit.sources.facts_file import read_facts  # noqa: PLC0415
+
+    known = []
+    for path in paths:
+        with _naming(path):
+            known.append(read_facts(opened(path)))
+    return Facts.merge(*known)
+
+
 def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
     """Facts from files and, where that was asked for, from sources.
 
@@ -93,51 +146,53 @@ def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
         SourceUnavailable: sources were asked, and none answered.
     """
     from sbomkit.model import Facts  # noqa: PLC0415
-    from sbomkit.sources.facts_file import read_facts  # noqa: PLC0415
 
-    known = []
-    for path in asked.facts:
-        with _naming(path):
-            known.append(read_facts(opened(path)))
-    facts = Facts.merge(*known)
-    sources = _configured(asked.sources) if asked.sources else None
-    if sources is None and (asked.offline or (known and not asked.always_ask)):
-        if not known and asked.always_ask:
-            raise ConfigurationError(
-                "there is nothing to collect: --offline asks no network",
-                advice="add facts with --facts, or a source on disk, such as --source apt=DIR",
-            )
-        if not known and not asked.quiet:
-            say("offline and without --facts: nothing is known of anybody, so that no package can be assessed")
+    facts = given_facts(asked.facts)
+    if not asked.sources and asked.facts:
         return facts
-    return _collected(inventories, facts, sources, asked)
-
-
-def _collected(inventories: Sequence["Inventory"], facts: "Facts", sources: "Sequence[Source] | None", asked: Asked) -> "Facts":
-    from sbomkit.cli._silence import silences, without_package  # noqa: PLC0415
-    from sbomkit.enrich import collect  # noqa: PLC0415
-    from sbomkit.model import Facts  # noqa: PLC0415
-    from sbomkit.settings import load_settings  # noqa: PLC0415
-
-    with progress(quiet=asked.quiet) as report:
-        try:
-            answers = collect(
-                inventories,
-                sources=sources,
-                facts=facts,
-                offline=asked.offline,
-                as_of=asked.as_of,
-                progress=report,
-                settings=load_settings(),
-            )
-        except KeyboardInterrupt:
-            raise InterruptedAskingError from None
-    everything = Facts.merge(facts, answers)
-    if not asked.quiet:
-        for line in without_package(_mappings(asked.sources), inventories, everything):
-            say(line)
-    _check_answers(silences(answers), asked)
+    with collected(inventories, facts, asked) as spool:
+        everything = Facts(packages=tuple(spool))
+    if not everything.packages and asked.offline and not asked.quiet:
+        say("offline and without --facts: nothing is known of anybody, so that no package can be assessed")
     return everything
+
+
+@contextmanager
+def collected(inventories: Sequence["Inventory"], facts: "Facts", asked: Asked) -> "Iterator[Spool]":
+    """The given facts and the answers of sources, as they go into a file.
+
+    Raises:
+        SourceUnavailable: sources were asked, and none answered.
+    """
+    from sbomkit.cli._silence import Tally, without_package  # noqa: PLC0415
+    from sbomkit.enrich import Spool, answers  # noqa: PLC0415
+
+    tally = Tally()
+    with Spool(facts) as spool:
+        with progress(quiet=asked.quiet) as report:
+            wanted = asked.wanted(report)
+            try:
+                with answers(inventories, wanted, facts) as run:
+                    for chunk in run:
+                        tally.add(spool.add(chunk, more_to_come=run.more_to_come), wanted.now)
+            except KeyboardInterrupt:
+                wanted.cancelled.set()
+                raise InterruptedAskingError from None
+        _check_answers(tally.silences(), asked)
+        if not asked.quiet:
+            origins = {entry.package: entry.observations for entry in facts.packages} | tally.origins
+            for line in (*without_package(_mappings(asked.sources, asked.settings), inventories, origins), *_told(run, tally)):
+                say(line)
+        yield spool
+
+
+def _told(run: "Run", tally: "Tally") -> Iterator[str]:
+    """What the asking cost, and how old is what did not have to be asked again."""
+    if run.sent:
+        hosts = ", ".join(f"{host} {count:,}" for host, count in run.sent.items())
+        yield f"{sum(run.sent.values()):,} requests: {hosts}"
+    if tally.oldest is not None:
+        yield f"some answers come from the cache; the oldest is of {tally.oldest:%Y-%m-%d %H:%M} UTC (--refresh asks again)"
 
 
 def _check_answers(silent: "Sequence[Silence]", asked: Asked) -> None:
@@ -155,21 +210,22 @@ def _check_answers(silent: "Sequence[Silence]", asked: Asked) -> None:
             say(f"{each.failed:,} of {each.asked:,} packages got no answer from {each.source} ({each.cause}); {again}")
 
 
-def _mappings(wanted: Sequence[str]) -> "Iterator[tuple[str, Source]]":
+def _mappings(wanted: Sequence[str], settings: "Settings") -> "Iterator[tuple[str, Source]]":
     """What maps a package to a place, each with a source of its own."""
     from sbomkit.sources import sources  # noqa: PLC0415
 
+    known = sources(plugins=settings.plugins)
     for each in wanted:
         name, _, mapping = each.partition("=")
-        if sources()[name].argument == _MAPPING:
-            yield mapping, sources()[name].configured([mapping])
+        if known[name].argument == _MAPPING:
+            yield mapping, known[name].configured([mapping])
 
 
-def _configured(wanted: Sequence[str]) -> "list[Source]":
+def _configured(wanted: Sequence[str], settings: "Settings") -> "list[Source]":
     """Sources from `NAME[=ARG]`, all arguments of one name together."""
     from sbomkit.sources import sources  # noqa: PLC0415
 
-    known = sources()
+    known = sources(plugins=settings.plugins)
     arguments: dict[str, list[str]] = {}
     for each in wanted:
         name, is_given, argument = each.partition("=")

@@ -8,20 +8,23 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sbomkit.errors import ConfigurationError
+from sbomkit.model.changes import FactsDiff
 from sbomkit.model.facts import FactsHeader, PackageFacts
 from sbomkit.model.ranking import Ranking
 from sbomkit.ranking import Policy
-from sbomkit.report import Explanation, Overview, Validations
+from sbomkit.report import Explanation, Holdings, Overview, Validations
 
 __all__ = ["NAMES", "schema"]
 
 _MODELS: Mapping[str, tuple[str, Any]] = MappingProxyType(
     {
+        "changes-1": ("What `sbomkit facts diff --format json` prints.", FactsDiff),
         "explanation-1": ("What `sbomkit explain --format json` prints.", Explanation),
         "facts-1": (
             "A line of a facts file: the first is a header, every other one holds a package.",
             FactsHeader | PackageFacts,
         ),
+        "holdings-1": ("What `sbomkit facts show --format json` prints.", Holdings),
         "inventory-1": ("What `sbomkit show --format json` prints.", Overview),
         "policy-1": ("A ranking policy.", Policy),
         "ranking-1": ("What `sbomkit rank --format json` prints.", Ranking),

@@ -1,19 +1,20 @@
 """Answers of sources in, what was not answered out: whether nobody said anything, and who was silent about how much."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from sbomkit.model.facts import Observation, Status
-from sbomkit.purl import package_key
+from sbomkit.model.facts import Observation, PackageFacts, Signal, Status
+from sbomkit.purl import PackageKey, package_key
 
 if TYPE_CHECKING:
-    from sbomkit.model import Facts, Inventory
+    from sbomkit.model import Inventory
     from sbomkit.sources import Source
 
-__all__ = ["Silence", "silences", "without_package"]
+__all__ = ["Silence", "Tally", "without_package"]
 
 _CONSEQUENCES = ("left alone", "not asked")
 """Beginnings of reasons that only follow from an earlier failure."""
@@ -37,26 +38,50 @@ class Silence:
         return self.failed == self.asked
 
 
-def silences(answers: "Facts") -> tuple[Silence, ...]:
-    """One for each source that was asked about something that it supports, by name."""
-    told: defaultdict[str, list[list[Observation]]] = defaultdict(list)
-    for entry in answers.packages:
-        by_source: defaultdict[str, list[Observation]] = defaultdict(list)
-        for each in entry.observations:
-            if each.status is not Status.UNSUPPORTED:
-                by_source[each.source].append(each)
-        for source, observations in by_source.items():
-            told[source].append(observations)
-    return tuple(_silence(source, told[source]) for source in sorted(told))
+class Tally:
+    """Counts who answered, package by package as answers come."""
 
+    def __init__(self) -> None:
+        self._asked: Counter[str] = Counter()
+        self._failed: Counter[str] = Counter()
+        self._details: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self.origins: dict[PackageKey, tuple[Observation, ...]] = {}
+        """What was said of source packages, for those who want to know what is built from what."""
+        self.packages = 0
+        """Packages about which anything was said."""
+        self.oldest: datetime | None = None
+        """When the oldest answer was given that has not been given just now."""
 
-def _silence(source: str, packages: Sequence[Sequence[Observation]]) -> Silence:
-    failed = [package for package in packages if all(each.status is Status.FAILED for each in package)]
-    return Silence(source=source, asked=len(packages), failed=len(failed), cause=_cause(_details(failed)) if failed else "")
+    def add(self, entries: Iterable[PackageFacts], moment: datetime) -> None:
+        """Take in what was said about further packages in the run of this moment."""
+        for entry in entries:
+            self.packages += 1
+            by_source: defaultdict[str, list[Observation]] = defaultdict(list)
+            for each in entry.observations:
+                if each.status is not Status.UNSUPPORTED:
+                    by_source[each.source].append(each)
+                if each.retrieved_at < moment:
+                    self.oldest = min(each.retrieved_at, self.oldest or each.retrieved_at)
+            origins = tuple(each for each in entry.observations if each.signal is Signal.SOURCE_PACKAGE)
+            if origins:
+                self.origins[entry.package] = origins
+            for source, observations in by_source.items():
+                self._asked[source] += 1
+                if all(each.status is Status.FAILED for each in observations):
+                    self._failed[source] += 1
+                    self._details[source] |= dict.fromkeys(each.detail for each in observations if each.detail)
 
-
-def _details(packages: Iterable[Sequence[Observation]]) -> Iterator[str]:
-    return (each.detail for package in packages for each in package if each.detail)
+    def silences(self) -> tuple[Silence, ...]:
+        """One for each source that was asked about something that it supports, by name."""
+        return tuple(
+            Silence(
+                source=source,
+                asked=self._asked[source],
+                failed=self._failed[source],
+                cause=_cause(self._details[source]) if self._failed[source] else "",
+            )
+            for source in sorted(self._asked)
+        )
 
 
 def _cause(details: Iterable[str]) -> str:
@@ -66,18 +91,20 @@ def _cause(details: Iterable[str]) -> str:
 
 
 def without_package(
-    mappings: "Iterable[tuple[str, Source]]", inventories: "Sequence[Inventory]", facts: "Facts"
+    mappings: "Iterable[tuple[str, Source]]",
+    inventories: "Sequence[Inventory]",
+    origins: Mapping[PackageKey, Sequence[Observation]],
 ) -> Iterator[str]:
     """A line for each mapping of a package (`PACKAGE=PATH`) that serves no package of any document.
 
     Args:
         mappings: each with a source that was given this one only.
         inventories: the documents.
-        facts: what is known of source packages.
+        origins: what is known of source packages.
     """
     packages = {key: package for inventory in inventories for key, package in inventory.packages.items()}
     for mapping, source in mappings:
-        if not any(source.supports(package, facts.of(key)) for key, package in packages.items()):
+        if not any(source.supports(package, origins.get(key, ())) for key, package in packages.items()):
             wanted = package_key(mapping.rpartition("=")[0])
             close = get_close_matches(wanted, packages, n=1, cutoff=0.75)
             hint = f"; did you mean {close[0]}?" if close else ""

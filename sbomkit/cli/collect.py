@@ -1,18 +1,47 @@
 """`sbomkit collect`: ask the sources once, and keep what they said in a facts file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from sbomkit.cli._options import AsOf, FactsFiles, Offline, OutputPath, Quiet, Sboms, Sources, examples
-from sbomkit.cli._output import say, write_lines
-from sbomkit.cli._pipeline import Asked, check_standard_input, facts_of, read_document
+import typer
+
+from sbomkit.cli._options import (
+    AsOf,
+    Budget,
+    Depth,
+    FactsFiles,
+    MaxAge,
+    Offline,
+    OutputPath,
+    Plugins,
+    Quiet,
+    Refresh,
+    Sboms,
+    Sources,
+    examples,
+)
+from sbomkit.cli._output import say, write, write_lines
+from sbomkit.cli._pipeline import Asked, check_standard_input, collected, given_facts, read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sbomkit.model import Facts, Inventory
 
 __all__ = ["EXAMPLES", "run"]
 
 EXAMPLES = examples(
     "sbomkit collect app.cdx.json -o facts.jsonl",
-    "sbomkit collect app.cdx.json --facts facts.jsonl -o facts.jsonl",
+    "sbomkit collect app.cdx.json --dry-run",
+    "sbomkit collect app.cdx.json --facts facts.jsonl --max-age 7d -o facts.jsonl",
     "sbomkit collect *.cdx.json --source npm --source apt=/var/lib/apt/lists -o facts.jsonl.zst",
 )
+
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Ask nobody: print how many requests would go where. --format json prints it as JSON."),
+]
+PlanFormat = Annotated[str, typer.Option("--format", metavar="FORMAT", help="Of what --dry-run prints: table or json.")]
 
 
 def run(
@@ -21,34 +50,78 @@ def run(
     output: OutputPath = None,
     facts: FactsFiles = None,
     source: Sources = None,
+    depth: Depth = None,
     offline: Offline = False,
+    refresh: Refresh = False,
+    max_age: MaxAge = None,
+    budget: Budget = None,
     as_of: AsOf = None,
+    plugins: Plugins = False,
+    dry_run: DryRun = False,
+    format: PlanFormat = "table",  # noqa: A002 - the word that users know
     quiet: Quiet = False,
 ) -> None:
     """Ask the sources once and keep the answers in a facts file.
 
-    Every package of one or more documents is asked about.  Facts given with --facts are kept and added to, so that an
-    interrupted collect can go on.
+    Every package of one or more documents is asked about, in one run.  Facts given with --facts are kept and added to.  Answers
+    are kept in a cache as they come, so that a run that was interrupted goes on where it was when it is started again.
     """
     from sbomkit._version import __version__  # noqa: PLC0415
+    from sbomkit.errors import ConfigurationError  # noqa: PLC0415
     from sbomkit.model.facts import FactsHeader  # noqa: PLC0415 - `--help` does without
     from sbomkit.sources.facts_file import write_facts  # noqa: PLC0415
 
     check_standard_input(*sboms, *(facts or ()))
+    if format not in {"table", "json"}:
+        raise ConfigurationError(f"format {format} cannot show a plan", advice="--format table and --format json can")
     inventories = [read_document(path) for path in sboms]
     asked = Asked(
         facts=facts or (),
         sources=source or (),
+        depth=depth,
         offline=offline,
+        refresh=refresh,
+        max_age=max_age,
+        budget=budget,
         as_of=as_of,
+        plugins=plugins,
         quiet=quiet,
-        always_ask=True,
         output=None if output == "-" else output,
     )
-    collected = facts_of(inventories, asked)
-    if output in {None, "-"} or (Path(output or "").exists() and not Path(output or "").is_file()):
-        write_lines(collected.lines(FactsHeader(generator=f"sbomkit {__version__}")), output)
-    else:
-        write_facts(collected, output or "")
-    if not quiet and output not in {None, "-"}:
-        say(f"{output}: {len(collected.packages):,} packages")
+    given = given_facts(asked.facts)
+    if dry_run:
+        write(_plan(inventories, given, asked, format, output), output)
+        return
+    if not given.packages and not asked.wanted().asked:
+        raise ConfigurationError(
+            "there is nothing to collect: --offline asks no network, and the cache is empty",
+            advice="add facts with --facts, or a source on disk, such as --source apt=DIR",
+        )
+    with collected(inventories, given, asked) as spool:
+        if output in {None, "-"} or (Path(output or "").exists() and not Path(output or "").is_file()):
+            header = FactsHeader(generator=f"sbomkit {__version__}", licences=spool.licences)
+            write_lines((header.line() + b"\n", *(entry.line() + b"\n" for entry in spool)), output)
+        else:
+            write_facts(spool, output or "", licences=spool.licences)
+        if not quiet and output not in {None, "-"}:
+            _tell(output or "", spool.packages, spool.licences)
+
+
+def _tell(output: str, packages: int, licences: "Sequence[str]") -> None:
+    from sbomkit.model.facts import share_alike  # noqa: PLC0415
+
+    say(f"{output}: {packages:,} packages")
+    if licences:
+        say(f"data under {', '.join(licences)}; whoever passes it on names the sources")
+    for each in share_alike(licences):
+        say(f"{each} is share-alike: what is made from it is passed on under the same licence")
+
+
+def _plan(inventories: "Sequence[Inventory]", facts: "Facts", asked: Asked, format: str, output: str | None) -> str:  # noqa: A002
+    from sbomkit.cli._output import layout  # noqa: PLC0415
+    from sbomkit.cli._planned import table  # noqa: PLC0415
+    from sbomkit.enrich import plan  # noqa: PLC0415
+
+    wanted = asked.wanted()
+    found = plan(inventories, sources=wanted.sources, facts=facts, depth=asked.depth, settings=wanted.settings)
+    return found.model_dump_json(indent=2) + "\n" if format == "json" else table(found, layout(output))

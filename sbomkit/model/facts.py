@@ -83,6 +83,8 @@ __all__ = [
     "Status",
     "Subject",
     "Value",
+    "licences",
+    "share_alike",
 ]
 
 
@@ -153,6 +155,16 @@ class PackageFacts(Noun):
     def _in_order(cls, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
         return in_order(observations)
 
+    @classmethod
+    def merge(cls, *entries: "PackageFacts") -> "PackageFacts":
+        """Join what was collected about one package at different times, as `Facts.merge` does.
+
+        Raises:
+            ValueError: there are none, or they are about different packages.
+        """
+        (package,) = {entry.package for entry in entries}
+        return cls(package=package, observations=latest([entry.observations for entry in entries]))
+
     def line(self) -> bytes:
         """The package as one line of a facts file, without its end.
 
@@ -160,6 +172,16 @@ class PackageFacts(Noun):
         in UTC.
         """
         return self.model_dump_json(exclude_defaults=True).encode()
+
+
+def licences(packages: Iterable[PackageFacts]) -> tuple[str, ...]:
+    """Licences of the data about these packages, as SPDX identifiers, sorted."""
+    return tuple(sorted({each.licence for entry in packages for each in entry.observations if each.licence is not None}))
+
+
+def share_alike(licences: Iterable[str]) -> tuple[str, ...]:
+    """Those of these licences that bind whoever passes the data on to the same licence."""
+    return tuple(each for each in licences if "-SA-" in each or each.startswith(("ODbL-", "GPL-", "AGPL-")))
 
 
 class FactsHeader(Noun):
@@ -171,10 +193,12 @@ class FactsHeader(Noun):
     """Who wrote the file, with its version."""
     note: str | None = None
     """Anything that a reader should know about where the data came from."""
+    licences: tuple[str, ...] = ()
+    """Licences of the data, as SPDX identifiers, sorted; data of sources that state none are not counted."""
 
     def line(self) -> bytes:
         """The header as the first line of a facts file, without its end."""
-        return self.model_dump_json(exclude_none=True).encode()
+        return self.model_dump_json(exclude_none=True, exclude={"licences"} if not self.licences else None).encode()
 
 
 class Facts(Noun):
@@ -208,13 +232,11 @@ class Facts(Noun):
         stands, older ones go.  Collections of the same moment are united.  An attempt that failed displaces no answer: the
         older answer stays, and the failure stands beside it when it is the newer of the two.
         """
-        collections: defaultdict[PackageKey, list[tuple[Observation, ...]]] = defaultdict(list)
+        collections: defaultdict[PackageKey, list[PackageFacts]] = defaultdict(list)
         for each in facts:
             for entry in each.packages:
-                collections[entry.package].append(entry.observations)
-        return cls(
-            packages=tuple(PackageFacts(package=key, observations=latest(collections[key])) for key in sorted(collections))
-        )
+                collections[entry.package].append(entry)
+        return cls(packages=tuple(PackageFacts.merge(*collections[key]) for key in sorted(collections)))
 
     @cached_property
     def by_package(self) -> Mapping[PackageKey, PackageFacts]:
@@ -228,6 +250,11 @@ class Facts(Noun):
         for entry in self.packages:
             digest.update(entry.line() + b"\n")
         return digest.hexdigest()
+
+    @cached_property
+    def licences(self) -> tuple[str, ...]:
+        """Licences of the data, as SPDX identifiers, sorted."""
+        return licences(self.packages)
 
     def of(self, package: str) -> tuple[Observation, ...]:
         """Observations about one package; empty when there are none."""

@@ -90,6 +90,8 @@ class PublisherView(Noun):
     """The moment that the list is known for."""
     undated: bool
     """The list is newer than the as-of date, has no history, and was let in by `allow_undated`."""
+    relayed: bool
+    """An aggregator repeats what it once read at the registry."""
     others: tuple["PublisherView", ...]
     """What other sources and the other subject say; shown beside the verdict, never averaged into it."""
     about: PackageKey | None = None

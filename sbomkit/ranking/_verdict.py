@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sbomkit.model.facts import Actor, ActorKind, Committers, PublisherKind, Publishers, Releases, Subject
+from sbomkit.model.facts import Actor, ActorKind, Committers, Identity, PublisherKind, Publishers, Releases, Subject
 from sbomkit.model.ranking import Confidence, PublisherView, Verdict
 from sbomkit.ranking._evidence import Evidence, Horizon, Known
 
@@ -27,6 +27,7 @@ NO_VIEW = PublisherView(
     source=None,
     as_of=None,
     undated=False,
+    relayed=False,
     others=(),
     about=None,
 )
@@ -41,9 +42,33 @@ _KINDS = (
 
 
 def people(actors: Iterable[Actor]) -> tuple[Actor, ...]:
-    """The persons among accounts, each once, by identity."""
+    """The persons among accounts, each once, by identity.
+
+    Two accounts are one person where a hard key ties them (`Actor.same_as`), never because they are called alike.
+    """
     found = {actor.identity: actor for actor in actors if actor.kind is ActorKind.PERSON}
-    return tuple([found[identity] for identity in sorted(found)])
+    ordered = [found[identity] for identity in sorted(found)]
+    return tuple(_once_a_person(ordered) if any(actor.same_as for actor in ordered) else ordered)
+
+
+def _once_a_person(actors: Iterable[Actor]) -> Iterator[Actor]:
+    """Of those who share an identity, directly or through others, the first."""
+    actors = list(actors)
+    first: dict[Identity, Identity] = {}
+
+    def root(identity: Identity) -> Identity:
+        while first.setdefault(identity, identity) != identity:
+            first[identity] = identity = first[first[identity]]
+        return identity
+
+    for actor in actors:
+        for other in actor.same_as:
+            first[root(other)] = root(actor.identity)
+    seen: set[Identity] = set()
+    for actor in actors:
+        if root(actor.identity) not in seen:
+            seen.add(root(actor.identity))
+            yield actor
 
 
 def committed(value: Committers) -> tuple[Actor, ...]:
@@ -79,8 +104,9 @@ def _fit(known: Known[Committers]) -> tuple[bool, int]:
 def publisher_view(evidence: Evidence, horizon: Horizon, *, show_names: bool = False) -> PublisherView:
     """Who can publish, as the strongest evidence tells; the weaker stands in `others`.
 
-    Upstream before packaging; rights before commits before declared contacts; and among equals what is dated, bears more, is
-    newer, comes first by source name.  Evidence that leaves the verdict open steps back behind evidence that does not.
+    Upstream before packaging; rights before commits before declared contacts; and among equals what is dated, what a registry
+    says itself, what bears more, is newer, comes first by source name.  Evidence that leaves the verdict open steps back behind
+    evidence that does not.
     """
     views = list(_views(evidence, horizon, show_names=show_names))
     if len(views) < 2:
@@ -89,12 +115,13 @@ def publisher_view(evidence: Evidence, horizon: Horizon, *, show_names: bool = F
     return PublisherView.trusted({**first.__dict__, "others": tuple(others)})
 
 
-def _precedence(view: PublisherView) -> tuple[bool, bool, int, bool, int, float, str]:
+def _precedence(view: PublisherView) -> tuple[bool, bool, int, bool, bool, int, float, str]:
     return (
         view.verdict is Verdict.UNKNOWN,
         view.subject is not Subject.UPSTREAM,
         _KINDS.index(view.kind) if view.kind else len(_KINDS),
         view.undated,
+        view.relayed,
         _CONFIDENCE.index(view.confidence),
         -view.as_of.timestamp() if view.as_of else 0.0,
         view.source or "",
@@ -160,8 +187,11 @@ def _confidence(listing: Known[Publishers], verdict: Verdict) -> Confidence:
     if listing.subject is Subject.PACKAGING or listing.undated:
         return Confidence.LOW
     if listing.value.kind is PublisherKind.PUBLISH_RIGHTS:
-        everybody = not any(actor.kind in _GROUPS for actor in listing.value.members)
-        return Confidence.HIGH if everybody and listing.value.complete and not listing.value.cached else Confidence.MEDIUM
+        value = listing.value
+        if value.complete is False:  # there are others, and it is known that they are not listed
+            return Confidence.LOW if verdict is Verdict.SOLE else Confidence.MEDIUM
+        everybody = not any(actor.kind in _GROUPS for actor in value.members)
+        return Confidence.HIGH if everybody and value.complete and not (value.cached or value.relayed) else Confidence.MEDIUM
     return Confidence.MEDIUM if listing.value.kind is PublisherKind.COMMIT_ACTIVITY else Confidence.LOW
 
 
@@ -204,7 +234,7 @@ def _of_activity(activity: Known[Committers], horizon: Horizon, *, show_names: b
 def _without_labels(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
     if all(actor.label is None for actor in actors):
         return actors
-    return tuple(Actor.trusted({"identity": actor.identity, "kind": actor.kind, "label": None}) for actor in actors)
+    return tuple(Actor.trusted({**actor.__dict__, "label": None}) for actor in actors)
 
 
 def _view(
@@ -231,6 +261,7 @@ def _view(
             "source": known.source,
             "as_of": known.moment,
             "undated": known.undated,
+            "relayed": isinstance(known.value, Publishers) and known.value.relayed,
             "others": (),
             "about": known.about,
         }

@@ -6,10 +6,12 @@ from typing import assert_never
 
 from sbomkit._discover import discover
 from sbomkit.errors import ConfigurationError
+from sbomkit.model.changes import FactsDiff
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._canvas import Canvas, Column
 from sbomkit.report._explanation import Evidence, Explanation, Judgement, built_from, explain
 from sbomkit.report._filter import filtered
+from sbomkit.report._holdings import Holdings
 from sbomkit.report._interface import Layout, Report
 from sbomkit.report._overview import Overview
 from sbomkit.report._text import sanitize_terminal
@@ -20,6 +22,7 @@ __all__ = [
     "Column",
     "Evidence",
     "Explanation",
+    "Holdings",
     "Judgement",
     "Layout",
     "Overview",
@@ -41,7 +44,7 @@ def reports() -> Mapping[str, Report]:
 
 
 def render(
-    answer: Ranking | Explanation | Overview | Validations,
+    answer: Ranking | Explanation | Overview | Validations | FactsDiff | Holdings,
     format: str = "table",  # noqa: A002 - the word that users know
     *,
     width: int = 80,
@@ -57,8 +60,8 @@ def render(
         answer: what to show.
         format: a name from `reports()`.
         width: cells in a line, for formats that have lines.
-        top: show at most so many ranked packages, or errors of each document; by default a table shows twenty of the former
-            and ten of the latter, data formats all.
+        top: show at most so many ranked packages, errors of each document, or changes of each kind; by default a table shows
+            twenty, ten and twenty, data formats all.
         sole: show only what hangs on one person.
         min_depth: show only packages at this depth and deeper.
         color: whether escape sequences for colour may be written.
@@ -80,5 +83,9 @@ def render(
             return report.overview(answer, layout)
         case Validations():
             return report.validations(answer, layout)
+        case FactsDiff():
+            return report.facts_diff(answer, layout)
+        case Holdings():
+            return report.holdings(answer, layout)
         case _:
             assert_never(answer)

@@ -20,6 +20,7 @@ from sbomkit.model.facts import (
     Publishers,
     Releases,
     Repository,
+    Scorecard,
     Signal,
     SourcePackage,
     Status,
@@ -246,3 +247,10 @@ def _(value: DeclaredDependencies) -> str:
 @_said.register
 def _(value: SourcePackage) -> str:
     return f"built from {value.package}"
+
+
+@_said.register
+def _(value: Scorecard) -> str:
+    maintained = next((check.score for check in value.checks if check.name == "Maintained"), None)
+    upkeep = "" if maintained is None else f", Maintained {maintained} of 10"
+    return "inconclusive" if value.score is None else f"scores {value.score:g} of 10{upkeep}"

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sbomkit.errors import ConfigurationError
+from sbomkit.model.changes import FactsDiff
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._explanation import Explanation
+from sbomkit.report._holdings import Holdings
 from sbomkit.report._overview import Overview
 from sbomkit.report._validations import Validations
 
@@ -51,6 +53,14 @@ class Report(ABC):
     def validations(self, validations: Validations, layout: Layout) -> str:  # noqa: ARG002
         """Verdicts on documents; the layout says how many errors of each are to be shown."""
         raise self._cannot("verdicts")
+
+    def facts_diff(self, diff: FactsDiff, layout: Layout) -> str:  # noqa: ARG002
+        """What changed between two collections of facts; the layout says how many changes of each kind are to be shown."""
+        raise self._cannot("changes of facts")
+
+    def holdings(self, holdings: Holdings, layout: Layout) -> str:  # noqa: ARG002
+        """What a collection of facts holds."""
+        raise self._cannot("facts")
 
     def _cannot(self, what: str) -> ConfigurationError:
         return ConfigurationError(

@@ -3,9 +3,11 @@
 import re
 
 from sbomkit.model._base import Noun
+from sbomkit.model.changes import FactsDiff
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._explanation import Explanation
 from sbomkit.report._filter import filtered
+from sbomkit.report._holdings import Holdings
 from sbomkit.report._interface import Layout, Report
 from sbomkit.report._overview import Overview
 from sbomkit.report._validations import Validations
@@ -39,6 +41,12 @@ class _JsonReport(Report):
 
     def validations(self, validations: Validations, layout: Layout) -> str:  # noqa: ARG002
         return _written(validations)
+
+    def facts_diff(self, diff: FactsDiff, layout: Layout) -> str:  # noqa: ARG002
+        return _written(diff)
+
+    def holdings(self, holdings: Holdings, layout: Layout) -> str:  # noqa: ARG002
+        return _written(holdings)
 
 
 REPORT = _JsonReport()

@@ -1,8 +1,12 @@
 """Answers as tables for a person at a terminal."""
 
+from sbomkit.model.changes import FactsDiff
 from sbomkit.model.ranking import Ranking
+from sbomkit.report._changes_table import changes_table
 from sbomkit.report._explanation import Explanation
 from sbomkit.report._explanation_table import explanation_table
+from sbomkit.report._holdings import Holdings
+from sbomkit.report._holdings_table import holdings_table
 from sbomkit.report._interface import Layout, Report
 from sbomkit.report._overview import Overview
 from sbomkit.report._overview_table import overview_table
@@ -28,6 +32,12 @@ class _TableReport(Report):
 
     def validations(self, validations: Validations, layout: Layout) -> str:
         return validations_table(validations, layout)
+
+    def facts_diff(self, diff: FactsDiff, layout: Layout) -> str:
+        return changes_table(diff, layout)
+
+    def holdings(self, holdings: Holdings, layout: Layout) -> str:
+        return holdings_table(holdings, layout)
 
 
 REPORT = _TableReport()

@@ -5,15 +5,43 @@ A new source is one module here and one test module; nothing else changes.
 
 from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import entry_points
+from types import MappingProxyType
 
 from sbomkit._discover import discover
+from sbomkit.errors import ConfigurationError
 from sbomkit.sources._endpoint import Address, Endpoint, Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
 
 __all__ = ["Address", "Endpoint", "Politeness", "Session", "Source", "Stage", "Verified", "sources"]
 
+_GROUP = "sbomkit.sources"
+
 
 @cache
-def sources() -> Mapping[str, type[Source]]:
-    """All sources by name."""
-    return discover(__name__, "SOURCE")
+def sources(*, plugins: bool = False) -> Mapping[str, type[Source]]:
+    """All sources by name.
+
+    Args:
+        plugins: whether those that other installed packages offer are among them: entry points of the group `sbomkit.sources`,
+            each a subclass of `Source`.  Installing a package must not be enough for it to be asked.
+
+    Raises:
+        ConfigurationError: one of another package cannot be loaded, is no source, or has the name of another.
+    """
+    own = discover(__name__, "SOURCE")
+    if not plugins:
+        return own
+    found = dict(own)
+    for entry in sorted(entry_points(group=_GROUP), key=lambda entry: entry.name):
+        where = f"entry point {entry.name} of {entry.dist.name if entry.dist else 'an unknown package'}"
+        try:
+            kind = entry.load()
+        except Exception as error:
+            raise ConfigurationError(f"{where}: {type(error).__name__} while it was loaded") from error
+        if not (isinstance(kind, type) and issubclass(kind, Source)):
+            raise ConfigurationError(f"{where} is no source: expected a subclass of sbomkit.sources.Source")
+        if kind.name in found:
+            raise ConfigurationError(f"{where}: there is a source {kind.name} already")
+        found[kind.name] = kind
+    return MappingProxyType(dict(sorted(found.items())))

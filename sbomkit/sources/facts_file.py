@@ -5,7 +5,7 @@ The first line is a header, every other line the observations about one package.
 
 import gzip
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
@@ -88,17 +88,32 @@ def iter_facts(
                     yield entry
 
 
-def write_facts(facts: Facts, path: str | PathLike[str], *, note: str | None = None) -> None:
+def write_facts(
+    facts: Facts | Iterable[PackageFacts],
+    path: str | PathLike[str],
+    *,
+    note: str | None = None,
+    licences: Sequence[str] | None = None,
+) -> None:
     """Write a facts file in one step: whoever reads meanwhile sees the old file or the new one, never a part.
 
     The same facts give the same bytes.  A name that ends with `.gz` or `.zst` is compressed.
+
+    Args:
+        facts: or packages in key order, each once, written as they come.
+        path: of the file.
+        note: what a reader should know about where the data came from.
+        licences: of the data; `None`: those of `facts`, which packages that come one by one cannot tell in time.
 
     Raises:
         ConfigurationError: the file cannot be written.
     """
     path = Path(path)
+    packages = facts.packages if isinstance(facts, Facts) else facts
+    if licences is None:
+        licences = facts.licences if isinstance(facts, Facts) else ()
     temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
-    header = FactsHeader(generator=f"sbomkit {__version__}", note=note)
+    header = FactsHeader(generator=f"sbomkit {__version__}", note=note, licences=tuple(licences))
     try:
         try:
             with ExitStack() as stack:
@@ -107,8 +122,9 @@ def write_facts(facts: Facts, path: str | PathLike[str], *, note: str | None = N
                     out = cast("BinaryIO", stack.enter_context(gzip.GzipFile("", "wb", fileobj=out, mtime=0)))
                 elif path.suffix == ".zst":
                     out = cast("BinaryIO", stack.enter_context(zstandard.ZstdCompressor().stream_writer(out, closefd=False)))
-                for line in facts.lines(header):
-                    out.write(line)
+                out.write(header.line() + b"\n")
+                for entry in packages:
+                    out.write(entry.line() + b"\n")
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)

@@ -7,13 +7,14 @@ from importlib import import_module
 
 import pytest
 
-from sbomkit.cli._silence import Silence, silences
+from sbomkit.cli._silence import Silence, Tally
 from sbomkit.model.facts import Facts, Observation, Signal, Status, Subject
 from sbomkit.model.ranking import Ranking
 from sbomkit.sources.facts_file import read_facts
 from tests.builders import npm
 from tests.simulator import RegistrySimulator, refuses
 
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 NAMES = ("deep", "direct", "shared", "stranger")
 
 
@@ -30,13 +31,19 @@ def make_unknown(source: str, status: Status, detail: str) -> Observation:
     )
 
 
+def silences(answers: Facts) -> tuple[Silence, ...]:
+    tally = Tally()
+    tally.add(answers.packages, NOW)
+    return tally.silences()
+
+
 @pytest.fixture
-def registry(monkeypatch):
+def registry(monkeypatch, tmp_path):
     with RegistrySimulator() as simulator:
         for name in NAMES:
             simulator.npm.add(name, maintainers=["alice"], versions={"1.0.0": "2020-01-01"})
-        monkeypatch.setenv("SBOMKIT_SOURCES__NPM__URL", simulator.npm.url)
-        monkeypatch.setenv("SBOMKIT_SOURCES__NPM__RATE", "1000")
+        for name, value in simulator.environment(tmp_path / "cache").items():
+            monkeypatch.setenv(name, value)
         yield simulator
 
 
@@ -93,27 +100,27 @@ def silent(registry):
 @pytest.mark.usefixtures("silent")
 def test_when_no_source_answers_it_is_exit_code_4_and_nothing_is_written(run, sbom, tmp_path):
     out = tmp_path / "new.jsonl"
-    done = run("collect", sbom, "-o", out)
+    done = run("collect", sbom, "--source", "npm", "-o", out)
     assert done.code == 4
     assert done.err.startswith("error: no source answered (npm): ")
     assert not out.exists()
-    assert run("rank", sbom).code == 4
+    assert run("rank", sbom, "--source", "npm").code == 4
 
 
 @pytest.mark.usefixtures("silent")
 def test_earlier_answers_do_not_pass_for_new_ones(run, sbom, facts):
-    assert run("collect", sbom, "--facts", facts).code == 4
+    assert run("collect", sbom, "--source", "npm", "--facts", facts).code == 4
 
 
 def test_part_of_silence_is_told_with_its_cause(run, sbom, registry, tmp_path):
     registry.npm.trouble("deep", refuses(403))
     out = tmp_path / "some facts.jsonl"
-    told = run("collect", sbom, "-o", out).err.splitlines()[0]
+    told = run("collect", sbom, "--source", "npm", "-o", out).err.splitlines()[0]
     assert re.fullmatch(
         r"1 of 4 packages got no answer from npm \(.*403.*\); run it again with --facts '.*some facts.jsonl'", told
     )
-    assert run("collect", sbom, "-o", out, "--quiet").err == ""
-    assert "run it again later" in run("rank", sbom).err
+    assert run("collect", sbom, "--source", "npm", "-o", out, "--quiet").err == ""
+    assert "run it again later" in run("rank", sbom, "--source", "npm").err
 
 
 def test_a_silent_source_is_told_beside_what_it_does_not_support():
@@ -128,10 +135,10 @@ def test_a_silent_source_is_told_beside_what_it_does_not_support():
     assert (answered.failed, answered.cause, answered.complete) == (0, "", False)
 
 
-def test_when_all_that_was_supported_failed_it_is_exit_code_4(run, sbom, monkeypatch):
+def test_when_all_that_was_supported_failed_it_is_exit_code_4(run, sbom, monkeypatch, registry):
     failed, unsupported = (make_unknown("npm", status, "why") for status in (Status.FAILED, Status.UNSUPPORTED))
-    answers = Facts.gathered([(npm("deep"), failed), (npm("deep"), unsupported), (npm("direct"), unsupported)])
-    monkeypatch.setattr(import_module("sbomkit.enrich"), "collect", lambda *_, **__: answers)
+    said = [(npm("deep"), failed), (npm("deep"), unsupported), (npm("direct"), unsupported)]
+    monkeypatch.setattr(import_module("sbomkit.enrich._collect"), "ask_all", lambda *_, **__: said)
     done = run("rank", sbom)
     assert done.code == 4
     assert done.err.startswith("error: no source answered (npm): why; ")

@@ -70,7 +70,7 @@ def test_an_interrupt_while_sources_are_asked_says_how_to_go_on(run, sbom, monke
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(import_module("sbomkit.enrich"), "collect", interrupted)
+    monkeypatch.setattr(import_module("sbomkit.enrich._collect"), "ask_all", interrupted)
     for command in ("collect", "rank"):
         done = run(command, sbom)
         assert (done.code, done.out) == (130, "")

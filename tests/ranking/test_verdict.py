@@ -71,6 +71,29 @@ def test_the_verdict_counts_people_and_nothing_else(listing, verdict, listed, te
     assert (view.verdict, view.listed, view.teams) == (verdict, listed, teams)
 
 
+def tied(name, *others):
+    return person(name).model_copy(update={"same_as": tuple(Identity(f"forge:user:{other}") for other in others)})
+
+
+@pytest.mark.parametrize(
+    ("members", "listed"),
+    [
+        ((tied("a", "1"), tied("b", "1")), 1),
+        ((tied("a", "1"), tied("b", "2")), 2),
+        ((tied("a", "1"), tied("b", "1", "2"), tied("c", "2")), 1),
+        ((tied("a", "1"), tied("b", "1"), person("c")), 2),
+        ((tied("a", "1"), tied("b", "2"), tied("c", "3", "1"), tied("d", "2", "3")), 1),
+    ],
+)
+def test_accounts_are_one_person_where_a_hard_key_ties_them(members, listed):
+    assert view_of(seen(rights(*members))).listed == listed
+
+
+def test_accounts_that_are_called_alike_stay_two_people():
+    both = [person(login).model_copy(update={"label": "Alex Example"}) for login in "ab"]
+    assert view_of(seen(rights(*both)), show_names=True).listed == 2
+
+
 @pytest.mark.parametrize("status", [Status.ABSENT, Status.FAILED, Status.UNSUPPORTED])
 def test_an_answer_without_a_value_is_unknown_and_not_zero(status):
     view = view_of(make_observation(signal=Signal.PUBLISHERS, status=status, as_of="2023-06-01"))
@@ -216,3 +239,31 @@ def test_a_window_that_ended_24_months_ago_gives_no_verdict(ended, verdict):
     view = view_of(make_observation(make_committers(("lasse", 9, None)), source="git", as_of=ended))
     assert view.verdict is verdict
     assert view.effective == (1 if verdict is Verdict.SOLE else None)
+
+
+def test_what_a_registry_says_itself_comes_before_what_an_aggregator_repeats():
+    newer = make_observation(rights(person("b"), relayed=True, complete=None), source="aggregator", as_of="2023-06-09")
+    own = make_observation(rights(person("a"), person("c"), complete=None), source="npm", as_of="2023-01-01")
+    view = view_of(newer, own)
+    assert (view.source, view.verdict, view.relayed) == ("npm", Verdict.FEW, False)
+    (other,) = view.others
+    assert (other.source, other.verdict, other.relayed) == ("aggregator", Verdict.SOLE, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "confidence"),
+    [
+        ({}, Confidence.HIGH),
+        ({"cached": True}, Confidence.MEDIUM),
+        ({"relayed": True}, Confidence.MEDIUM),
+        ({"complete": None}, Confidence.MEDIUM),
+        ({"complete": False}, Confidence.LOW),
+    ],
+)
+def test_one_name_bears_as_much_as_the_list_is_whole(fields, confidence):
+    assert view_of(seen(rights(person("a"), **fields))).confidence is confidence
+
+
+def test_two_names_on_a_list_with_holes_are_two_at_least():
+    view = view_of(seen(rights(person("a"), person("b"), complete=False)))
+    assert (view.verdict, view.confidence) == (Verdict.FEW, Confidence.MEDIUM)

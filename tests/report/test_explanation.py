@@ -13,6 +13,8 @@ from sbomkit.model.facts import (
     Publishers,
     Releases,
     Repository,
+    Scorecard,
+    ScorecardCheck,
     Signal,
     SourcePackage,
     Status,
@@ -121,6 +123,12 @@ def test_without_a_bound_nothing_is_too_late():
         (Repository(url="https://code.example/a/b"), "https://code.example/a/b"),
         (DeclaredDependencies(version="1", dependencies=()), "0 dependencies of version 1"),
         (SourcePackage(package=SOURCE), f"built from {SOURCE}"),
+        (Scorecard(score=None), "inconclusive"),
+        (
+            Scorecard(score=6.5, checks=(ScorecardCheck(name="Maintained", score=3), ScorecardCheck(name="SAST", score=None))),
+            "scores 6.5 of 10, Maintained 3 of 10",
+        ),
+        (Scorecard(score=7.0, checks=(ScorecardCheck(name="SAST", score=None),)), "scores 7 of 10"),
     ],
     ids=lambda each: type(each).__name__,
 )

@@ -101,7 +101,7 @@ def ask(kind: type[Source], simulator: RegistrySimulator, stock: list[Stocked], 
         settings=settings,
         now=NOW,
         limits=Limits(response_bytes=5_000_000, seconds=5.0),
-    )
+    ).answers
 
 
 def observations(facts: Facts) -> list[tuple[str, Signal, Status]]:

@@ -1,0 +1,68 @@
+"""`sbomkit facts diff`: what changed between two collections."""
+
+from difflib import get_close_matches
+from typing import Annotated
+
+import typer
+
+from sbomkit.cli._options import FactsFile, Format, OutputPath, examples
+from sbomkit.cli._output import say, show
+from sbomkit.cli._pipeline import check_standard_input, given_facts
+from sbomkit.errors import ConfigurationError
+
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = examples(
+    "sbomkit facts diff last-year.jsonl today.jsonl",
+    "sbomkit facts diff old.jsonl new.jsonl --fail-on publishers_replaced --fail-on new_releaser",
+    "sbomkit facts diff old.jsonl new.jsonl --format json -o changes.json",
+)
+
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        metavar="KIND",
+        help="Exit with 1 if there is a change of this kind, or of any with `any`; may be repeated.",
+        show_default=False,
+    ),
+]
+
+
+def run(
+    old: FactsFile,
+    new: FactsFile,
+    *,
+    fail_on: FailOn = None,
+    format: Format = "table",  # noqa: A002 - the word that users know
+    output: OutputPath = None,
+) -> None:
+    """Tell what changed between two collections of facts.
+
+    Publishers added, removed or all replaced, releases by newcomers, funding gone, packages deprecated, archived, orphaned or
+    removed, code that moved to another owner.  Only answers of the same source are compared.
+    """
+    from sbomkit.ranking.changes import changes  # noqa: PLC0415 - `--help` does without
+
+    wanted = _kinds(fail_on or [])
+    check_standard_input(old, new)
+    found = changes(given_facts([old]), given_facts([new]))
+    show(found, format, output)
+    grave = [each for each in found.changes if each.kind in wanted]
+    if grave:
+        say(f"--fail-on {', '.join(fail_on or [])}: {len(grave):,} found")
+        raise typer.Exit(1)
+
+
+def _kinds(names: list[str]) -> frozenset[str]:
+    from sbomkit.model.changes import ChangeKind  # noqa: PLC0415
+
+    known = [kind.value for kind in ChangeKind]
+    for name in names:
+        if name not in {*known, "any"}:
+            close = get_close_matches(name, known, n=1)
+            raise ConfigurationError(
+                f"there is no kind of change {name!r}",
+                advice=f"did you mean {close[0]}?" if close else f"known kinds: any, {', '.join(known)}",
+            )
+    return frozenset(known if "any" in names else names)

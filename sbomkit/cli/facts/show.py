@@ -1,0 +1,38 @@
+"""`sbomkit facts show`: what a facts file holds."""
+
+from typing import Annotated
+
+import typer
+
+from sbomkit.cli._options import FactsArguments, Format, OutputPath, examples
+from sbomkit.cli._output import show
+from sbomkit.cli._pipeline import check_standard_input, given_facts
+
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = examples(
+    "sbomkit facts show facts.jsonl",
+    "sbomkit facts show facts.jsonl --package pkg:npm/left-pad",
+)
+
+
+def run(
+    files: FactsArguments,
+    *,
+    package: Annotated[
+        str | None,
+        typer.Option("--package", metavar="PURL", help="Show what is known of this package.", show_default=False),
+    ] = None,
+    format: Format = "table",  # noqa: A002 - the word that users know
+    output: OutputPath = None,
+) -> None:
+    """Show what facts files hold.
+
+    Which sources told which signals of how many packages, how old that is, and under which licences.  With --package, every
+    answer about that package.
+    """
+    from sbomkit.report import Holdings  # noqa: PLC0415 - `--help` does without
+
+    check_standard_input(*files)
+    facts = given_facts(files)
+    show(Holdings.of(facts, package), format, output)

@@ -1,0 +1,49 @@
+"""In which order sources are asked: by stage, and within a stage each after those that tell what it needs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from sbomkit.errors import ConfigurationError
+from sbomkit.sources import Source, Stage
+
+if TYPE_CHECKING:
+    from sbomkit.model.facts import Signal
+
+__all__ = ["by_stage", "prerequisites"]
+
+
+def by_stage(sources: Iterable[Source]) -> list[tuple[Stage, Sequence[Source]]]:
+    """The stages that somebody is asked in, from the first to the last, each with its sources by name.
+
+    Raises:
+        ConfigurationError: sources of one stage wait for each other.
+    """
+    chosen = sorted(sources, key=lambda source: source.name)
+    stages = [(stage, [source for source in chosen if source.stage is stage]) for stage in Stage]
+    for _, members in stages:
+        _check(prerequisites(members))
+    return [(stage, members) for stage, members in stages if members]
+
+
+def prerequisites(sources: Sequence[Source]) -> Mapping[Source, list[Source]]:
+    """For each source those of the same stage that tell something that it needs."""
+    telling: defaultdict[Signal, list[Source]] = defaultdict(list)
+    for source in sources:
+        for signal in source.signals:
+            telling[signal].append(source)
+    return {
+        source: [each for each in sources if each is not source and not source.needs.isdisjoint(each.signals)]
+        if source.needs.intersection(telling)
+        else []
+        for source in sources
+    }
+
+
+def _check(waiting: Mapping[Source, Sequence[Source]]) -> None:
+    try:
+        TopologicalSorter(waiting).prepare()
+    except CycleError as error:
+        names = ", ".join(sorted({source.name for source in error.args[1]}))
+        raise ConfigurationError(f"these sources wait for each other: {names}", advice="ask them one after the other") from None

@@ -1,0 +1,154 @@
+"""One run of collecting: sources of one stage side by side, each with what was said before it, and what they say."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
+from threading import Lock
+
+from sbomkit.enrich._order import by_stage, prerequisites
+from sbomkit.model.facts import Observation
+from sbomkit.model.inventory import Package
+from sbomkit.purl import PackageKey
+from sbomkit.sources import Session, Source, Stage
+
+__all__ = ["Progress", "Report", "Said", "Stages", "ask_all"]
+
+Said = Sequence[tuple[PackageKey, Observation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the asking of one source is."""
+
+    source: str
+    done: int
+    """Packages about which it said something, if only that it failed."""
+    total: int
+    """Packages that it is asked about."""
+
+
+Report = Callable[[Progress], None]
+Earlier = Mapping[PackageKey, Sequence[Observation]]
+Stages = Callable[[Stage, Sequence[Package], Earlier], Sequence[Package]]
+"""Chooses, of the given packages, those that a stage is asked about."""
+
+
+def ask_all(
+    sources: Sequence[Source],
+    packages: Sequence[Package],
+    session: Session,
+    *,
+    chosen: Stages,
+    report: Report | None = None,
+) -> list[tuple[PackageKey, Observation]]:
+    """Ask every source about what it supports, stage by stage.
+
+    What a source sees of earlier answers is what was given, all of earlier stages, and the sources of its own stage that it
+    waits for: never what happened to be there.
+
+    Args:
+        sources: who is asked.
+        packages: about whom, in key order.
+        session: with what was known before.
+        chosen: the packages that each stage is asked about.
+        report: called from one thread at a time.
+
+    Returns:
+        All that was said, in the order of stages and of the names of sources.
+    """
+    known = _Known(session.earlier)
+    said: list[tuple[PackageKey, Observation]] = []
+    told = _one_at_a_time(report)
+    for stage, members in by_stage(sources):
+        about = chosen(stage, packages, known)
+        answers = _ask_side_by_side(members, about, session, known, told) if about else {}
+        for source in members:
+            answered = answers.get(source, ())
+            said += answered
+            known.add(answered)
+    return said
+
+
+class _Known(Mapping[PackageKey, Sequence[Observation]]):
+    """What was said so far; a further layer is seen by whoever asks for it, and by nobody else."""
+
+    def __init__(self, base: Earlier, *layers: Said) -> None:
+        self._base = base
+        self._more: dict[PackageKey, list[Observation]] = {}
+        for layer in layers:
+            self.add(layer)
+
+    def add(self, said: Said) -> None:
+        for key, observation in said:
+            self._more.setdefault(key, []).append(observation)
+
+    def __getitem__(self, key: PackageKey) -> Sequence[Observation]:
+        more = self._more.get(key)
+        if more is None:
+            return self._base[key]
+        return [*self._base.get(key, ()), *more]
+
+    def __iter__(self) -> Iterator[PackageKey]:
+        yield from self._base
+        yield from (key for key in self._more if key not in self._base)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _ask_side_by_side(
+    sources: Sequence[Source], packages: Sequence[Package], session: Session, known: _Known, report: Report
+) -> dict[Source, Said]:
+    waiting = prerequisites(sources)
+    order: TopologicalSorter[Source] = TopologicalSorter(waiting)
+    order.prepare()
+    answers: dict[Source, Said] = {}
+
+    def ask(source: Source) -> Said:
+        seen = _Known(known, *(answers[each] for each in waiting[source])) if waiting[source] else known
+        return list(_ask(source, packages, replace(session, earlier=seen), report))
+
+    if len(sources) == 1:
+        return {sources[0]: ask(sources[0])}
+    pool = ThreadPoolExecutor(len(sources), thread_name_prefix="sbomkit")
+    running: dict[Future[Said], Source] = {}
+    try:
+        while order.is_active():
+            running |= {pool.submit(ask, source): source for source in sorted(order.get_ready(), key=lambda each: each.name)}
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                source = running.pop(done)
+                answers[source] = done.result()
+                order.done(source)
+    except BaseException:  # Ctrl-C, or a source that broke its promise: nobody waits for a Retry-After any more
+        session.cancelled.set()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return answers
+
+
+def _ask(
+    source: Source, packages: Sequence[Package], session: Session, report: Report
+) -> Iterator[tuple[PackageKey, Observation]]:
+    asked = [package for package in packages if source.supports(package, session.earlier.get(package.key, ()))]
+    if not asked:
+        return
+    report(Progress(source.name, 0, len(asked)))
+    seen: set[PackageKey] = set()
+    for key, observation in source.observe(asked, session):
+        if key not in seen:
+            seen.add(key)
+            report(Progress(source.name, min(len(seen), len(asked)), len(asked)))
+        yield key, observation
+
+
+def _one_at_a_time(report: Report | None) -> Report:
+    lock = Lock()
+
+    def tell(progress: Progress) -> None:
+        if report is not None:
+            with lock:
+                report(progress)
+
+    return tell

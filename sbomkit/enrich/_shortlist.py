@@ -1,0 +1,78 @@
+"""Whom it is worth asking the registries about: few or unknown people, deep in the tree."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from sbomkit.graph import position
+from sbomkit.model.facts import ActorKind, Observation, PublisherKind, Publishers
+from sbomkit.model.inventory import Inventory, Package
+from sbomkit.purl import PackageKey
+from sbomkit.settings import Shortlist
+
+__all__ = ["Depth", "depths", "on_shortlist"]
+
+
+class Depth(StrEnum):
+    """How deep sources are asked."""
+
+    FULL = "full"
+    """Every source about every package that it supports."""
+    SHORTLIST = "shortlist"
+    """What reads files and what answers in bulk about all packages; registries, forges and funding about the shortlist."""
+    AGGREGATORS = "aggregators"
+    """Only what reads files and what answers in bulk."""
+
+
+Earlier = Mapping[PackageKey, Sequence[Observation]]
+
+
+def depths(inventories: Iterable[Inventory]) -> Mapping[PackageKey, int]:
+    """The least depth of each package in any of the documents; packages without a place are not in it."""
+    found: dict[PackageKey, int] = {}
+    for inventory in inventories:
+        for each in position(inventory).packages:
+            if each.depth is not None:
+                found[each.package] = min(each.depth, found.get(each.package, each.depth))
+    return found
+
+
+def on_shortlist(
+    packages: Iterable[Package], earlier: Earlier, depth_of: Callable[[], Mapping[PackageKey, int]], rules: Shortlist
+) -> list[Package]:
+    """The packages that the rules choose, in the given order.
+
+    Args:
+        packages: those that there are.
+        earlier: what is known of each.
+        depth_of: tells depths; not called where the rules need none.
+        rules: which to choose.
+    """
+    undecided = [(package, _people(earlier.get(package.key, ()))) for package in packages]
+    undecided = [(package, people) for package, people in undecided if people is None or people <= rules.max_people]
+    if not undecided:
+        return []
+    placed = depth_of()
+    chosen = []
+    for package, people in undecided:
+        depth = placed.get(package.key)
+        is_deep = rules.unplaced if depth is None else depth >= rules.min_depth
+        if is_deep or (people is None and rules.unknown):
+            chosen.append(package)
+    return chosen
+
+
+def _people(observations: Sequence[Observation]) -> int | None:
+    """The most persons that any list of rights names, a team or an organisation being a crowd; `None`: there is no list."""
+    found = [
+        sum(_WEIGHT.get(actor.kind, 0) for actor in each.value.members)
+        for each in observations
+        if isinstance(each.value, Publishers)
+        and each.value.kind is PublisherKind.PUBLISH_RIGHTS
+        and not each.value.structural_single
+    ]
+    counted = [count for count in found if count]
+    return max(counted, default=None)
+
+
+_CROWD = 1_000
+_WEIGHT = {ActorKind.PERSON: 1, ActorKind.TEAM: _CROWD, ActorKind.ORGANISATION: _CROWD}

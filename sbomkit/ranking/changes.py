@@ -1,0 +1,204 @@
+"""Two collections of facts in, what changed between them out.
+
+Only answers of the same source to the same question are compared: that another source counts otherwise is no change.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from sbomkit.model.changes import Change, ChangeKind, FactsDiff
+from sbomkit.model.facts import (
+    ActorKind,
+    Facts,
+    Funding,
+    Identity,
+    Lifecycle,
+    Observation,
+    PackageFacts,
+    Publishers,
+    Releases,
+    Repository,
+    Signal,
+    Status,
+    Subject,
+)
+
+__all__ = ["changes"]
+
+_ORDER = {kind: index for index, kind in enumerate(ChangeKind)}
+_STATES = {
+    "deprecated": ChangeKind.DEPRECATED,
+    "archived": ChangeKind.ARCHIVED,
+    "orphaned": ChangeKind.ORPHANED,
+    "removed": ChangeKind.REMOVED,
+}
+_WATCHED = frozenset({Signal.PUBLISHERS, Signal.FUNDING, Signal.LIFECYCLE})
+"""Signals of which it matters that they are no longer told."""
+
+
+class _Question(NamedTuple):
+    """What makes two answers comparable."""
+
+    signal: Signal
+    source: str
+    subject: Subject
+    kind: str
+    """A source's list of rights and its list of contacts are two questions."""
+
+
+class _Pair(NamedTuple):
+    question: _Question
+    old: Observation
+    new: Observation
+
+
+class _Found(NamedTuple):
+    kind: ChangeKind
+    detail: str
+    people: tuple[Identity, ...] = ()
+
+
+def changes(old: Facts, new: Facts) -> FactsDiff:
+    """What changed from one collection of facts to another.
+
+    Of each answer that has a history, what holds at its end is compared.
+
+    Args:
+        old: collected earlier.
+        new: collected later.
+
+    Returns:
+        The changes, the gravest kinds first, and which packages only one of them is about.
+    """
+    before, after = old.by_package, new.by_package
+    both = sorted(before.keys() & after.keys())
+    found = [change for key in both for change in _of_package(before[key], after[key])]
+    return FactsDiff(
+        old=old.sha256,
+        new=new.sha256,
+        compared=len(both),
+        changes=tuple(
+            sorted(found, key=lambda each: (_ORDER[each.kind], each.package, each.source, each.subject, each.detail))
+        ),
+        only_old=tuple(sorted(before.keys() - after.keys())),
+        only_new=tuple(sorted(after.keys() - before.keys())),
+    )
+
+
+def _place(change: Change) -> tuple[int, str, str, str, str]:
+    return _ORDER[change.kind], change.package, change.source, change.subject, change.detail
+
+
+def _of_package(old: PackageFacts, new: PackageFacts) -> Iterator[Change]:
+    then, now = _current(old.observations), _current(new.observations)
+    for question in sorted(then):
+        before, after = then[question], now.get(question) or _silence(question, new.observations)
+        if after is None:
+            continue
+        for found in _compared(_Pair(question, before, after)):
+            yield Change(
+                package=old.package,
+                kind=found.kind,
+                source=question.source,
+                subject=question.subject,
+                people=found.people,
+                before=before.known_for,
+                after=after.known_for,
+                detail=found.detail,
+            )
+
+
+def _current(observations: Sequence[Observation]) -> Mapping[_Question, Observation]:
+    """What holds at the end of each line of history."""
+    found: dict[_Question, Observation] = {}
+    for each in observations:
+        if each.value is None:
+            continue
+        kind = each.value.kind.value if isinstance(each.value, Publishers) else ""
+        question = _Question(each.signal, each.source, each.subject, kind)
+        if question not in found or each.known_for >= found[question].known_for:
+            found[question] = each
+    return found
+
+
+def _silence(question: _Question, observations: Sequence[Observation]) -> Observation | None:
+    """What the source says instead, where it says that it cannot tell any more."""
+    if question.signal not in _WATCHED:
+        return None
+    same = [each for each in observations if (each.signal, each.source, each.subject) == question[:3] and each.value is None]
+    return max(same, key=lambda each: each.retrieved_at, default=None)
+
+
+def _compared(pair: _Pair) -> Iterator[_Found]:
+    old, new = pair.old.value, pair.new.value
+    match old, new:
+        case Publishers(), Publishers():
+            yield from _publishers(old, new)
+        case Releases(), Releases():
+            yield from _releasers(old, new, pair.old.retrieved_at)
+        case Funding(), Funding():
+            yield from _funding(old, new)
+        case Lifecycle(), Lifecycle():
+            yield from _lifecycle(old, new)
+        case Repository(), Repository():
+            yield from _repository(old, new)
+        case _, None:
+            why = f": {pair.new.detail}" if pair.new.detail else ""
+            failed = "could not be asked" if pair.new.status is Status.FAILED else "does not tell any more"
+            yield _Found(ChangeKind.NO_LONGER_KNOWN, f"{pair.question.signal.value}: the source {failed}{why}")
+
+
+def _publishers(old: Publishers, new: Publishers) -> Iterator[_Found]:
+    before = {member.identity for member in old.members}
+    after = {member.identity for member in new.members}
+    if old.orphaned < new.orphaned:
+        yield _Found(ChangeKind.ORPHANED, "nobody looks after it any more")
+    came, left = tuple(sorted(after - before)), tuple(sorted(before - after))
+    if before and after and not before & after:
+        yield _Found(ChangeKind.PUBLISHERS_REPLACED, f"all of {len(before)} replaced by {len(after)}", (*left, *came))
+        return
+    if came:
+        yield _Found(ChangeKind.PUBLISHER_ADDED, f"{len(came)} more, {len(after)} in all", came)
+    if left:
+        yield _Found(ChangeKind.PUBLISHER_REMOVED, f"{len(left)} fewer, {len(after)} in all", left)
+
+
+def _releasers(old: Releases, new: Releases, then: datetime) -> Iterator[_Found]:
+    """Who released since then, and never before, where both histories are whole and name those who released."""
+    if not (old.complete and new.complete):
+        return
+    known = {release.publisher.identity for release in old.releases if release.publisher}
+    versions = {release.version for release in old.releases}
+    fresh = [each for each in new.releases if each.version not in versions and each.date > then]
+    people = {each.publisher.identity for each in fresh if each.publisher and each.publisher.kind is ActorKind.PERSON}
+    if known and (newcomers := tuple(sorted(people - known))):
+        first = next(each for each in fresh if each.publisher and each.publisher.identity in newcomers)
+        yield _Found(ChangeKind.NEW_RELEASER, f"released {first.version} on {first.date:%Y-%m-%d}", newcomers)
+
+
+def _funding(old: Funding, new: Funding) -> Iterator[_Found]:
+    if old.channels and not new.channels:
+        yield _Found(ChangeKind.FUNDING_GONE, f"{len(old.channels)} signals of funding then, none now")
+    if new.channels and not old.channels:
+        yield _Found(ChangeKind.FUNDING_FOUND, f"{len(new.channels)} signals of funding")
+
+
+def _lifecycle(old: Lifecycle, new: Lifecycle) -> Iterator[_Found]:
+    said = f": {new.message}" if new.message else ""
+    for name, kind in _STATES.items():
+        if getattr(new, name) and not getattr(old, name):
+            yield _Found(kind, f"{name} now{said}")
+        if getattr(old, name) and not getattr(new, name):
+            yield _Found(ChangeKind.RESTORED, f"no longer {name}")
+
+
+def _repository(old: Repository, new: Repository) -> Iterator[_Found]:
+    if _owner(old.url) != _owner(new.url):
+        yield _Found(ChangeKind.REPOSITORY_MOVED, f"from {old.url} to {new.url}")
+
+
+def _owner(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.netloc.lower(), parts.path.strip("/").partition("/")[0].lower()

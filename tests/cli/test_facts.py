@@ -1,0 +1,94 @@
+"""Facts files, compared, joined and looked into."""
+
+import json
+
+import pytest
+
+from sbomkit.model.changes import FactsDiff
+from sbomkit.report import Holdings
+from sbomkit.sources.facts_file import read_facts, write_facts
+from tests.builders import make_facts, make_observation, make_publishers, npm
+
+
+@pytest.fixture
+def two(tmp_path):
+    old = make_facts({npm(name): [make_observation(make_publishers("alice"), retrieved_at="2025-01-01")] for name in "abc"})
+    new = make_facts(
+        {
+            npm("a"): [make_observation(make_publishers("mallory"), licence="CC-BY-SA-4.0")],
+            npm("b"): [make_observation(make_publishers("alice"))],
+            npm("d"): [make_observation(make_publishers("alice"))],
+        }
+    )
+    for name, facts in (("old", old), ("new", new)):
+        write_facts(facts, tmp_path / f"{name}.jsonl")
+    return tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+
+
+def test_changes_are_shown_by_kind(run, two):
+    done = run("facts", "diff", *two)
+    assert (done.code, done.err) == (0, "")
+    words = " ".join(done.out.split())
+    assert words.startswith("1 change in 2 packages publishers replaced (1) pkg:npm/a all of 1 replaced by 1")
+    assert "npm:user:alice" in words
+    assert "Only the older facts are about 1 package." in words
+    assert "Only the newer facts are about 1 package." in words
+
+
+def test_the_first_changes_of_each_kind_are_shown(run, two):
+    assert "and 1 more" not in run("facts", "diff", *two).out
+
+
+def test_changes_can_be_had_as_json(run, two):
+    found = FactsDiff.model_validate_json(run("facts", "diff", *two, "--format", "json").out)
+    assert [each.kind.value for each in found.changes] == ["publishers_replaced"]
+
+
+@pytest.mark.parametrize(("kind", "code"), [("any", 1), ("publishers_replaced", 1), ("archived", 0)])
+def test_a_kind_of_change_can_fail_a_job(run, two, kind, code):
+    done = run("facts", "diff", *two, "--fail-on", kind)
+    assert done.code == code
+    assert (f"--fail-on {kind}: 1 found" in done.err) is bool(code)
+
+
+def test_a_kind_that_does_not_exist_is_told_with_what_was_meant(run, two):
+    done = run("facts", "diff", *two, "--fail-on", "publisher_replaced")
+    assert done.code == 2
+    assert "did you mean publishers_replaced?" in done.err
+    assert "known kinds: any, " in run("facts", "diff", *two, "--fail-on", "zzz").err
+
+
+def test_files_are_joined_into_one(run, two, tmp_path):
+    out = tmp_path / "all.jsonl.zst"
+    done = run("facts", "merge", *two, "-o", out)
+    assert done.err == f"{out}: 4 packages\n"
+    assert len(read_facts(out).packages) == 4
+    assert run("facts", "merge", *two, "-o", out, "--quiet").err == ""
+    printed = run("facts", "merge", *two).out.splitlines()
+    assert json.loads(printed[0])["licences"] == ["CC-BY-SA-4.0"]
+    assert len(printed) == 5
+
+
+def test_what_a_file_holds_is_counted(run, two):
+    words = " ".join(run("facts", "show", two[1]).out.split())
+    assert "3 packages" in words
+    assert "CC-BY-SA-4.0 is share-alike" in words
+    found = Holdings.model_validate_json(run("facts", "show", two[1], "--format", "json").out)
+    (holding,) = found.holdings
+    assert (holding.source, holding.known, holding.failed) == ("npm", 3, 0)
+    assert found.share_alike == ("CC-BY-SA-4.0",)
+
+
+def test_one_package_is_shown_with_all_that_is_known_of_it(run, two):
+    out = run("facts", "show", *two, "--package", "pkg:npm/b@1.0.0").out
+    assert out.startswith("pkg:npm/b: 1 answer\n")
+    assert "npm:user:alice" in out
+    done = run("facts", "show", *two, "--package", "pkg:npm/zzz")
+    assert done.code == 2
+    assert "these facts say nothing about pkg:npm/zzz" in done.err
+
+
+def test_the_group_says_what_it_can_do(run):
+    out = run("facts", "--help").out
+    for name in ("diff", "merge", "show"):
+        assert f"  {name} " in out
