@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sbomkit.formats._cyclonedx.objects import from_cyclonedx, to_cyclonedx
     from sbomkit.formats._spdx2.objects import from_spdx, to_spdx
     from sbomkit.formats._validate import validate
-    from sbomkit.graph import position
+    from sbomkit.graph import complete, position
     from sbomkit.limits import Limits
     from sbomkit.model import Facts, Inventory, Position, Ranking
     from sbomkit.ranking import rank
@@ -44,6 +44,7 @@ _WHERE = {
     "Position": "sbomkit.model",
     "Ranking": "sbomkit.model",
     "SbomkitError": "sbomkit.errors",
+    "complete": "sbomkit.graph",
     "enrich": "sbomkit.enrich",
     "from_cyclonedx": "sbomkit.formats._cyclonedx.objects",
     "from_spdx": "sbomkit.formats._spdx2.objects",
@@ -66,6 +67,7 @@ __all__ = [
     "Ranking",
     "SbomkitError",
     "__version__",
+    "complete",
     "enrich",
     "from_cyclonedx",
     "from_spdx",

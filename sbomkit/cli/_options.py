@@ -12,6 +12,7 @@ __all__ = [
     "AllowUndated",
     "AsOf",
     "Budget",
+    "Complete",
     "Depth",
     "FactsArguments",
     "FactsFile",
@@ -181,6 +182,12 @@ Depth = Annotated[
         help="Whom to ask about what: everybody about everything; registries and forges only about packages that are deep in"
         " the tree with few or unknown people; or only what answers in bulk. Default: shortlist; full with --source.",
         show_default=False,
+    ),
+]
+Complete = Annotated[
+    bool,
+    typer.Option(
+        "--complete", help="Infer dependencies that the document does not have from what registries and package lists say."
     ),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again whether the answers in the cache still hold.")]

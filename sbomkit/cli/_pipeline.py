@@ -54,6 +54,8 @@ class Asked:
     max_age: timedelta | None = None
     budget: int | None = None
     plugins: bool = False
+    complete: bool = False
+    """Whether edges that the document does not have are inferred."""
     always_ask: bool = False
     """Whether sources are asked although there are facts already (`collect`)."""
     output: str | None = None
@@ -82,6 +84,7 @@ class Asked:
             as_of=self.as_of,
             progress=report,
             settings=settings,
+            complete=self.complete,
         )
 
 
@@ -243,6 +246,10 @@ def answer(path: str, asked: Asked) -> "tuple[Inventory, Facts, Ranking]":
     policy = load_policy(asked.policy) if asked.policy is not None else None
     inventory = read_document(path)
     facts = facts_of([inventory], asked)
+    if asked.complete:
+        from sbomkit.graph import complete  # noqa: PLC0415 - only where it is asked for
+
+        inventory = complete(inventory, facts)
     ranking = rank(
         inventory,
         facts,

@@ -7,6 +7,7 @@ import typer
 from sbomkit.cli._options import (
     AllowUndated,
     AsOf,
+    Complete,
     FactsFiles,
     Format,
     Offline,
@@ -39,6 +40,7 @@ def run(
     *,
     facts: FactsFiles = None,
     source: Sources = None,
+    complete: Complete = False,
     offline: Offline = False,
     as_of: AsOf = None,
     allow_undated: AllowUndated = False,
@@ -59,6 +61,7 @@ def run(
     asked = Asked(
         facts=facts or (),
         sources=source or (),
+        complete=complete,
         offline=offline,
         as_of=as_of,
         allow_undated=allow_undated,

@@ -9,6 +9,7 @@ from sbomkit.cli._options import (
     AllowUndated,
     AsOf,
     Budget,
+    Complete,
     Depth,
     FactsFiles,
     FailOn,
@@ -45,6 +46,7 @@ _BARE_WORD = re.compile(r"\b(verdict|subject|scope)\s*([=!]=)\s*(\w+)")
 EXAMPLES = examples(
     "sbomkit rank app.cdx.json",
     "sbomkit rank app.cdx.json --facts facts.jsonl --offline --top 10",
+    "sbomkit rank image.spdx.json --complete --source apt=/var/lib/apt/lists",
     "sbomkit rank app.cdx.json --facts facts.jsonl --as-of 2022-01-01 --format json",
     "sbomkit rank app.cdx.json --facts facts.jsonl --fail-on 'sole and depth >= 2'",
 )
@@ -55,6 +57,7 @@ def run(
     *,
     facts: FactsFiles = None,
     source: Sources = None,
+    complete: Complete = False,
     depth: Depth = None,
     offline: Offline = False,
     refresh: Refresh = False,
@@ -89,6 +92,7 @@ def run(
     asked = Asked(
         facts=facts or (),
         sources=source or (),
+        complete=complete,
         depth=depth,
         offline=offline,
         refresh=refresh,

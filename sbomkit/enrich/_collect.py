@@ -10,13 +10,13 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from sbomkit.enrich._packages import packages_of
-from sbomkit.enrich._run import Earlier, Report, Said, Stages, ask_all
-from sbomkit.enrich._shortlist import Depth, depths, on_shortlist
+from sbomkit.enrich._run import Choice, Earlier, Report, Said, ask_all
+from sbomkit.enrich._shortlist import Depth, depths, is_asked_about_all, on_shortlist
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.facts import Facts, Observation, Status
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.settings import Settings, load_settings
-from sbomkit.sources import Session, Source, Stage
+from sbomkit.sources import Session, Source
 from sbomkit.sources import sources as all_sources
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ __all__ = ["CHUNK", "Collected", "Run", "Wanted", "answers", "collect", "default
 
 CHUNK = 10_000
 """Packages that are asked about together; what is kept in memory of a larger inventory is no more than this."""
-_EVERYTHING = frozenset({Stage.LOCAL, Stage.AGGREGATOR})
 
 
 def enrich(
@@ -160,6 +159,8 @@ class Wanted:
     settings: Settings = field(default_factory=load_settings)
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     limits: Limits = DEFAULT_LIMITS
+    complete: bool = False
+    """Whether those who know what packages need are asked about all packages, so that edges can be inferred."""
     cancelled: Event = field(default_factory=Event)
 
     @cached_property
@@ -167,7 +168,7 @@ class Wanted:
         """The sources that are asked at all."""
         chosen = default_sources(self.settings) if self.sources is None else list(self.sources)
         if self.chosen_depth is Depth.AGGREGATORS:
-            chosen = [source for source in chosen if source.stage in _EVERYTHING]
+            chosen = [source for source in chosen if is_asked_about_all(source, complete=self.complete)]
         # Without a network there is the cache, if anything was ever kept there.
         if self.offline and not (self.settings.cache_dir / "answers.sqlite").exists():
             chosen = [source for source in chosen if source.politeness is None]
@@ -240,19 +241,19 @@ def answers(inventory: Inventory | Iterable[Inventory], wanted: Wanted, facts: F
         asked = wanted.asked
         for source in asked:
             _check_addresses(source, packages, session)
-        chosen = _stages(inventories, wanted)
+        chosen = _choice(inventories, wanted)
         yield Run(packages, lambda chunk: ask_all(asked, chunk, session, chosen=chosen, report=wanted.progress), made)
 
 
-def _stages(inventories: Sequence[Inventory], wanted: Wanted) -> Stages:
-    """Who is asked about at each stage."""
+def _choice(inventories: Sequence[Inventory], wanted: Wanted) -> Choice:
+    """Who is asked about whom."""
     placed = cache(lambda: depths(inventories))
     everything = wanted.chosen_depth is Depth.FULL
 
-    def chosen(stage: Stage, packages: Sequence[Package], earlier: Earlier) -> Sequence[Package]:
-        if everything or stage in _EVERYTHING:
-            return packages
-        return on_shortlist(packages, earlier, placed, wanted.settings.shortlist)
+    def chosen(sources: Sequence[Source], packages: Sequence[Package], earlier: Earlier) -> Sequence[Sequence[Package]]:
+        whole = [everything or is_asked_about_all(source, complete=wanted.complete) for source in sources]
+        rest = [] if all(whole) else on_shortlist(packages, earlier, placed, wanted.settings.shortlist)
+        return [packages if each else rest for each in whole]
 
     return chosen
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 from sbomkit.enrich._collect import Wanted
 from sbomkit.enrich._order import by_stage
 from sbomkit.enrich._packages import packages_of
-from sbomkit.enrich._shortlist import Depth, depths, on_shortlist
+from sbomkit.enrich._shortlist import Depth, depths, is_asked_about_all, on_shortlist
 from sbomkit.model._base import Noun
 from sbomkit.model.facts import Facts, Observation
 from sbomkit.model.inventory import Inventory, Package
@@ -75,9 +75,9 @@ def plan(
     full = wanted.chosen_depth is Depth.FULL
     left = packages if full else on_shortlist(packages, earlier, lambda: depths(inventories), wanted.settings.shortlist)
     planned: list[PlannedRequests] = []
-    for stage, members in by_stage(wanted.asked):
-        everybody = full or stage in {Stage.LOCAL, Stage.AGGREGATOR}
+    for _, members in by_stage(wanted.asked):
         for source in members:
+            everybody = full or is_asked_about_all(source)
             planned += _planned(source, packages if everybody else left, session, certain=everybody)
     return Plan(
         depth=wanted.chosen_depth,

@@ -10,9 +10,9 @@ from sbomkit.enrich._order import by_stage, prerequisites
 from sbomkit.model.facts import Observation
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
-from sbomkit.sources import Session, Source, Stage
+from sbomkit.sources import Session, Source
 
-__all__ = ["Progress", "Report", "Said", "Stages", "ask_all"]
+__all__ = ["Choice", "Progress", "Report", "Said", "ask_all"]
 
 Said = Sequence[tuple[PackageKey, Observation]]
 
@@ -30,8 +30,8 @@ class Progress:
 
 Report = Callable[[Progress], None]
 Earlier = Mapping[PackageKey, Sequence[Observation]]
-Stages = Callable[[Stage, Sequence[Package], Earlier], Sequence[Package]]
-"""Chooses, of the given packages, those that a stage is asked about."""
+Choice = Callable[[Sequence[Source], Sequence[Package], Earlier], Sequence[Sequence[Package]]]
+"""Chooses, of the given packages, those that each of the sources of a stage is asked about."""
 
 
 def ask_all(
@@ -39,7 +39,7 @@ def ask_all(
     packages: Sequence[Package],
     session: Session,
     *,
-    chosen: Stages,
+    chosen: Choice,
     report: Report | None = None,
 ) -> list[tuple[PackageKey, Observation]]:
     """Ask every source about what it supports, stage by stage.
@@ -51,7 +51,7 @@ def ask_all(
         sources: who is asked.
         packages: about whom, in key order.
         session: with what was known before.
-        chosen: the packages that each stage is asked about.
+        chosen: the packages that each source is asked about.
         report: called from one thread at a time.
 
     Returns:
@@ -60,9 +60,9 @@ def ask_all(
     known = _Known(session.earlier)
     said: list[tuple[PackageKey, Observation]] = []
     told = _one_at_a_time(report)
-    for stage, members in by_stage(sources):
-        about = chosen(stage, packages, known)
-        answers = _ask_side_by_side(members, about, session, known, told) if about else {}
+    for _, members in by_stage(sources):
+        about = dict(zip(members, chosen(members, packages, known), strict=True))
+        answers = _ask_side_by_side(about, session, known, told)
         for source in members:
             answered = answers.get(source, ())
             said += answered
@@ -98,20 +98,20 @@ class _Known(Mapping[PackageKey, Sequence[Observation]]):
 
 
 def _ask_side_by_side(
-    sources: Sequence[Source], packages: Sequence[Package], session: Session, known: _Known, report: Report
+    about: Mapping[Source, Sequence[Package]], session: Session, known: _Known, report: Report
 ) -> dict[Source, Said]:
-    waiting = prerequisites(sources)
+    waiting = prerequisites(list(about))
     order: TopologicalSorter[Source] = TopologicalSorter(waiting)
     order.prepare()
     answers: dict[Source, Said] = {}
 
     def ask(source: Source) -> Said:
         seen = _Known(known, *(answers[each] for each in waiting[source])) if waiting[source] else known
-        return list(_ask(source, packages, replace(session, earlier=seen), report))
+        return list(_ask(source, about[source], replace(session, earlier=seen), report))
 
-    if len(sources) == 1:
-        return {sources[0]: ask(sources[0])}
-    pool = ThreadPoolExecutor(len(sources), thread_name_prefix="sbomkit")
+    if len(about) == 1:
+        return {source: ask(source) for source in about}
+    pool = ThreadPoolExecutor(len(about), thread_name_prefix="sbomkit")
     running: dict[Future[Said], Source] = {}
     try:
         while order.is_active():

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from sbomkit.graph import position
-from sbomkit.model.facts import ActorKind, Observation, PublisherKind, Publishers
+from sbomkit.model.facts import ActorKind, Observation, PublisherKind, Publishers, Signal
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.purl import PackageKey
 from sbomkit.settings import Shortlist
+from sbomkit.sources import Source, Stage
 
-__all__ = ["Depth", "depths", "on_shortlist"]
+__all__ = ["Depth", "depths", "is_asked_about_all", "on_shortlist"]
 
 
 class Depth(StrEnum):
@@ -24,6 +25,18 @@ class Depth(StrEnum):
 
 
 Earlier = Mapping[PackageKey, Sequence[Observation]]
+
+
+def is_asked_about_all(source: Source, *, complete: bool = False) -> bool:
+    """Whether a source is asked about all packages at any depth of asking.
+
+    Args:
+        source: reads files, or answers in bulk.
+        complete: whether what packages need is wanted of all, from the packages' own registries.
+    """
+    if source.stage in {Stage.LOCAL, Stage.AGGREGATOR}:
+        return True
+    return complete and not source.needs and Signal.DECLARED_DEPENDENCIES in source.signals
 
 
 def depths(inventories: Iterable[Inventory]) -> Mapping[PackageKey, int]:

@@ -86,7 +86,7 @@ def test_several_documents_are_collected_at_once(run, sbom, registry, tmp_path):
 def test_one_failure_among_answers_is_kept_and_fails_nothing(run, sbom, registry, tmp_path):
     registry.npm.trouble("deep", refuses(403))
     out = tmp_path / "facts.jsonl"
-    assert run("collect", sbom, "-o", out).code == 0
+    assert run("collect", sbom, "--source", "npm", "-o", out).code == 0
     assert {each.status for each in read_facts(out).of(npm("deep"))} == {Status.FAILED}
 
 

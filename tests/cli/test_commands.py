@@ -316,7 +316,7 @@ class TestSources:
 
 class TestSchema:
     def test_names_are_listed(self, run):
-        names = ["explanation-1", "facts-1", "inventory-1", "policy-1", "ranking-1", "validation-1"]
+        names = ["changes-1", "explanation-1", "facts-1", "holdings-1", "inventory-1", "policy-1", "ranking-1", "validation-1"]
         assert run("schema", "--names").out.split() == names
         assert "ranking-1       What `sbomkit rank" in run("schema").out
 

@@ -58,7 +58,7 @@ def test_the_summary_of_every_command_fits_its_line(run):
 def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     """With the files that it names in place, and without the network: its sources are on disk or there are none."""
     document = Path(sbom).read_bytes()
-    for name in ("app.cdx.json", "app.spdx.json"):
+    for name in ("app.cdx.json", "app.spdx.json", "image.spdx.json"):
         (tmp_path / name).write_bytes(document)
     monkeypatch.chdir(tmp_path)
     _, _, command = line.rpartition("| ")

@@ -1,0 +1,263 @@
+"""An inventory and facts in, the same inventory with the edges out that its document does not declare."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sbomkit._collector import collector_paused
+from sbomkit.graph._completion.requirements import order, satisfies
+from sbomkit.model.diagnostics import Diagnostic, Severity
+from sbomkit.model.facts import (
+    Alternative,
+    DeclaredDependencies,
+    DeclaredDependency,
+    Facts,
+    Observation,
+)
+from sbomkit.model.inventory import Component, Edge, EdgeKind, Inventory, Scope
+from sbomkit.purl import PackageKey, parse_purl
+
+__all__ = ["complete"]
+
+_SCOPES: Mapping[str, Scope] = {"runtime": Scope.RUNTIME, "optional": Scope.OPTIONAL, "build": Scope.BUILD}
+"""Scopes that reach beyond the package itself: what it needs for its own tests and development is nobody's dependency."""
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What one component is said to need, and by whom."""
+
+    value: DeclaredDependencies
+    source: str
+    exact: bool
+    """Whether that is said of just this version."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was met on the way, each with examples."""
+
+    inferred: Counter[str] = field(default_factory=Counter)
+    """Edges by source."""
+    counts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, code: str, example: str) -> None:
+        self.counts[code] += 1
+        if len(self.first[code]) < _EXAMPLES:
+            self.first[code].append(example)
+
+
+def complete(inventory: Inventory, facts: Facts) -> Inventory:
+    """Add the dependency edges that sources know and the document does not declare.
+
+    A requirement is resolved inside the inventory, to the newest of the versions that are there and satisfy it, or to a package
+    that provides what is asked for.  What a document declares always stands: a component with declared dependencies gets none.
+
+    Args:
+        inventory: what the document says.
+        facts: with observations of the signal `declared_dependencies`.
+
+    Returns:
+        The inventory with edges marked `inferred_by` their source, and diagnostics that count what was inferred, what could not
+        be matched, and where source and document differ.
+    """
+    with collector_paused():
+        return _Completion(inventory, facts).done()
+
+
+class _Completion:
+    def __init__(self, inventory: Inventory, facts: Facts) -> None:
+        self._inventory = inventory
+        self._needs = _needs_of(inventory, facts)
+        self._present = _Present(inventory, self._needs)
+        self._declared: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in inventory.edges:
+            if edge.kind is EdgeKind.DEPENDS_ON and edge.inferred_by is None:
+                self._declared[edge.dependent].add(edge.dependency)
+        self._empty = frozenset(inventory.completeness.no_dependencies)
+        self._tally = _Tally()
+
+    def done(self) -> Inventory:
+        edges = list(self._edges())
+        if not edges and not self._tally.counts:
+            return self._inventory
+        return self._inventory.model_copy(
+            update={
+                "edges": (*self._inventory.edges, *edges),
+                "diagnostics": (*self._inventory.diagnostics, *self._diagnostics()),
+            }
+        )
+
+    def _edges(self) -> Iterator[Edge]:
+        there = {(edge.dependent, edge.dependency) for edge in self._inventory.edges if edge.kind is EdgeKind.DEPENDS_ON}
+        for component in self._inventory.components:
+            needs = self._needs.get(component.id)
+            if needs is None:
+                continue
+            if not needs.exact:
+                self._tally.add("completed-by-another-version", component.id)
+            found = self._resolved(component, needs)
+            if component.id in self._declared:
+                self._differences(component, found)
+                continue
+            if found and component.id in self._empty:
+                self._tally.add("declared-otherwise", f"{component.id} is declared to need nothing")
+            for dependency, scope in found.items():
+                if (component.id, dependency) not in there:
+                    self._tally.inferred[needs.source] += 1
+                    yield Edge.trusted(
+                        {
+                            "dependent": component.id,
+                            "dependency": dependency,
+                            "kind": EdgeKind.DEPENDS_ON,
+                            "scope": scope,
+                            "inferred_by": needs.source,
+                        }
+                    )
+
+    def _resolved(self, component: Component, needs: _Needs) -> dict[str, Scope]:
+        """Ids of what the component needs, each with the most exposed scope in which it does."""
+        found: dict[str, Scope] = {}
+        for dependency in needs.value.dependencies:
+            scope = _scope(dependency)
+            if scope is None:
+                continue
+            target = self._target(component, dependency, scope)
+            if target is not None and target != component.id and (target not in found or scope is Scope.RUNTIME):
+                found[target] = scope
+        return found
+
+    def _target(self, component: Component, dependency: DeclaredDependency, scope: Scope) -> str | None:
+        choices = (Alternative(package=dependency.package, requirement=dependency.requirement), *dependency.alternatives)
+        if dependency.resolved is not None:
+            exact = self._present.exactly(dependency.package, dependency.resolved)
+            if exact is not None:
+                return exact
+        known = False
+        for choice in choices:
+            target, is_there = self._present.best(choice)
+            known = known or is_there
+            if target is not None:
+                return target
+        if scope is Scope.RUNTIME and dependency.marker is None:
+            wanted = f"{dependency.package} {dependency.requirement or ''}".rstrip()
+            self._tally.add("unsatisfied-requirement" if known else "unmatched-requirement", f"{component.id} needs {wanted}")
+        return None
+
+    def _differences(self, component: Component, found: Mapping[str, Scope]) -> None:
+        missing = [
+            target for target, scope in found.items() if scope is Scope.RUNTIME and target not in self._declared[component.id]
+        ]
+        for target in missing:
+            self._tally.add("declared-otherwise", f"{component.id} is not declared to need {target}")
+
+    def _diagnostics(self) -> Iterator[Diagnostic]:
+        for source, count in sorted(self._tally.inferred.items()):
+            many = f"{count:,} dependencies are" if count > 1 else "1 dependency is"
+            message = f"{many} not declared but inferred from what {source} says that packages need"
+            yield Diagnostic(severity=Severity.NOTE, code="completed", path="", message=message, count=count)
+        for code, (severity, message) in _TOLD.items():
+            if count := self._tally.counts[code]:
+                examples = "; ".join(self._tally.first[code])
+                yield Diagnostic(severity=severity, code=code, path="", message=f"{message}: {examples}", count=count)
+
+
+_TOLD: Mapping[str, tuple[Severity, str]] = {
+    "unmatched-requirement": (Severity.NOTE, "packages need something that the document does not list"),
+    "unsatisfied-requirement": (Severity.NOTE, "packages need another version than those that the document lists"),
+    "declared-otherwise": (Severity.NOTE, "a source says that packages need more than the document declares, which stands"),
+    "completed-by-another-version": (Severity.NOTE, "what packages need is known of another version only"),
+}
+
+
+class _Present:
+    """What the document lists, by what it answers to."""
+
+    def __init__(self, inventory: Inventory, needs: Mapping[str, _Needs]) -> None:
+        self._of_package: defaultdict[PackageKey, list[Component]] = defaultdict(list)
+        self._providing: defaultdict[PackageKey, list[tuple[Component, str | None]]] = defaultdict(list)
+        roots = set(inventory.roots)
+        for component in inventory.components:
+            if component.id not in roots:
+                self._of_package[component.package].append(component)
+        for component in inventory.components:
+            for provided in needs[component.id].value.provides if component.id in needs else ():
+                self._providing[provided.package].append((component, provided.version))
+        for key, members in self._of_package.items():
+            if len(members) > 1:
+                purl_type = _type(key)
+                members.sort(key=lambda each: (order(purl_type, each.version or ""), each.id), reverse=True)
+
+    def exactly(self, package: PackageKey, version: str) -> str | None:
+        """The component of this package and version."""
+        return next((each.id for each in self._of_package.get(package, ()) if each.version == version), None)
+
+    def best(self, choice: Alternative) -> tuple[str | None, bool]:
+        """The newest component that satisfies, and whether any of that package or name is there at all.
+
+        What cannot be compared satisfies if there is no choice.
+        """
+        members = self._of_package.get(choice.package, ())
+        purl_type = _type(choice.package)
+        judged = [(each.id, _allows(purl_type, each.version, choice.requirement)) for each in members]
+        target = next((name for name, allowed in judged if allowed), None)
+        if target is None and len(judged) == 1 and judged[0][1] is None:
+            target = judged[0][0]
+        if target is not None:
+            return target, True
+        providers = self._providing.get(choice.package, ())
+        for component, version in providers:
+            # A name without a version satisfies only those who ask for none (Debian Policy 7.5).
+            if choice.requirement is None or (version is not None and _allows(purl_type, version, choice.requirement)):
+                return component.id, True
+        return None, bool(members or providers)
+
+
+def _allows(purl_type: str, version: str | None, requirement: str | None) -> bool | None:
+    if requirement is None:
+        return True
+    return None if version is None else satisfies(purl_type, version, requirement)
+
+
+def _type(key: PackageKey) -> str:
+    return key.removeprefix("pkg:").partition("/")[0]
+
+
+def _scope(dependency: DeclaredDependency) -> Scope | None:
+    """When it is needed; `None`: never by those who use the package.  What belongs to an extra is optional (PEP 508)."""
+    scope = _SCOPES.get(dependency.scope)
+    if scope is Scope.RUNTIME and dependency.marker is not None and "extra" in dependency.marker:
+        return Scope.OPTIONAL
+    return scope
+
+
+def _needs_of(inventory: Inventory, facts: Facts) -> Mapping[str, _Needs]:
+    """What each component needs, by its id."""
+    known = {entry.package: told for entry in facts.packages if (told := list(_declarations(entry.observations)))}
+    found = {}
+    for component in inventory.components:
+        told = known.get(component.package, [])
+        if told and not _is_source(component):
+            found[component.id] = min((_weighed(each, component.version) for each in told), key=_preference)
+    return found
+
+
+def _is_source(component: Component) -> bool:
+    parsed = parse_purl(component.purl) if component.purl else None
+    return parsed is not None and parsed.is_source
+
+
+def _declarations(observations: Sequence[Observation]) -> Iterable[tuple[DeclaredDependencies, str]]:
+    return ((each.value, each.source) for each in observations if isinstance(each.value, DeclaredDependencies))
+
+
+def _weighed(told: tuple[DeclaredDependencies, str], version: str | None) -> _Needs:
+    value, source = told
+    return _Needs(value, source, value.version == version)
+
+
+def _preference(needs: _Needs) -> tuple[bool, bool, str, str]:
+    """Just this version first, then what a package's own registry says before what somebody else resolved."""
+    return not needs.exact, any(each.resolved for each in needs.value.dependencies), needs.source, needs.value.version
