@@ -9,6 +9,7 @@ SbomkitError                       .advice
 │  └─ LimitExceeded                .limit .value
 ├─ SourceError                     a source could not answer         exit 4 when none did
 │  ├─ SourceUnavailable            .retry_after
+│  │  └─ NotInCache                offline, and no answer is kept
 │  └─ UnexpectedResponse           .path
 └─ ConfigurationError              an option, a setting, a policy    exit 2
 ```
@@ -22,6 +23,7 @@ __all__ = [
     "DocumentError",
     "LimitExceeded",
     "MalformedDocument",
+    "NotInCache",
     "SbomkitError",
     "SourceError",
     "SourceUnavailable",
@@ -105,6 +107,10 @@ class SourceUnavailable(SourceError):
         super().__init__(message, source=source, advice=advice)
         self.retry_after = retry_after
         """Seconds after which the source may be asked again, where it said so."""
+
+
+class NotInCache(SourceUnavailable):
+    """A source was not asked, since the run is offline, and no answer of it is kept."""
 
 
 class UnexpectedResponse(SourceError):

@@ -220,6 +220,20 @@ def test_sources_that_wait_for_each_other_are_refused(settings):
         enrich(make_inventory({"app": ["x"]}), sources=circle, settings=settings, now=NOW)
 
 
+def test_those_who_refine_a_signal_wait_for_who_tells_it_and_not_for_each_other(settings):
+    order: list[str] = []
+    chain = [
+        chained("a", {Signal.COMMITTERS}, {Signal.POPULARITY}, order),
+        chained("b", {Signal.REPOSITORY}, {Signal.REPOSITORY}, order),
+        chained("c", {Signal.REPOSITORY}, {Signal.REPOSITORY, Signal.COMMITTERS}, order),
+        chained("z", (), {Signal.REPOSITORY}, order),
+    ]
+    enrich(make_inventory({"app": ["x"]}), sources=chain, settings=settings, now=NOW)
+    assert order[0] == "z"
+    assert sorted(order[1:3]) == ["b", "c"]
+    assert order[3] == "a"
+
+
 def test_a_source_may_choose_by_what_was_said_before(settings):
     class Chosen(Forge):
         def supports(self, package, earlier=()):

@@ -28,17 +28,25 @@ def by_stage(sources: Iterable[Source]) -> list[tuple[Stage, Sequence[Source]]]:
 
 
 def prerequisites(sources: Sequence[Source]) -> Mapping[Source, list[Source]]:
-    """For each source those of the same stage that tell something that it needs."""
+    """For each source those of the same stage that tell something that it needs.
+
+    Who needs and tells the same, as forges do that follow a repository to its new place, waits for those who tell it of their
+    own, and not for others of its kind.
+    """
     telling: defaultdict[Signal, list[Source]] = defaultdict(list)
     for source in sources:
         for signal in source.signals:
             telling[signal].append(source)
-    return {
-        source: [each for each in sources if each is not source and not source.needs.isdisjoint(each.signals)]
-        if source.needs.intersection(telling)
-        else []
-        for source in sources
-    }
+    return {source: _before(source, telling) for source in sources}
+
+
+def _before(source: Source, telling: "Mapping[Signal, Sequence[Source]]") -> list[Source]:
+    return [
+        other
+        for signal in sorted(source.needs)
+        for other in telling.get(signal, ())
+        if other is not source and not (signal in source.signals and signal in other.needs)
+    ]
 
 
 def _check(waiting: Mapping[Source, Sequence[Source]]) -> None:

@@ -62,9 +62,11 @@ def load(
     content = content_of(source, limits)
     with collector_paused():
         variant, content, inventory = _read(content)
+        is_proven = strict and variant.proven(content) is not None
     if strict:
+        violations = () if is_proven else bounded(variant.violations(content), limits.diagnostics)
         # What a transcoded document breaks on the way is told by both.
-        raise_errors(tuple(dict.fromkeys((*bounded(variant.violations(content), limits.diagnostics), *inventory.diagnostics))))
+        raise_errors(tuple(dict.fromkeys((*violations, *inventory.diagnostics))))
     return inventory
 
 
@@ -99,6 +101,13 @@ def _read(content: Content) -> tuple[Format, Content, Inventory]:
     if variant is likely and found is content:
         raise failure
     return variant, found, variant.read(found)
+
+
+def proven(content: Content) -> tuple[Format, Claim] | None:
+    """The format that a glance suggests and its claim, where it is cheap to tell that the document breaks nothing."""
+    likely = _likely(content.data)
+    claim = likely.proven(content)
+    return (likely, claim) if claim is not None else None
 
 
 def identify(content: Content) -> tuple[Format, Content, Claim]:

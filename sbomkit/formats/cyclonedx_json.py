@@ -54,6 +54,13 @@ class CycloneDxJson(Format):
         """
         return read(content, self.encoding, self.versions)
 
+    def proven(self, content: Content) -> Claim | None:
+        """Claim documents that surely keep the official JSON schema, and in which every `bom-ref` stands once."""
+        from sbomkit.formats._cyclonedx.rules import proven_version  # noqa: PLC0415 - reading does without it
+
+        version = proven_version(content)
+        return Claim(version, supported=True) if version is not None else None
+
     def violations(self, content: Content) -> Iterable[Diagnostic]:
         """What the official JSON schema of the document's version says, and that every `bom-ref` stands once."""
         from sbomkit.formats._cyclonedx.rules import json_violations  # noqa: PLC0415 - reading does without its engine

@@ -21,6 +21,8 @@ __all__ = [
     "Indicator",
     "IndicatorName",
     "Interval",
+    "Origin",
+    "OriginBasis",
     "Provenance",
     "PublisherView",
     "Ranked",
@@ -96,6 +98,11 @@ class PublisherView(Noun):
     """What other sources and the other subject say; shown beside the verdict, never averaged into it."""
     about: PackageKey | None = None
     """The package that this was observed of: itself, or the source package that it is built from."""
+    aged: bool = False
+    """An aggregator read it more than 90 days before the moment that ages are counted to: it bears one step less."""
+    disagreement: str | None = None
+    """Where sources tell of lists of one kind differently, each with its number; never a mean of them.  `None`: they agree, or
+    there is only one."""
 
 
 class IndicatorName(StrEnum):
@@ -123,6 +130,29 @@ class Indicator(Noun):
     detail: str
     """One sentence with its dates."""
     source: str
+
+
+class OriginBasis(StrEnum):
+    """What ties packages to one place, from the strongest to the weakest."""
+
+    REPOSITORY = "repository"
+    """The repository that their sources name."""
+    SOURCE_PACKAGE = "source_package"
+    """The source package that a distribution builds them from."""
+    NAMESPACE = "namespace"
+    """The scope, group or vendor in their names, where no repository is known."""
+
+
+class Origin(Noun):
+    """Where a package comes from, and how many of the product come from there: several packages, but one risk."""
+
+    basis: OriginBasis
+    place: str
+    """Address of the repository, key of the source package, or the beginning of the key up to the namespace."""
+    packages: int
+    """Packages of the ranking, assessed or not, that come from there; this one is counted."""
+    attested: int | None
+    """How many of the links to the repository are attested, where the others are claims; `None`: there is no link."""
 
 
 class Contribution(Noun):
@@ -169,6 +199,8 @@ class Ranked(Noun):
     indicators: tuple[Indicator, ...]
     reason: str
     """One sentence that a buyer understands."""
+    origin: Origin | None = None
+    """Where it comes from; `None`: not known, or not shared by its nature."""
 
     def is_deep(self, min_depth: int) -> bool:
         """Whether it stands at `min_depth` or deeper; unknown depth counts only for a bound of 1 or less."""
@@ -186,6 +218,8 @@ class Unassessed(Noun):
     indicators: tuple[Indicator, ...]
     reason: str
     """Why it could not be judged, and what would help, as one sentence."""
+    origin: Origin | None = None
+    """Where it comes from; `None`: not known, or not shared by its nature."""
 
 
 class Excluded(Noun):
@@ -225,6 +259,10 @@ class Coverage(Noun):
     sentence: str
     scopes: Mapping[Scope, int] = Field(default_factory=dict)
     """Packages by scope, in the order of exposure: development and test are no part of what runs."""
+    sole: int = 0
+    """Packages with the verdict `sole`: each hangs on one person."""
+    sole_people: int = 0
+    """Who these persons are, each counted once however many of the packages are theirs."""
 
 
 class Provenance(Noun):

@@ -99,6 +99,8 @@ class Evidence:
     """Something about publishers was left out because it is later than the as-of date."""
     upstream: bool
     """Whether anything of it is about upstream."""
+    source: PackageKey | None = None
+    """The source package that it is built from, as the document or a source of facts says."""
 
     def histories(self, kind: type[T]) -> tuple[tuple[Known[T], ...], ...]:
         """Lines of history of one kind of value, each from old to new, by source, subject and kind of list."""
@@ -148,7 +150,7 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
             elif from_source and each.signal not in packaged:
                 rows.append((entry.package, each))
     rows.extend((package, each) for each in of_its_own)  # last, so that among equals its own observation is the one that holds
-    return _sorted_out(rows, horizon)
+    return _sorted_out(rows, horizon, source)
 
 
 def _answered(facts: Mapping[PackageKey, PackageFacts], place: Position) -> Iterator[datetime]:
@@ -189,7 +191,7 @@ def _also(package: PackageKey, source: PackageKey | None) -> Iterable[PackageKey
     return (source,) if plain in {package, source} else (source, plain)
 
 
-def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon) -> Evidence:
+def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon, source: PackageKey | None) -> Evidence:
     grouped: dict[type[Noun], dict[Line, list[Known[Noun]]]] = {}
     unanswered: list[Observation] = []
     too_new = False
@@ -210,7 +212,7 @@ def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon) ->
         for kind, lines in grouped.items()
     }
     upstream = any(line[1] is Subject.UPSTREAM for lines in grouped.values() for line in lines)
-    return Evidence(ordered, tuple(unanswered), too_new, upstream)
+    return Evidence(ordered, tuple(unanswered), too_new, upstream, source)
 
 
 def _kind(value: Value) -> str:

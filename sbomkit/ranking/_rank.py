@@ -9,6 +9,7 @@ from sbomkit._collector import collector_paused
 from sbomkit._version import __version__
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import (
+    Actor,
     Facts,
     Funding,
     FundingStrength,
@@ -26,6 +27,7 @@ from sbomkit.model.ranking import (
     Coverage,
     Excluded,
     Interval,
+    Origin,
     Provenance,
     PublisherView,
     Ranked,
@@ -36,10 +38,11 @@ from sbomkit.model.ranking import (
 from sbomkit.purl import PackageKey
 from sbomkit.ranking._evidence import NOTHING_KNOWN, Evidence, Horizon, gather
 from sbomkit.ranking._handover import handover
+from sbomkit.ranking._origin import Origins
 from sbomkit.ranking._policy import Policy
 from sbomkit.ranking._reason import why_ranked, why_unassessed
 from sbomkit.ranking._score import Scale, Score
-from sbomkit.ranking._verdict import NO_VIEW, publisher_view
+from sbomkit.ranking._verdict import NO_VIEW, people, publisher_view
 from sbomkit.ranking.factors import Case
 
 __all__ = ["rank_positions"]
@@ -88,11 +91,12 @@ def _rank(
     judge = _Judge(place, facts.by_package, policy, horizon, show_names=show_names)
     ranked: list[tuple[Score, Case, PackageKey]] = []
     unassessed: list[tuple[Score, Case, Evidence, PackageKey]] = []
-    tally = _Tally()
+    tally, origins = _Tally(), Origins(place.source_of)
     for each in place.packages:
         evidence, case = judge.case(each)
         score = scale.score(case)
         tally.count(evidence, case)
+        origins.add(each.package, evidence)
         if case.publishers.verdict is Verdict.UNKNOWN:
             unassessed.append((score, case, evidence, each.package))
         else:
@@ -109,11 +113,11 @@ def _rank(
         {
             "format": "ranking-1",
             "ranked": tuple(
-                _ranked(number, versions(package), score, case, weakness_only=weakness_only)
+                _ranked(number, versions(package), score, case, origins.of(package), weakness_only=weakness_only)
                 for number, (score, case, package) in enumerate(ranked, start=1)
             ),
             "unassessed": tuple(
-                _unassessed(versions(package), score.interval, case, evidence, weakness_only=weakness_only)
+                _unassessed(versions(package), score.interval, case, evidence, origins.of(package), weakness_only=weakness_only)
                 for score, case, evidence, package in unassessed
             ),
             "excluded": tuple(
@@ -135,7 +139,9 @@ def _rank(
     )
 
 
-def _ranked(number: int, versions: tuple[str, ...], score: Score, case: Case, *, weakness_only: bool) -> Ranked:
+def _ranked(
+    number: int, versions: tuple[str, ...], score: Score, case: Case, origin: Origin | None, *, weakness_only: bool
+) -> Ranked:
     return Ranked.trusted(
         {
             "rank": number,
@@ -150,12 +156,19 @@ def _ranked(number: int, versions: tuple[str, ...], score: Score, case: Case, *,
             "publishers": case.publishers,
             "indicators": case.indicators,
             "reason": why_ranked(case, weakness_only=weakness_only),
+            "origin": origin,
         }
     )
 
 
 def _unassessed(
-    versions: tuple[str, ...], interval: Interval, case: Case, evidence: Evidence, *, weakness_only: bool
+    versions: tuple[str, ...],
+    interval: Interval,
+    case: Case,
+    evidence: Evidence,
+    origin: Origin | None,
+    *,
+    weakness_only: bool,
 ) -> Unassessed:
     return Unassessed.trusted(
         {
@@ -166,6 +179,7 @@ def _unassessed(
             "publishers": case.publishers,
             "indicators": case.indicators,
             "reason": why_unassessed(case, evidence, weakness_only=weakness_only),
+            "origin": origin,
         }
     )
 
@@ -275,6 +289,7 @@ class _Tally:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._scopes: Counter[Scope] = Counter()
+        self._alone: list[Actor] = []
 
     def count(self, evidence: Evidence, case: Case) -> None:
         counts, view = self._counts, case.publishers
@@ -285,6 +300,9 @@ class _Tally:
         if view.verdict is not Verdict.UNKNOWN:
             counts["with_publishers"] += 1
             counts["deep_with_publishers"] += deep
+            if view.verdict is Verdict.SOLE:
+                counts["sole"] += 1
+                self._alone.extend(view.people)
             if view.subject is Subject.PACKAGING:
                 counts["packaging"] += 1
             elif view.kind is PublisherKind.PUBLISH_RIGHTS:
@@ -309,6 +327,8 @@ class _Tally:
             with_funding=counts["with_funding"],
             sentence=self._sentence(),
             scopes={scope: self._scopes[scope] for scope in Scope if self._scopes[scope]},
+            sole=counts["sole"],
+            sole_people=len(people(self._alone)),
         )
 
     def _sentence(self) -> str:

@@ -1,15 +1,29 @@
 """The publisher verdict: from lists of accounts to how many people can publish, and how much that can bear."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 
 from sbomkit.model.facts import Actor, ActorKind, Committers, Identity, PublisherKind, Publishers, Releases, Subject
 from sbomkit.model.ranking import Confidence, PublisherView, Verdict
 from sbomkit.ranking._evidence import Evidence, Horizon, Known
 
-__all__ = ["NO_VIEW", "WINDOW_MONTHS", "activity_of", "committed", "forge_share", "hides_people", "people", "publisher_view"]
+__all__ = [
+    "AGED",
+    "NO_VIEW",
+    "WINDOW_MONTHS",
+    "activity_of",
+    "committed",
+    "forge_share",
+    "hides_people",
+    "people",
+    "publisher_view",
+]
 
 WINDOW_MONTHS = 24
 """Who published or committed longer ago is not active (the definition of the verdict `one_active`)."""
+
+AGED = timedelta(days=90)
+"""What an aggregator read so long before the moment that ages are counted to bears one step less."""
 
 _GROUPS = frozenset({ActorKind.TEAM, ActorKind.ORGANISATION})
 _HIDING_SHARE = 0.1
@@ -33,6 +47,7 @@ NO_VIEW = PublisherView(
 )
 
 _CONFIDENCE = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.NONE)
+_LESS = {Confidence.HIGH: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.LOW}
 _KINDS = (
     PublisherKind.PUBLISH_RIGHTS,
     PublisherKind.COMMIT_ACTIVITY,
@@ -46,14 +61,14 @@ def people(actors: Iterable[Actor]) -> tuple[Actor, ...]:
 
     Two accounts are one person where a hard key ties them (`Actor.same_as`), never because they are called alike.
     """
-    found = {actor.identity: actor for actor in actors if actor.kind is ActorKind.PERSON}
+    persons = [actor for actor in actors if actor.kind is ActorKind.PERSON]
+    found = {actor.identity: actor for actor in persons}
     ordered = [found[identity] for identity in sorted(found)]
-    return tuple(_once_a_person(ordered) if any(actor.same_as for actor in ordered) else ordered)
+    return tuple(_once_a_person(ordered, persons) if any(actor.same_as for actor in persons) else ordered)
 
 
-def _once_a_person(actors: Iterable[Actor]) -> Iterator[Actor]:
-    """Of those who share an identity, directly or through others, the first."""
-    actors = list(actors)
+def _once_a_person(actors: Sequence[Actor], ties: Iterable[Actor]) -> Iterator[Actor]:
+    """Of those who share an identity, directly or through others, the first; `ties` are all that was told of them."""
     first: dict[Identity, Identity] = {}
 
     def root(identity: Identity) -> Identity:
@@ -61,7 +76,7 @@ def _once_a_person(actors: Iterable[Actor]) -> Iterator[Actor]:
             first[identity] = identity = first[first[identity]]
         return identity
 
-    for actor in actors:
+    for actor in ties:
         for other in actor.same_as:
             first[root(other)] = root(actor.identity)
     seen: set[Identity] = set()
@@ -112,7 +127,35 @@ def publisher_view(evidence: Evidence, horizon: Horizon, *, show_names: bool = F
     if len(views) < 2:
         return views[0] if views else NO_VIEW
     first, *others = sorted(views, key=_precedence)
-    return PublisherView.trusted({**first.__dict__, "others": tuple(others)})
+    return PublisherView.trusted({**first.__dict__, "others": tuple(others), "disagreement": _disagreement(first, others)})
+
+
+def _disagreement(first: PublisherView, others: Sequence[PublisherView]) -> str | None:
+    """What lists of the same kind and subject say otherwise, as a phrase; a list that names nobody says nothing."""
+    alike = [
+        other for other in others if (other.kind, other.subject) == (first.kind, first.subject) and other.listed is not None
+    ]
+    if first.listed is None or not any(_differ(first, other) for other in alike):
+        return None
+    told = dict.fromkeys(_count_of(view) for view in (first, *alike))
+    return ", ".join(told) + (
+        ", who are not the same" if len({(view.listed, view.teams) for view in (first, *alike)}) == 1 else ""
+    )
+
+
+def _differ(one: PublisherView, other: PublisherView) -> bool:
+    """Whether they differ in number; or in whom they name, where both write accounts of one registry."""
+    if (one.listed, one.teams) != (other.listed, other.teams):
+        return True
+    both = (*one.people, *other.people)
+    comparable = len({actor.identity.partition(":")[0] for actor in both}) == 1
+    return comparable and len(people(both)) > len(one.people)
+
+
+def _count_of(view: PublisherView) -> str:
+    verb = "saw" if view.kind is PublisherKind.COMMIT_ACTIVITY else "lists"
+    teams = f" and {view.teams} team{'' if view.teams == 1 else 's'}" if view.teams else ""
+    return f"{view.source} {verb} {view.listed}{teams}"
 
 
 def _precedence(view: PublisherView) -> tuple[bool, bool, int, bool, bool, int, float, str]:
@@ -147,15 +190,18 @@ def _of_list(listing: Known[Publishers], evidence: Evidence, horizon: Horizon, *
     alone = effective == 1 and all(actor.identity in listed for actor in active)
     verdict = _verdict(value, len(persons), teams, one_active=alone)
     known = bool(persons or teams or value.orphaned)
+    confidence = _confidence(listing, verdict)
+    aged = value.relayed and horizon.reference - listing.moment > AGED
     return _view(
         verdict=verdict,
         listed=len(persons) if known else None,
         effective=effective,
         teams=teams if known else None,
         kind=value.kind,
-        confidence=_confidence(listing, verdict),
+        confidence=_LESS.get(confidence, confidence) if aged else confidence,
         people=persons if show_names else _without_labels(persons),
         known=listing,
+        aged=aged,
     )
 
 
@@ -247,6 +293,7 @@ def _view(
     confidence: Confidence,
     people: tuple[Actor, ...],
     known: Known[Publishers] | Known[Committers],
+    aged: bool = False,
 ) -> PublisherView:
     return PublisherView.trusted(
         {
@@ -264,5 +311,7 @@ def _view(
             "relayed": isinstance(known.value, Publishers) and known.value.relayed,
             "others": (),
             "about": known.about,
+            "aged": aged,
+            "disagreement": None,
         }
     )

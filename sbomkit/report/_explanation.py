@@ -27,7 +27,17 @@ from sbomkit.model.facts import (
     Subject,
 )
 from sbomkit.model.position import PackagePosition, WaysIn
-from sbomkit.model.ranking import Contribution, Excluded, Indicator, Interval, PublisherView, Ranked, Ranking, Unassessed
+from sbomkit.model.ranking import (
+    Contribution,
+    Excluded,
+    Indicator,
+    Interval,
+    Origin,
+    PublisherView,
+    Ranked,
+    Ranking,
+    Unassessed,
+)
 from sbomkit.purl import PackageKey
 
 __all__ = ["Evidence", "Explanation", "Judgement", "built_from", "explain"]
@@ -99,6 +109,8 @@ class Explanation(Noun):
     """By package, signal, subject, source and moment."""
     as_of: Moment | None
     """Nothing later was used; `None`: no bound."""
+    origin: Origin | None = None
+    """Where it comes from, and how many packages of the product with it; `None`: not known."""
 
 
 def built_from(
@@ -157,6 +169,7 @@ def explain(ranking: Ranking, facts: Facts, ways: WaysIn, *, built: tuple[Packag
         indicators=placed.indicators if placed else (),
         evidence=tuple(_evidence(facts, (entry.package, *_sources_of(facts, entry.package)), as_of)),
         as_of=as_of,
+        origin=placed.origin if placed else None,
     )
 
 
@@ -220,7 +233,7 @@ def _(value: Committers) -> str:
 
 @_said.register
 def _(value: Funding) -> str:
-    return ", ".join(f"{each.strength}: {each.url}" for each in value.channels) or "no way to pay was found"
+    return ", ".join(f"{each.strength}: {each.url}" for each in value.channels) or "no public funding signal found"
 
 
 @_said.register

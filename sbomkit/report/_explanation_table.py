@@ -7,7 +7,7 @@ from sbomkit.model.ranking import PublisherView
 from sbomkit.report._canvas import Canvas, Column, Styled
 from sbomkit.report._explanation import Evidence, Explanation, Judgement
 from sbomkit.report._interface import Layout
-from sbomkit.report._text import DASH, TIMES
+from sbomkit.report._text import DASH, DIFFERS, TIMES
 from sbomkit.report._words import (
     DEPTH_BASIS,
     INDICATORS,
@@ -18,6 +18,7 @@ from sbomkit.report._words import (
     date,
     interval,
     listed,
+    origin,
     people,
     score,
     short,
@@ -100,6 +101,8 @@ def _way_in(canvas: Canvas, explanation: Explanation, position: PackagePosition)
         ("used by", _stated(explanation, _used_by(position))),
         ("needed", SCOPES[position.scope] + (", and part of a dependency cycle" if position.in_cycle else "")),
     ]
+    if explanation.origin is not None:
+        facts.append(("from", origin(explanation.origin)))
     canvas.blank()
     canvas.table([Column(style="dim"), Column(least=12, wraps=True)], [list(each) for each in facts], indent=2)
 
@@ -186,6 +189,8 @@ def _publishers(canvas: Canvas, explanation: Explanation) -> None:
         canvas.paragraph(
             "The first line is the verdict; the others stand beside it and are not mixed in.", indent=2, style="dim"
         )
+    if explanation.publishers.disagreement:
+        canvas.item((DIFFERS, "yellow"), f"Sources disagree: {explanation.publishers.disagreement}.")
 
 
 def _who(view: PublisherView, package: str) -> str:

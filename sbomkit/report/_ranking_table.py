@@ -3,12 +3,12 @@
 from collections import Counter
 
 from sbomkit.model.facts import Subject
-from sbomkit.model.ranking import Basis, Indicator, Ranked, Ranking, Unassessed, Verdict
+from sbomkit.model.ranking import Basis, Indicator, Origin, Ranked, Ranking, Unassessed, Verdict
 from sbomkit.purl import PackageKey, parse_purl
 from sbomkit.report._canvas import Canvas, Column, Styled
 from sbomkit.report._interface import Layout
-from sbomkit.report._text import DASH, TIMES
-from sbomkit.report._words import INDICATORS, count, date, interval, short, verdict
+from sbomkit.report._text import DASH, DIFFERS, TIMES
+from sbomkit.report._words import INDICATORS, and_more, count, date, interval, origin, short, verdict
 
 __all__ = ["SHOWN", "ranking_table"]
 
@@ -17,6 +17,9 @@ SHOWN = 20
 _REASONS = 3
 _INDICATORS = 8
 _UNASSESSED = 5
+_DISAGREEING = 3
+_ORIGINS = 3
+_MEMBERS = 8
 _STYLES = {Verdict.SOLE: "red", Verdict.ORPHANED: "red", Verdict.ONE_ACTIVE: "yellow"}
 
 
@@ -30,6 +33,7 @@ def ranking_table(ranking: Ranking, layout: Layout) -> str:
     if entries:
         _packages(canvas, ranking, entries)
         _reasons(canvas, entries)
+        _origins(canvas, entries)
     else:
         canvas.paragraph("No package is on this list.")
     _indicators(canvas, ranking)
@@ -77,6 +81,9 @@ def _packages(canvas: Canvas, ranking: Ranking, entries: tuple[Ranked, ...]) -> 
         marks.append("? known only for a time after the as-of date")
     if any(entry.indicators for entry in entries):
         marks.append("! INVESTIGATE, see below")
+    if disagreeing := [entry for entry in entries if entry.publishers.disagreement]:
+        told = [f"{short(entry.package)}: {entry.publishers.disagreement}" for entry in disagreeing]
+        marks.append(f"{DIFFERS} sources disagree: {'; '.join(told[:_DISAGREEING])}{_more(told, _DISAGREEING)}")
     if marks:
         canvas.blank()
     for mark in marks:
@@ -86,10 +93,17 @@ def _packages(canvas: Canvas, ranking: Ranking, entries: tuple[Ranked, ...]) -> 
         canvas.paragraph(f"{hidden:,} more stand on this list: --top N shows N, --format json all of them.", style="dim")
 
 
+def _more(told: list[str], shown: int) -> str:
+    return f", and {len(told) - shown:,} more" if len(told) > shown else ""
+
+
 def _row(entry: Ranked, *, with_type: bool) -> list[Styled]:
     view, position = entry.publishers, entry.position
     marks = (
-        ("*" if view.subject is Subject.PACKAGING else "") + ("?" if view.undated else "") + ("!" if entry.indicators else "")
+        ("*" if view.subject is Subject.PACKAGING else "")
+        + ("?" if view.undated else "")
+        + (DIFFERS if view.disagreement else "")
+        + ("!" if entry.indicators else "")
     )
     words = f"{verdict(view)} {marks}".rstrip()
     return [
@@ -118,6 +132,22 @@ def _reasons(canvas: Canvas, entries: tuple[Ranked, ...]) -> None:
     canvas.heading("Look at these first")
     for entry in first:
         canvas.item(f"{entry.rank}", entry.reason)
+
+
+def _origins(canvas: Canvas, entries: tuple[Ranked, ...]) -> None:
+    """Of what hangs on one person, what comes from one place: several lines, but one risk."""
+    together: dict[Origin, list[str]] = {}
+    for entry in entries:
+        if entry.publishers.verdict.is_one_person and entry.origin is not None:
+            together.setdefault(entry.origin, []).append(str(entry.rank))
+    shared = [(place, ranks) for place, ranks in together.items() if len(ranks) > 1]
+    if not shared:
+        return
+    canvas.heading("From one place, and so one risk")
+    for place, ranks in shared[:_ORIGINS]:
+        canvas.item("=", f"{origin(place)}; here: {and_more(ranks, _MEMBERS)}")
+    if len(shared) > _ORIGINS:
+        canvas.paragraph(f"and {count(len(shared) - _ORIGINS, 'place')} more in --format json", indent=2, style="dim")
 
 
 def _indicators(canvas: Canvas, ranking: Ranking) -> None:
@@ -167,6 +197,10 @@ def _unassessed(canvas: Canvas, ranking: Ranking) -> None:
 def _rest(canvas: Canvas, ranking: Ranking) -> None:
     canvas.blank()
     canvas.paragraph(ranking.coverage.sentence)
+    coverage = ranking.coverage
+    if coverage.sole > 1:
+        who = "the same one" if coverage.sole_people == 1 else f"{coverage.sole_people:,} people in all"
+        canvas.paragraph(f"{coverage.sole:,} packages hang on one person each: {who}.")
     if ranking.excluded:
         reasons = Counter(entry.reason for entry in ranking.excluded)
         said = "; ".join(

@@ -2,15 +2,17 @@
 
 from rich.cells import cell_len, set_cell_size
 
-__all__ = ["DASH", "REPLACEMENT", "TIMES", "clip", "sanitize_terminal", "to_ascii"]
+__all__ = ["DASH", "DIFFERS", "REPLACEMENT", "TIMES", "clip", "sanitize_terminal", "to_ascii"]
 
 DASH = "\N{EN DASH}"
 TIMES = "\N{MULTIPLICATION SIGN}"
+DIFFERS = "\N{NOT EQUAL TO}"
+"""Marks where sources disagree."""
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 """Stands for each character that a terminal would obey instead of show."""
 
-_ASCII = str.maketrans({DASH: "-", TIMES: "x", "…": "~", "─": "-", "└": "`"})
+_ASCII = str.maketrans({DASH: "-", TIMES: "x", DIFFERS: "#", "…": "~", "─": "-", "└": "`"})
 """Cell for cell, so that nothing moves."""
 
 

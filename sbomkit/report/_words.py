@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sbomkit.model.facts import Actor, PublisherKind, Subject
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import DepthBasis, FidelityFlag
-from sbomkit.model.ranking import IndicatorName, Interval, PublisherView, Verdict
+from sbomkit.model.ranking import IndicatorName, Interval, Origin, OriginBasis, PublisherView, Verdict
 from sbomkit.purl import parse_purl
 from sbomkit.report._text import DASH, sanitize_terminal
 
@@ -22,6 +22,7 @@ __all__ = [
     "date",
     "interval",
     "listed",
+    "origin",
     "people",
     "score",
     "short",
@@ -146,7 +147,27 @@ def listed(view: PublisherView) -> str:
         parts.append("packaging")
     if view.undated:
         parts.append("newer than the as-of date")
+    if view.aged:
+        parts.append("read there more than 90 days before")
     return ", ".join(parts)
+
+
+def origin(place: Origin) -> str:
+    """What the packages of one place have in common, and how many they are."""
+    many = count(place.packages, "package") + " of this product"
+    one = place.packages == 1
+    if place.basis is OriginBasis.REPOSITORY:
+        where = f"{many} {'names' if one else 'name'} the repository {place.place}"
+        if place.attested == place.packages:
+            return f"{where}, as is attested"
+        return (
+            f"{where}, as {'it claims' if one else 'they claim'}"
+            if not place.attested
+            else f"{where}, {place.attested:,} attested"
+        )
+    if place.basis is OriginBasis.SOURCE_PACKAGE:
+        return f"{many} {'is' if one else 'are'} built from {short(place.place)}"
+    return f"{many} {'is' if one else 'are'} part of {short(place.place)}"
 
 
 def interval(bounds: Interval) -> str:

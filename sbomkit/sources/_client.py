@@ -1,40 +1,42 @@
 """What crosses between sbomkit and the network: a path below an endpoint in, an answer out.
 
-From the caller inwards: a request below an endpoint, with its token (`Client`); the cache of answers (requests-cache, where no
-address of a person is kept); and the wire (`_wire`): rate, retries, bounds.
+From the caller inwards: a request below an endpoint, with its token (`Client`); the cache of answers (`_cache`), where no
+address of a person is kept; and the wire (`_wire`): rate, retries, budget, bounds.
 """
 
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from threading import Event, Lock
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from requests import PreparedRequest, RequestException, Response
-from requests.adapters import BaseAdapter
-from requests.auth import AuthBase
-from requests_cache import CachedSession
-from requests_cache.backends.sqlite import SQLiteCache
 from requests_cache.models.response import CachedResponse
 from urllib3.exceptions import HTTPError
 
 from sbomkit._version import __version__
-from sbomkit.errors import ConfigurationError, SourceUnavailable, UnexpectedResponse
+from sbomkit.errors import ConfigurationError, NotInCache, SourceUnavailable, UnexpectedResponse
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.settings import Settings
 from sbomkit.sources._addresses import below, host_of, origin_of
+from sbomkit.sources._budget import Budget
+from sbomkit.sources._cache import CachingSession, opened, retrieved_at
 from sbomkit.sources._endpoint import Endpoint
-from sbomkit.sources._wire import KEPT_SECONDS, Silent, Tools, Unusable, Wire
+from sbomkit.sources._problems import Silent, Unusable
+from sbomkit.sources._wire import KEPT_SECONDS, Tools, Wire, unfit_type
 
 __all__ = ["Answer", "Client"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NOT_CACHED = 504
+"""What requests-cache answers in place of a host that it must not ask (RFC 9111, 5.2.1.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Answer:
     url: str
     """Where it was asked, in the end; without credentials."""
     body: bytes
-    """Decompressed, e-mail addresses replaced by stand-ins."""
+    """Plain, e-mail addresses replaced by stand-ins.  A file packed with gzip, xz or zstd is unpacked; a tar stays a tar, with
+    each member rewritten so that it can be read as one."""
     retrieved_at: datetime
     """When the host said it, or last confirmed it."""
     from_cache: bool
@@ -55,7 +58,7 @@ class Answer:
 
 
 class Client:
-    """The HTTP client of one run; safe to use from several threads."""
+    """The HTTP client of one run; safe to use from several threads, and beside others on the same cache."""
 
     def __init__(
         self,
@@ -64,6 +67,9 @@ class Client:
         now: datetime,
         limits: Limits = DEFAULT_LIMITS,
         cancelled: Event | None = None,
+        refresh: bool = False,
+        offline: bool = False,
+        max_age: timedelta | None = None,
         sleep: Callable[[float], object] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
@@ -71,32 +77,60 @@ class Client:
         """Open the cache.
 
         Args:
-            settings: cache folder, contact, tokens.
+            settings: cache folder, contact, tokens, budgets.
             now: the moment of the run; what is fetched is dated by it.
             limits: bounds on answers, redirects and silence.
             cancelled: once it is set, nobody waits any longer and nothing more is sent.
+            refresh: let hosts confirm every kept answer once in this run.
+            offline: answer from the cache alone, whatever the age, and send nothing.
+            max_age: use kept answers up to this age without asking, and let hosts confirm older ones; `None`: 12 hours, a day
+                for what is not there, a week for what is gone.
             sleep: instead of real waiting.
             monotonic: seconds since some moment.
             jitter: a number in [0, 1), by which waits are spread.
 
         Raises:
-            ConfigurationError: the folder of the cache cannot be used.
+            ConfigurationError: the folder of the cache cannot be used, or kept answers are to be both renewed and trusted.
         """
+        if offline and refresh:
+            raise ConfigurationError("kept answers cannot be refreshed offline", advice="choose one of the two")
         self._settings = settings
         self._now = now
         self._limits = limits
+        self._offline = offline
+        budget = Budget()
+        budget.restrict(settings.budget, "SBOMKIT_BUDGET")
         started, stop = monotonic(), cancelled or Event()
-        self._tools = Tools(sleep or stop.wait, monotonic, jitter, lambda: now + timedelta(seconds=monotonic() - started), stop)
+        self._tools = Tools(
+            settings=settings,
+            limits=limits,
+            budget=budget,
+            sleep=sleep or stop.wait,
+            monotonic=monotonic,
+            jitter=jitter,
+            now=now,
+            clock=lambda: now + timedelta(seconds=monotonic() - started),
+            cancelled=stop,
+        )
         self._hosts: dict[str, Wire] = {}
         self._lock = Lock()
-        self._session = _Session(self._hosts, _opened(settings))
-        self._session.headers.clear()
-        self._session.headers.update({"User-Agent": _user_agent(settings), "Accept-Encoding": "gzip, deflate"})
+        self._answers = opened(settings.cache_dir, None if offline else _oldest(now, max_age, refresh=refresh))
+        self._session = CachingSession(self._hosts, self._answers, offline=offline)
 
     @property
     def requests(self) -> int:
         """Requests sent so far, retries included; what the cache answered is not counted."""
-        return sum(wire.requests for wire in self._hosts.values())
+        return self.sent.total()
+
+    @property
+    def sent(self) -> Counter[str]:
+        """The same by host, as in `registry.example` or `127.0.0.1:8000`; hosts that were not asked have none."""
+        with self._lock:
+            counted = [(wire.host, wire.requests) for wire in self._hosts.values()]
+        found: Counter[str] = Counter()
+        for host, number in counted:
+            found[host] += number
+        return +found
 
     def __enter__(self) -> Self:
         return self
@@ -105,16 +139,22 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close connections and the cache."""
+        """Close connections and the cache, from which what expired long ago is deleted."""
+        if not self._offline:
+            with suppress(sqlite3.Error):  # somebody else will
+                self._answers.prune()
+        for wire in self._hosts.values():
+            wire.close()
         self._session.close()  # type: ignore[no-untyped-call]  # requests-cache leaves it without types
 
     def get(self, endpoint: Endpoint, path: str, *, accept: str = "application/json") -> Answer:
         """Ask for `path`, quoted, below the endpoint.
 
         Raises:
-            SourceUnavailable: no answer, a refusal, or a host that asks to be left alone.
-            UnexpectedResponse: another status, another type, too large, a redirect that leaves the host, or a next page that
-                lies elsewhere than below the endpoint.
+            NotInCache: offline, and no answer is kept.
+            SourceUnavailable: no answer, none yet, a refusal, a budget that is used up, or a host that asks to be left alone.
+            UnexpectedResponse: another status, another type, too large, packed in a way that is not read, a redirect that
+                leaves the host, or a next page that lies elsewhere than below the endpoint.
         """
         return self._answer("GET", endpoint, path, accept, None)
 
@@ -124,16 +164,23 @@ class Client:
 
     def _answer(self, method: str, endpoint: Endpoint, path: str, accept: str, body: bytes | None) -> Answer:
         url = f"{endpoint.base}/{path.lstrip('/')}"
+        headers = {"Accept": accept} | ({"Content-Type": "application/json"} if body is not None else {})
+        redirected: list[str] = []
         try:
             self._prepare(endpoint)
             for _ in range(self._limits.redirects + 1):
-                response = self._exchange(method, url, endpoint, accept, body)
+                request = PreparedRequest()
+                request.prepare(method=method, url=url, headers=headers, data=body)
+                response = self._exchange(request, endpoint)
                 if response.status_code not in _REDIRECTS:
-                    return self._judged(response, url, endpoint, accept)
+                    answer = self._judged(response, endpoint, accept, redirected=bool(redirected))
+                    self._answers.redirect(redirected, response)
+                    return answer
+                redirected.append(self._answers.create_key(request))
                 url = _next_url(url, response, method)
         except Silent as silence:
             raise SourceUnavailable(
-                f"{host_of(url)}: {silence}", source=endpoint.source, retry_after=silence.retry_after
+                f"{host_of(url)}: {silence}", source=endpoint.source, retry_after=silence.retry_after, advice=silence.advice
             ) from silence.__cause__
         except Unusable as problem:
             raise UnexpectedResponse(f"{host_of(url)}: {problem}", source=endpoint.source) from None
@@ -147,96 +194,47 @@ class Client:
         origin = origin_of(endpoint.base)
         with self._lock:
             if origin not in self._hosts:
-                self._hosts[origin] = Wire(endpoint.politeness, self._settings, self._limits, self._tools)
-            self._hosts[origin].tighten(endpoint.politeness)
+                self._hosts[origin] = Wire(endpoint, self._tools)
+            self._hosts[origin].restrict(endpoint)
 
-    def _exchange(self, method: str, url: str, endpoint: Endpoint, accept: str, body: bytes | None) -> Response:
-        headers = {"Accept": accept} | ({"Content-Type": "application/json"} if body is not None else {})
+    def _exchange(self, request: PreparedRequest, endpoint: Endpoint) -> Response:
+        unkept = {"User-Agent": _user_agent(self._settings), "Accept-Encoding": "gzip, deflate"}
         token = self._settings.source(endpoint.source).token
-        authorisation = _Authorisation(
-            f"{endpoint.authorisation} {token.get_secret_value()}" if token and endpoint.authorisation else None
-        )
-        request = PreparedRequest()
-        request.prepare(method=method, url=url, headers={**self._session.headers, **headers}, data=body, auth=authorisation)
-        surroundings = self._session.merge_environment_settings(url, {}, None, None, None)
-        response: Response = self._session.send(request, allow_redirects=False, **surroundings)
+        if token and endpoint.authorisation:
+            unkept["Authorization"] = f"{endpoint.authorisation} {token.get_secret_value()}"
+        surroundings = self._session.merge_environment_settings(request.url, {}, None, None, None)
+        response: Response = self._session.send(request, allow_redirects=False, unkept=unkept, **surroundings)
         return response
 
-    def _judged(self, response: Response, url: str, endpoint: Endpoint, accept: str) -> Answer:
-        status = response.status_code
+    def _judged(self, response: Response, endpoint: Endpoint, accept: str, *, redirected: bool) -> Answer:
+        status, url = response.status_code, response.url
+        if self._offline and status == _NOT_CACHED:
+            raise NotInCache(f"{host_of(url)} is not asked offline, and no answer of it is kept", source=endpoint.source)
         if status in {401, 403, 407, 408} or status >= 500:
             raise SourceUnavailable(f"{host_of(url)} answered HTTP {status}", source=endpoint.source)
         if status not in KEPT_SECONDS:
             raise UnexpectedResponse(f"{host_of(url)} answered HTTP {status}", source=endpoint.source)
-        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if status == 200 and kind and not _fits(kind, accept):
-            raise UnexpectedResponse(f"{host_of(url)} answered {kind[:60]!r} instead of {accept}", source=endpoint.source)
-        kept = isinstance(response, CachedResponse) and not response.revalidated
-        moment = self._now
-        if isinstance(response, CachedResponse) and kept and response.expires:
-            moment = min(response.expires.astimezone(UTC) - timedelta(seconds=KEPT_SECONDS[status]), self._now)
+        if status == 200 and (kind := unfit_type(response, accept)):
+            raise UnexpectedResponse(f"{host_of(url)} answered {kind!r} instead of {accept}", source=endpoint.source)
         following = response.links.get("next", {}).get("url")
         path = below(endpoint.base, urljoin(url, following)) if following else None
         if following and path is None:
             raise Unusable("the next page lies elsewhere")
-        return Answer(status, url, response.content, moment, kept, path)
-
-
-class _Authorisation(AuthBase):
-    """The token of one source, and nothing that lies in a .netrc."""
-
-    def __init__(self, credentials: str | None) -> None:
-        self._credentials = credentials
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        if self._credentials:
-            request.headers["Authorization"] = self._credentials
-        return request
-
-
-class _Session(CachedSession):
-    """A session that reaches only the hosts that were prepared."""
-
-    def __init__(self, hosts: Mapping[str, "Wire"], cache: SQLiteCache) -> None:
-        super().__init__(
-            backend=cache,
-            allowable_codes=tuple(KEPT_SECONDS),
-            allowable_methods=("GET", "POST"),
-            cache_control=True,
-            key_fn=_key,
+        return Answer(
+            status,
+            url,
+            response.content,
+            retrieved_at=min(retrieved_at(response), self._now),
+            from_cache=isinstance(response, CachedResponse) and not response.revalidated and not redirected,
+            next=path,
         )
-        self._hosts = hosts
-
-    def get_adapter(self, url: str | bytes) -> BaseAdapter:
-        return self._hosts[origin_of(str(url))]
 
 
-def _opened(settings: Settings) -> SQLiteCache:
-    """The cache, once it is certain that it can be written: requests-cache waits for ever for one that cannot."""
-    folder = settings.cache_dir
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = sqlite3.connect(folder / "answers.sqlite", isolation_level=None)
-        try:
-            probe.execute("PRAGMA busy_timeout=10000")
-            probe.execute("PRAGMA journal_mode=WAL")
-            probe.execute("BEGIN IMMEDIATE")
-            probe.execute("ROLLBACK")
-        finally:
-            probe.close()
-        return SQLiteCache(folder / "answers.sqlite", serializer="json", wal=True, busy_timeout=10_000)
-    except (OSError, sqlite3.Error) as error:
-        raise ConfigurationError(
-            f"the cache of answers in {folder} cannot be used: {error}",
-            advice="name another folder in SBOMKIT_CACHE_DIR, or remove this one",
-        ) from error
-
-
-def _key(request: PreparedRequest, **_ignored: Any) -> str:
-    """Under which an answer is kept: method, address, body and accepted type; never a token."""
-    body = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
-    parts = (request.method or "", request.url or "", request.headers.get("Accept", ""))
-    return sha256("\n".join(parts).encode() + b"\n" + body).hexdigest()
+def _oldest(now: datetime, max_age: timedelta | None, *, refresh: bool) -> datetime | None:
+    """When an answer of an earlier run must have been given to be used without asking; `None`: its own time decides."""
+    if refresh:
+        return datetime.max.replace(tzinfo=UTC)
+    return None if max_age is None else now - min(max_age, now - datetime.min.replace(tzinfo=UTC))
 
 
 def _user_agent(settings: Settings) -> str:
@@ -253,7 +251,3 @@ def _next_url(url: str, response: Response, method: str) -> str:
     if method != "GET":
         raise Unusable("redirects what was posted")
     return target
-
-
-def _fits(kind: str, accept: str) -> bool:
-    return "json" in kind if "json" in accept else accept in {kind, "*/*"}

@@ -6,7 +6,15 @@ from hashlib import blake2b
 from sbomkit.model.facts import ActorKind, Identity
 from sbomkit.settings import Settings
 
-__all__ = ["account_kind", "contact_identity", "contact_kind", "hashed_identity", "own_address", "without_addresses"]
+__all__ = [
+    "account_kind",
+    "contact_identity",
+    "contact_kind",
+    "hashed_identity",
+    "is_list_address",
+    "own_address",
+    "without_addresses",
+]
 
 _SEPARATORS = re.compile(r"[-_.+\s/\[\]()]+")
 
@@ -25,10 +33,13 @@ _SHARED_ACCOUNTS = frozenset({"npm", "npm-support", "types"})
 publishes every `@types` package for DefinitelyTyped."""
 
 _SCRIPT_MAILBOXES = frozenset({"noreply", "no-reply", "bot", "ci", "release"})
-_SCRIPT_ENDS = ("[bot]", "-bot", " bot")
+_SCRIPT_ENDS = ("[bot]", "-bot", " bot", " robot")
 
 _NOBODYS_HOSTS = ("example.com", "example.net", "example.org", "local", "localdomain", "localhost", "(none)")
 """Hosts, with those below them, that git and mail programs put in when nobody told them better, or that manuals use."""
+_NOBODYS_ENDS = tuple(f".{each}" for each in _NOBODYS_HOSTS)
+_LIST_HOSTS = frozenset({"lists", "alioth-lists", "tracker", "packages", "googlegroups"})
+"""First labels of hosts that only have mailing lists, or forward to whoever looks after a package."""
 _STAND_IN_HOSTS = frozenset({"email.com", "domain.com"})
 _STAND_IN_MAILBOXES = frozenset({"you", "your", "your.email", "your-email", "youremail", "email", "user", "me", "name"})
 """What manuals tell to replace; the hosts exist, and may have people under other names."""
@@ -76,11 +87,29 @@ def _kind(name: str, email: str | None) -> ActorKind:
     return ActorKind.PERSON
 
 
-def own_address(address: str) -> str:
-    """An address in its one spelling; empty when it tells nobody from anybody: `root@localhost`, `you@example.com`."""
+_REPLACED = re.compile(r"(list-)?(?:([0-9a-f]{16})|\S+)@address\.invalid")
+"""What `without_addresses` put in place of an address: a hash of it, marked where it was a mailing list's; or what it was."""
+
+
+def is_list_address(address: str) -> bool:
+    """Whether mail to an address goes to many: a mailing list's, a team's, or the stand-in for one of these."""
     address = address.strip().casefold()
+    if replaced := _REPLACED.fullmatch(address):
+        return replaced[1] is not None
     mailbox, _, host = address.rpartition("@")
-    is_public = "." in host and not f".{host}".endswith(tuple(f".{each}" for each in _NOBODYS_HOSTS))
+    return host.partition(".")[0] in _LIST_HOSTS or mailbox.startswith("team+")
+
+
+def own_address(address: str) -> str:
+    """An address, or its stand-in, in its one spelling.
+
+    Empty when it tells nobody from anybody: `root@localhost`, `you@example.com`, a script's whose host was left out.
+    """
+    address = address.strip().casefold()
+    if replaced := _REPLACED.fullmatch(address):
+        return address if replaced[2] else ""
+    mailbox, _, host = address.rpartition("@")
+    is_public = "." in host and not f".{host}".endswith(_NOBODYS_ENDS)
     is_name = any(map(str.isalpha, host.rpartition(".")[2]))  # no address of a machine
     is_stand_in = not mailbox or (mailbox in _STAND_IN_MAILBOXES and host in _STAND_IN_HOSTS)
     return address if is_public and is_name and not is_stand_in else ""
@@ -98,9 +127,11 @@ def hashed_identity(source: str, kind: str, text: str, settings: Settings) -> Id
 
     Returns:
         `<source>:<kind>:<16 hexadecimal digits>`: BLAKE2b, keyed with `settings.identity_key`, of the trimmed,
-        case-folded text.
+        case-folded text.  A stand-in for an address is known for one, so that the address gives the same identity whether
+        it was read from a file or from an answer.
     """
-    return Identity(f"{source}:{kind}:{_digest(text, settings)}")
+    replaced = _REPLACED.fullmatch(text.strip().casefold()) if kind == "address" else None
+    return Identity(f"{source}:{kind}:{(replaced and replaced[2]) or _digest(text, settings)}")
 
 
 def _digest(text: str, settings: Settings) -> str:
@@ -135,7 +166,8 @@ def without_addresses(answer: bytes, settings: Settings) -> bytes:
     """An answer as it may be kept: each e-mail address replaced by a stand-in that is the same wherever it occurs.
 
     Mailboxes of scripts stay readable, so that `account_kind` sees the same in what was kept and in what was sent; so does
-    `git@host`, which is no person.  Accounts and passwords go from URLs.
+    `git@host`, which is no person.  That one was a mailing list's stays visible, and that one was nobody's.  Accounts and
+    passwords go from URLs.
     """
     kept: list[bytes] = []
     end = 0
@@ -177,5 +209,10 @@ def _unescaped(text: bytes) -> str:
 
 def _stand_in(mailbox: str, host: str, settings: Settings) -> str:
     address = f"{mailbox}@{host}"
-    readable = mailbox.isascii() and account_kind("", email=address) is not ActorKind.PERSON
-    return f"{mailbox.lower() if readable else _digest(address, settings)}@address.invalid"
+    if is_list_address(address) and mailbox.lower() not in _SCRIPT_MAILBOXES:  # `x-bot@lists...` is where a bot is talked about
+        told = f"list-{_digest(address, settings)}"
+    elif mailbox.isascii() and account_kind("", email=address) is not ActorKind.PERSON:
+        told = mailbox.lower()
+    else:
+        told = _digest(address, settings) if own_address(address) else "nobody"
+    return f"{told}@address.invalid"

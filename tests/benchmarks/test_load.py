@@ -1,8 +1,6 @@
 import json
-import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
@@ -10,21 +8,10 @@ from typing import Any, Self
 import pytest
 
 from benchmarks import load as benchmark
-from benchmarks._documents import (
-    Bar,
-    Reading,
-    aligned,
-    find_files,
-    grouped_reason,
-    median,
-    number,
-    read_document,
-    short,
-    watched,
-)
 from benchmarks._generated import EDGES_EACH, GENERATORS, of_size
+from benchmarks._load import memory, peers
 from benchmarks._peers import PEERS, Peer
-from benchmarks._workers import Answer, Outcome, Task, Worker
+from benchmarks._workers import Answer, Outcome, Task
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats import load
 
@@ -132,33 +119,9 @@ def test_what_escapes_from_the_reader_is_counted_as_a_crash(
     assert total["reasons"]["IndexError: out of range"] == ["generated.xml"]
 
 
-@pytest.mark.parametrize("name", GENERATORS)
-def test_by_sight_a_refused_document_is_what_it_is(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: bytes) -> None:
-        raise MalformedDocument("not like this")
-
-    monkeypatch.setattr("benchmarks._documents.load", broken)
-    (tmp_path / "document").write_bytes(GENERATORS[name](3))
-    (found,) = find_files([tmp_path])
-    reading = read_document(found)
-    family, version, encoding = name.split()
-    assert (reading.format, reading.encoding) == (family, encoding)
-    assert reading.version is not None
-    assert reading.version.startswith(version)
-
-
 def test_smaller_files_are_left_out_of_everything(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = measured(capsys, folder, "--only", "read", "--minimum", "1000")
     assert "no-sbom.json" not in {each["path"] for each in found["read"]["documents"]}
-
-
-def test_paths_are_relative_to_the_folder_and_begin_with_its_name_where_there_are_several(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "a.json").write_text("{}")
-    assert [each.name for each in find_files([tmp_path / "one"])] == ["a.json"]
-    assert [each.name for each in find_files([tmp_path / "one", tmp_path / "two"])] == ["one/a.json", "two/a.json"]
-    assert [each.name for each in find_files([tmp_path / "one" / "a.json"])] == ["a.json"]
 
 
 # -- speed
@@ -236,8 +199,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[Task], None]:
     """Puts one peer in the place of all, which answers from a script."""
 
     def install(task: Task) -> None:
-        monkeypatch.setattr(benchmark, "Worker", FakeWorker)
-        monkeypatch.setattr(benchmark, "PEERS", {"fake": peer("pytest", task)})
+        monkeypatch.setattr(peers, "Worker", FakeWorker)
+        monkeypatch.setattr(peers, "PEERS", {"fake": peer("pytest", task)})
 
     return install
 
@@ -308,7 +271,7 @@ def test_what_the_budget_ends_was_not_reached(
 def test_a_peer_that_is_not_installed_is_skipped_and_said_to_be(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(benchmark, "PEERS", {"fake": peer("no-such-distribution-here", lambda *_: 0)})
+    monkeypatch.setattr(peers, "PEERS", {"fake": peer("no-such-distribution-here", lambda *_: 0)})
     benchmark.main([str(folder), "--only", "peers", "--peers", "fake"])
     told = capsys.readouterr()
     assert "no-such-distribution-here: not installed, skipped" in told.out
@@ -328,77 +291,7 @@ def test_the_installed_peers_find_what_is_there(name: str, folder: Path, capsys:
     assert row["ratio"] > 0
 
 
-# -- the worker
-
-
-def obedient() -> Task:
-    return divmod
-
-
-def talkative() -> Task:
-    def task(text: str) -> str:
-        sys.stdout.write(text)
-        sys.stderr.write(text)
-        os.write(1, text.encode())
-        return text
-
-    return task
-
-
-def unruly() -> Task:
-    def task(what: str) -> str:
-        if what == "hang":
-            time.sleep(60)
-        if what == "die":
-            os._exit(3)
-        if what == "leave":
-            sys.exit("I do not like it")
-        return what
-
-    return task
-
-
-def absent() -> Task:
-    raise ImportError("no module of that name")
-
-
-def dead() -> Task:
-    os._exit(3)
-
-
-def test_a_worker_answers_again_and_again() -> None:
-    with Worker(obedient) as worker:
-        assert worker.ask(7, 2, limit=60) == Answer(outcome=Outcome.DONE, value=(3, 1))
-        assert worker.ask(9, 2, limit=60) == Answer(outcome=Outcome.DONE, value=(4, 1))
-        refused = worker.ask(9, 0, limit=60)
-    assert refused.outcome is Outcome.REFUSED
-    assert refused.value.startswith("ZeroDivisionError: ")
-
-
-def test_what_a_task_prints_goes_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
-    with Worker(talkative) as worker:
-        assert worker.ask("loud", limit=60).value == "loud"
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_worker_outlives_a_task_that_leaves_hangs_or_dies() -> None:
-    with Worker(unruly) as worker:
-        assert worker.ask("leave", limit=60) == Answer(outcome=Outcome.REFUSED, value="SystemExit: I do not like it")
-        assert worker.ask("hang", limit=0.1) == Answer(outcome=Outcome.LIMIT, value="more than 0.1 s")
-        assert worker.ask("die", limit=60) == Answer(outcome=Outcome.DIED, value="the process died")
-        assert worker.ask("stay", limit=60) == Answer(outcome=Outcome.DONE, value="stay")
-
-
-@pytest.mark.parametrize(
-    ("prepare", "reason"), [(absent, "ImportError: no module of that name"), (dead, "the process died when it started")]
-)
-def test_a_worker_that_cannot_start_says_why_and_is_not_tried_again(prepare: Callable[[], Task], reason: str) -> None:
-    with Worker(prepare) as worker:
-        for _ in range(2):
-            assert worker.ask(limit=60) == Answer(outcome=Outcome.DIED, value=reason)
-
-
-# -- memory and growth
+# -- memory
 
 
 def test_memory_is_told_for_the_largest_documents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -418,78 +311,6 @@ def test_memory_is_told_for_the_largest_documents(tmp_path: Path, capsys: pytest
     ]
 
 
-def test_growth_is_told_per_thousand_components_and_doubling(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(benchmark, "GENERATORS", {"SPDX 2.3 json": GENERATORS["SPDX 2.3 json"]})
-    found = measured(capsys, tmp_path, "--only", "growth", "--growth-to", "2000")
-    (grown,) = found["growth"]
-    assert (grown["format"], grown["read"], grown["reason"], grown["edges_each"]) == ("SPDX 2.3 json", True, None, EDGES_EACH)
-    first, second = grown["sizes"]
-    assert (first["components"], second["components"]) == (1000, 2000)
-    assert first["per_doubling"] is None
-    assert first["seconds_per_thousand"] == pytest.approx(first["seconds"])
-    assert second["per_doubling"]["load"] == second["seconds"]["load"] / first["seconds"]["load"]
-    assert [bar["name"].split(", ")[1] for bar in found["bars"]] == ["worst", "mean"]
-    for bar in found["bars"]:  # of one doubling, both are that one
-        assert bar["figure"] == pytest.approx(max(second["per_doubling"][parser] for parser in ("load", "in_full")))
-    assert list(second["seconds"]) == ["load", "in_full", "orjson"]
-
-
-def test_a_format_that_is_not_read_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(benchmark, "GENERATORS", {"unknown": lambda _: b"no SBOM at all"})
-    grown = benchmark._measure_growth("unknown", 1000)
-    assert grown["read"] is False
-    assert grown["sizes"] == []
-    assert f"unknown is not read: {grown['reason']}" in list(benchmark._growth_table([grown]))
-
-
-def test_nothing_larger_is_tried_where_a_load_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(benchmark, "_PATIENCE", 0.0)
-    grown = benchmark._measure_growth("CycloneDX 1.6 json", 4000)
-    assert [row["components"] for row in grown["sizes"]] == [1000]
-
-
-# -- the generated documents
-
-
-@pytest.mark.parametrize("name", GENERATORS)
-def test_a_generated_document_has_what_it_is_said_to_have_and_no_oddity(name: str) -> None:
-    data = GENERATORS[name](COMPONENTS)
-    assert data == GENERATORS[name](COMPONENTS)
-    inventory = load(data)
-    assert len(inventory.components) == COMPONENTS
-    assert len(inventory.edges) == EDGES_EACH * COMPONENTS
-    assert len(inventory.roots) == 1
-    assert inventory.diagnostics == ()
-    assert [tool.name for tool in inventory.document.tools] == ["generator"]
-    assert f"{inventory.document.format} {inventory.document.spec_version[:3]} {inventory.document.encoding}".startswith(
-        name[:8]
-    )
-
-
-def test_all_encodings_say_the_same() -> None:
-    def told(name: str) -> set[tuple[str | None, ...]]:
-        inventory = load(GENERATORS[name](COMPONENTS))
-        by_id = inventory.by_id
-        return {(by_id[edge.dependent].purl, by_id[edge.dependency].purl, edge.kind.value) for edge in inventory.edges}
-
-    first, *others = map(told, GENERATORS)
-    assert all(each == first for each in others)
-
-
-@pytest.mark.parametrize("components", [1, 2, 5])
-def test_the_smallest_documents_depend_on_all_there_is(components: int) -> None:
-    inventory = load(GENERATORS["CycloneDX 1.6 json"](components))
-    assert len(inventory.components) == components
-    assert len(inventory.edges) == components * min(EDGES_EACH, components - 1)
-
-
-def test_a_document_of_a_size_is_hardly_larger() -> None:
-    size = 300_000
-    assert size <= len(of_size("SPDX 2.3 json", size)) < 1.5 * size
-
-
 # -- the whole
 
 
@@ -497,7 +318,7 @@ def test_the_table_has_every_part_and_its_bars(
     folder: Path, capsys: pytest.CaptureFixture[str], asked: Callable[[Task], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked(lambda path, *_: answers(path, 1))
-    monkeypatch.setattr(benchmark, "_in_process", lambda *_: {"peak": 2**20, "kept": 2**19})
+    monkeypatch.setattr(memory, "alone", lambda *_, **__: {"peak": 2**20, "kept": 2**19})
     benchmark.main([str(folder), "--runs", "1", "--peers", "fake", "--no-growth"])
     told = capsys.readouterr()
     for word in ("Read: 6 of 7 files", "Speed: 4 JSON documents", "Peers: ", "Memory: ", "refused 1: ", "MISSED"):
@@ -535,55 +356,3 @@ def test_an_option_that_makes_no_sense_is_refused(
         benchmark.main(arguments)
     assert leaving.value.code == 2
     assert complaint in capsys.readouterr().err
-
-
-# -- how figures are told
-
-
-@pytest.mark.parametrize(
-    ("figure", "at_least", "met", "word"),
-    [(2.0, False, True, "met"), (2.1, False, False, "MISSED"), (None, False, None, "not measured"), (2.1, True, True, "met")],
-)
-def test_a_bar_is_met_or_missed_or_not_measured(figure: float | None, *, at_least: bool, met: bool | None, word: str) -> None:
-    bar = Bar(name="ratio", figure=figure, bar=2.0, at_least=at_least)
-    assert bar.met is met
-    assert bar.as_json() == {"name": "ratio", "figure": figure, "bar": 2.0, "at_least": at_least, "met": met}
-    assert bar.as_row() == ["ratio", number(figure), "≥ 2" if at_least else "≤ 2", word]
-
-
-def test_figures_are_short_and_counts_exact() -> None:
-    assert [number(value) for value in (None, 1234567, 0.123456, 12.3456, 1234.56)] == [
-        "-",
-        "1,234,567",
-        "0.123",
-        "12.3",
-        "1,235",
-    ]
-    assert [median(values) for values in ([], [3.0], [1.0, 9.0, 2.0], [1.0, 2.0, 4.0, 9.0])] == [None, 3.0, 2.0, 3.0]
-    assert short("a/" * 50 + "name", 10) == "…/a/a/name"
-    assert short("name") == "name"
-
-
-def test_a_table_has_words_on_the_left_and_numbers_on_the_right() -> None:
-    assert aligned(["name", "n"], [["a", "10"], ["longer", "9"]]).splitlines() == [
-        "name     n",
-        "------  --",
-        "a       10",
-        "longer   9",
-    ]
-
-
-def test_reasons_are_grouped_without_what_differs() -> None:
-    assert grouped_reason("E", "components[17]: 'x' and \"y\" at 3.5") == "E: components[N]: … and … at N"
-
-
-def test_a_person_who_waits_sees_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert list(watched([1, 2, 3], "waiting")) == [1, 2, 3]
-    assert "waiting: 3" not in capsys.readouterr().err
-
-
-def test_a_reading_names_its_kind() -> None:
-    empty: dict[str, Any] = {"components": 0, "edges": 0, "roots": 0, "diagnostics": {}, "severities": {}, "refused": None}
-    reading = Reading(path="a", bytes=1, format="SPDX", version=None, encoding="json", tool=None, **empty)
-    assert reading.kind == "SPDX json"

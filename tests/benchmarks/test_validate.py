@@ -10,6 +10,7 @@ import pytest
 from benchmarks import validate as benchmark
 from benchmarks._documents import Reading
 from benchmarks._generated import GENERATORS
+from benchmarks._validate import growth, judging
 from benchmarks._validators import REFERENCES, Reference
 from benchmarks._workers import Answer, Outcome, Task
 from sbomkit.errors import MalformedDocument
@@ -68,17 +69,23 @@ def said(*, valid: bool | None, error: str | None = None, seconds: float = 1.0) 
     return {"valid": valid, "error": error, "seconds": seconds}
 
 
+def by_size(_: str, small: Path, path: Path) -> float:
+    """Seconds of a pass without a process, so that a doubling is one of the document."""
+    return path.stat().st_size / 1e6
+
+
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Task], None]:
     """Lets all references answer from a script."""
 
     def install(task: Task) -> None:
-        monkeypatch.setattr(benchmark, "Worker", FakeWorker)
+        monkeypatch.setattr(judging, "Worker", FakeWorker)
         fakes = {
             name: Reference(distribution="pytest", prepare=lambda: task, suits=reference.suits)
             for name, reference in REFERENCES.items()
         }
-        monkeypatch.setattr(benchmark, "REFERENCES", fakes)
+        for name, fake in fakes.items():
+            monkeypatch.setitem(REFERENCES, name, fake)
 
     return install
 
@@ -174,7 +181,7 @@ def test_a_document_that_cannot_be_decoded_is_invalid_and_what_escapes_is_a_cras
     def broken(data: bytes) -> None:
         raise IndexError("out of range") if data == INVALID else MalformedDocument("it ends early", path="line 3")
 
-    monkeypatch.setattr(benchmark, "validate", broken)
+    monkeypatch.setattr(judging, "validate", broken)
     found = measured(capsys, folder, "--only", "verdicts", "--references", "")
     assert (found["verdicts"]["valid"], found["verdicts"]["invalid"]) == (0, 3)
     crash = {"path": "invalid-component-type.json", "error": "IndexError: out of range"}
@@ -193,13 +200,15 @@ def test_a_reference_that_is_not_installed_is_skipped_and_said_to_be(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     absent = Reference(distribution="no-such-distribution-here", prepare=lambda: lambda *_: None, suits=lambda _: True)
-    monkeypatch.setattr(benchmark, "REFERENCES", {"cyclonedx-python-lib": absent})
-    found = measured(capsys, folder, "--only", "verdicts,headline,growth", "--growth-to", "10", "--headline-bytes", "5000")
+    monkeypatch.setitem(REFERENCES, "cyclonedx-python-lib", absent)
+    monkeypatch.setattr(growth, "_once", by_size)
+    options = ("--references", "cyclonedx-python-lib", "--growth-to", "10", "--headline-bytes", "5000")
+    found = measured(capsys, folder, *options)
     nothing = {"name": "cyclonedx-python-lib", "version": None}
     assert found["verdicts"]["references"] == [nothing]
     assert found["headline"]["references"] == [nothing]
     assert [row["references"] for each in found["growth"] for row in each["sizes"]] == [{}, {}]
-    benchmark.main([str(folder), "--only", "verdicts,headline", "--headline-bytes", "5000"])
+    benchmark.main([str(folder), "--only", "verdicts,headline", *options])
     told = capsys.readouterr()
     assert told.out.count("not installed") == 2
     assert "cyclonedx-python-lib is not installed: skipped" in told.err
@@ -264,8 +273,12 @@ def test_the_document_of_the_bar_is_taken_where_it_is_below_the_folder(
 
 
 def test_a_reference_that_was_over_the_limit_is_asked_no_more(
-    folder: Path, capsys: pytest.CaptureFixture[str], answering: Callable[[Task], None]
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    answering: Callable[[Task], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(growth, "_once", by_size)
     answering(lambda path, *_: said(valid=True) if Path(path).stat().st_size < 1_200_000 else OVER)
     options = ("--only", "growth", "--growth-to", "4000")
     found = measured(capsys, folder, *options)
@@ -278,7 +291,9 @@ def test_a_reference_that_was_over_the_limit_is_asked_no_more(
     assert all(row["sbomkit"]["valid"] for each in found["growth"] for row in each["sizes"])
     first, second, _ = spdx["sizes"]
     assert first["per_doubling"] is None
-    assert second["per_doubling"] == second["sbomkit"]["seconds"] / first["sbomkit"]["seconds"]
+    assert first["sbomkit"] == {"valid": True, "error": None, "seconds": first["bytes"] / 1e6, "over_limit": False}
+    assert second["per_doubling"] == pytest.approx(second["bytes"] / first["bytes"])
+    assert (second["components"], second["processes"]) == (2000, 1)
     assert [bar["name"] for bar in found["bars"]] == [f"growth per doubling, {name}" for name in (CYCLONEDX, "SPDX 2.3 json")]
     benchmark.main([str(folder), *options])
     assert "> 30" in capsys.readouterr().out

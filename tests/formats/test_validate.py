@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument, UnrecognizedFormat, UnsupportedVersion
-from sbomkit.formats import formats
+from sbomkit.formats import formats, load
 from sbomkit.formats._validate import validate
 from sbomkit.limits import Limits
 from sbomkit.model.diagnostics import Severity
@@ -99,6 +99,26 @@ def test_paths_files_and_compressed_bytes_are_taken(tmp_path):
 def test_what_is_no_document_has_no_verdict(document, error):
     with pytest.raises(error):
         validate(document)
+
+
+@pytest.mark.parametrize("repeated", [b"0", b"1"])
+def test_a_large_document_is_judged_as_a_small_one(repeated):
+    components = [{"type": "library", "name": f"{number:01000}", "bom-ref": str(number)} for number in range(600)]
+    small, large = (json.dumps(cyclonedx(components=each)).encode() for each in (components[:2], components))
+    small, large = (data.replace(b'"bom-ref": "0"', b'"bom-ref": "%b"' % repeated) for data in (small, large))
+    assert len(large) > 600_000
+    found = validate(large)
+    assert found.sha256 == hashlib.sha256(large).hexdigest()
+    assert [each.code for each in found.errors] == (["duplicate-bom-ref"] if repeated == b"1" else [])
+    assert found.model_copy(update={"sha256": ""}) == validate(small).model_copy(update={"sha256": ""})
+
+
+def test_a_large_document_is_read_strictly_as_it_is_judged():
+    components = [{"type": "library", "name": "a" * 1000, "bom-ref": str(number)} for number in range(200)]
+    assert len(load(json.dumps(cyclonedx(components=components)).encode(), strict=True).components) == 200
+    with pytest.raises(ExceptionGroup) as caught:
+        load(json.dumps(cyclonedx(components=[*components, {"type": "library"}])).encode(), strict=True)
+    assert "components[200]" in str(caught.value.exceptions[0])
 
 
 def test_limits_hold():

@@ -40,6 +40,7 @@ def make_view(verdict: Verdict = Verdict.SOLE, *logins: str, **changes: object) 
         "source": "npm",
         "as_of": day("2017-11-01"),
         "undated": False,
+        "relayed": False,
         "others": (),
     }
     if verdict is Verdict.UNKNOWN:

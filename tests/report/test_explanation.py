@@ -115,7 +115,7 @@ def test_without_a_bound_nothing_is_too_late():
             Funding(channels=(FundingChannel(url="https://pay.example", strength=FundingStrength.LINK),)),
             "link: https://pay.example",
         ),
-        (Funding(channels=()), "no way to pay was found"),
+        (Funding(channels=()), "no public funding signal found"),
         (Lifecycle(deprecated=True, archived=True), "deprecated, archived"),
         (Lifecycle(), "nothing against it"),
         (Popularity(rank_percent=1.5), "among the 1.5 % most used"),

@@ -66,6 +66,8 @@ class Registry:
     """Of the source."""
     addresses: ClassVar[tuple[str, ...]] = ()
     """Names of its further hosts."""
+    in_bulk: ClassVar[bool] = False
+    """Whether one request asks about many packages, so that a 404 is about the interface and about no package."""
 
     def __init__(self) -> None:
         self.url = ""

@@ -3,7 +3,9 @@ import io
 import logging
 import lzma
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 import zstandard
@@ -29,8 +31,9 @@ from sbomkit.model.inventory import Package
 from sbomkit.purl import package_key, parse_purl
 from sbomkit.settings import Settings
 from sbomkit.sources import _debian
-from sbomkit.sources._debian import contacts, dependencies, source_of, stanzas, version_order
+from sbomkit.sources._debian import contacts, control_fields, dependencies, provided, read_list, source_of, version_order
 from sbomkit.sources._interface import Session
+from sbomkit.sources._packed import opened
 from sbomkit.sources.apt import AptSource
 from tests.builders import day
 
@@ -42,6 +45,7 @@ Maintainer: Alice Example <alice@mail.example>
 Pre-Depends: init-tools (>= 1)
 Depends: libc6 (>= 2.34), libold1 | libnew1 (<< 2), libc6:any (>= 2.34), python3:any
 Recommends: more
+Provides: example-abi-1 (= 1.2), libexample
 Description: an example
  of several lines
 
@@ -176,14 +180,48 @@ def test_dependencies_keep_their_order_versions_and_alternatives(lists: Path) ->
     assert isinstance(value, DeclaredDependencies)
     assert value.version == "1.2-3+b1"
     told = [
-        (each.package, each.requirement, tuple(other.package for other in each.alternatives)) for each in value.dependencies
+        (each.package, each.requirement, tuple((other.package, other.requirement) for other in each.alternatives))
+        for each in value.dependencies
     ]
     assert told == [
         ("pkg:deb/debian/init-tools", ">= 1", ()),
         ("pkg:deb/debian/libc6", ">= 2.34", ()),
-        ("pkg:deb/debian/libold1", None, ("pkg:deb/debian/libnew1",)),
+        ("pkg:deb/debian/libold1", None, (("pkg:deb/debian/libnew1", "<< 2"),)),
         ("pkg:deb/debian/python3", None, ()),
     ]
+    assert [(each.package, each.version) for each in value.provides] == [
+        ("pkg:deb/debian/example-abi-1", "1.2"),
+        ("pkg:deb/debian/libexample", None),
+    ]
+
+
+def declared(folder: Path, purl: str, *versions: str) -> list[tuple[str, str | None]]:
+    package = make_package(purl).model_copy(update={"versions": versions})
+    found = AptSource(str(folder)).observe([package], make_session())
+    return sorted((each.value.version, each.detail) for _, each in found if isinstance(each.value, DeclaredDependencies))
+
+
+def test_each_version_of_the_document_declares_its_own(tmp_path: Path) -> None:
+    write(tmp_path, {"Packages": "\n".join(source_stanza(Version=version) for version in ("1", "2", "3"))})
+    assert declared(tmp_path, "pkg:deb/debian/x", "1", "2", "9") == [("1", None), ("2", None)]
+    assert declared(tmp_path, "pkg:deb/debian/x") == [("3", None)]
+
+
+def test_what_another_version_declares_is_said_to_be(tmp_path: Path) -> None:
+    write(tmp_path, {"Packages": source_stanza(Version="3")})
+    [(version, detail)] = declared(tmp_path, "pkg:deb/debian/x", "2.9")
+    assert version == "3"
+    assert "another version" in (detail or "")
+
+
+def test_the_architecture_of_the_document_chooses_among_lists(tmp_path: Path) -> None:
+    for architecture in ("amd64", "arm64"):
+        stanza = source_stanza(Version="1", Architecture=architecture, Depends=f"only-{architecture}")
+        write(tmp_path, {f"binary-{architecture}/Packages": stanza})
+    for architecture in ("amd64", "arm64"):
+        value = observe(tmp_path, f"pkg:deb/debian/x@1?arch={architecture}")[Signal.DECLARED_DEPENDENCIES].value
+        assert isinstance(value, DeclaredDependencies)
+        assert [each.package for each in value.dependencies] == [f"pkg:deb/debian/only-{architecture}"]
 
 
 def test_with_packages_lists_alone_a_single_maintainer_says_nothing(lists: Path) -> None:
@@ -337,6 +375,8 @@ def test_one_address_is_one_identity_in_every_package_and_means_nothing_under_an
         "Example Packaging Group <x@mail.example>",
         "Ubuntu Developers <x@mail.example>",
         "The Example Project <x@mail.example>",
+        "Example Packagers <x@mail.example>",
+        "Example Task Force <x@mail.example>",
     ],
 )
 def test_teams_are_told_by_address_or_by_name(tmp_path: Path, maintainer: str) -> None:
@@ -401,6 +441,15 @@ def test_a_name_without_an_address_is_an_identity_of_its_own(tmp_path: Path) -> 
     assert member.identity.startswith("apt:label:")
 
 
+def test_packages_of_the_same_people_share_them(tmp_path: Path) -> None:
+    write(tmp_path, {"Sources": "\n".join(source_stanza(Package=name, Maintainer="Alice <a@mail.example>") for name in "xyz")})
+    packages = [make_package(f"pkg:deb/debian/{name}?arch=source") for name in "xyz"]
+    found = AptSource(str(tmp_path)).observe(packages, make_session())
+    values = [each.value for _, each in found if isinstance(each.value, Publishers)]
+    assert len(values) == 3
+    assert all(value is values[0] for value in values)
+
+
 @pytest.mark.parametrize("vcs", ["", "no address", "file:///srv/x"])
 def test_a_vcs_field_without_a_usable_address_is_absent(tmp_path: Path, vcs: str) -> None:
     write(tmp_path, {"Sources": source_stanza(Maintainer="A <a@mail.example>", Vcs_Git=vcs)})
@@ -409,11 +458,18 @@ def test_a_vcs_field_without_a_usable_address_is_absent(tmp_path: Path, vcs: str
 
 def test_relations_that_break_the_syntax_are_counted_and_not_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        write(tmp_path, {"Packages": source_stanza(Maintainer="A <a@mail.example>", Depends="good, (bad, so bad!, x | ~y,")})
+        write(
+            tmp_path,
+            {
+                "Packages": source_stanza(
+                    Maintainer="A <a@mail.example>", Depends="good, (bad, so bad!, x | ~y,", Provides="(worse"
+                )
+            },
+        )
         found = observe(tmp_path, "pkg:deb/debian/x")[Signal.DECLARED_DEPENDENCIES]
     assert isinstance(found.value, DeclaredDependencies)
     assert [each.package for each in found.value.dependencies] == ["pkg:deb/debian/good"]
-    assert found.detail == "3 relations could not be read"
+    assert found.detail == "4 relations could not be read"
     assert not caplog.records
 
 
@@ -442,26 +498,42 @@ def test_versions_sort_as_the_policy_says_and_broken_ones_first() -> None:
     assert set(sorted(versions, key=version_order)[:2]) == set(versions[:2])
 
 
-def test_only_wanted_stanzas_are_taken_apart(lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[bytes] = []
-    original = _debian.control_fields
+def test_a_list_is_read_once_a_run_however_often_it_is_asked(lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
 
-    def noted(lines: list[bytes]) -> dict[str, str]:
-        taken.append(lines[0])
-        return original(lines)
+    def noted(path: Path) -> AbstractContextManager[BinaryIO]:
+        read.append(path.name)
+        return opened(path)
 
-    monkeypatch.setattr(_debian, "control_fields", noted)
-    with (lists / "Packages").open("rb") as file:
-        assert [fields["version"] for fields in stanzas(file, {"lonely"}, Limits())] == ["1.0"]
-    assert taken == [b"Package: lonely\n"]
+    monkeypatch.setattr("sbomkit.sources.apt.opened", noted)
+    source, session = AptSource(str(lists)), make_session()
+    for purl in ("pkg:deb/debian/libexample1", "pkg:deb/debian/lonely", "pkg:deb/debian/other?arch=source"):
+        assert list(source.observe([make_package(purl)], session))
+    assert sorted(read) == ["Packages", "Sources"]
+
+
+def test_fields_that_nobody_reads_are_not_kept() -> None:
+    written = read_list(io.BytesIO(PACKAGES.encode()), Limits())["libexample1"][0]
+    assert b"an example" not in written
+    assert b"several lines" not in written
+    assert control_fields(written)["pre-depends"] == "init-tools (>= 1)"
+
+
+def test_a_list_that_arrives_in_pieces_is_the_same_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read_list(io.BytesIO(SOURCES.encode()), Limits())
+    for size in (1, 7, 60):
+        monkeypatch.setattr(_debian, "_CHUNK", size)
+        assert read_list(io.BytesIO(SOURCES.encode()), Limits()) == whole
+    assert set(whole) == {"example", "other"}
 
 
 def test_a_stanza_without_end_is_given_up(lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_debian, "_STANZA_BYTES", 50)
+    monkeypatch.setattr(_debian, "_CHUNK", 80)
     with (lists / "Packages").open("rb") as file, pytest.raises(MalformedDocument, match="no list of packages"):
-        list(stanzas(file, {"lonely"}, Limits()))
+        read_list(file, Limits())
     with (lists / "Packages").open("rb") as file, pytest.raises(LimitExceeded):
-        list(stanzas(file, {"lonely"}, Limits(document_bytes=10)))
+        read_list(file, Limits(document_bytes=10))
 
 
 def test_a_stanza_that_does_not_begin_with_its_name_is_found(tmp_path: Path) -> None:
@@ -475,6 +547,8 @@ def test_long_fields_cost_in_proportion(filler: str) -> None:
     text = "x" + filler * (200_000 // len(filler)) + "\N{EM DASH}"
     contacts(text)
     dependencies({"depends": text}, "pkg:deb/debian")
+    provided({"provides": text}, "pkg:deb/debian")
+    read_list(io.BytesIO(f"Package: x\nDepends:{text}".encode()), Limits())
     source_of({"package": "x", "source": text})
 
 
@@ -530,7 +604,10 @@ def test_whatever_a_stanza_holds_is_read(tmp_path_factory: pytest.TempPathFactor
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_list(data: bytes) -> None:
-    for fields in stanzas(io.BytesIO(b"Package: x\n" + data), {"x"}, Limits()):
-        assert fields["package"]
-        contacts(fields.get("maintainer", ""))
-        dependencies(fields, "pkg:deb/debian")
+    for name, found in read_list(io.BytesIO(b"Package: x\n\n" + data), Limits()).items():
+        for written in found:
+            fields = control_fields(written)
+            assert name
+            contacts(fields.get("maintainer", ""))
+            dependencies(fields, "pkg:deb/debian")
+            provided(fields, "pkg:deb/debian")

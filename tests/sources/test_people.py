@@ -15,6 +15,7 @@ from sbomkit.sources._people import (
     contact_identity,
     contact_kind,
     hashed_identity,
+    is_list_address,
     own_address,
     without_addresses,
 )
@@ -75,7 +76,7 @@ def test_an_address_gives_a_script_away(email):
     assert account_kind("acme", email=email) is ActorKind.BOT
 
 
-@pytest.mark.parametrize("name", ["renovate[bot]", "Acme Bot", "acme-bot", "Bot", "Dependabot", "npm-publish"])
+@pytest.mark.parametrize("name", ["renovate[bot]", "Acme Bot", "Acme Robot", "acme-bot", "Bot", "Dependabot", "npm-publish"])
 def test_a_display_name_tells_a_script_by_its_end_or_as_a_whole(name):
     assert contact_kind(name) is ActorKind.BOT
 
@@ -187,11 +188,63 @@ def test_what_is_kept_is_json_still(ascii_only, text):
     assert isinstance(json.loads(without_addresses(answer, SETTINGS)), str)
 
 
-@pytest.mark.parametrize("mailbox", ["npm-oidc-no-reply@github.com", "noreply@acme.example", "CI@acme.example"])
+@pytest.mark.parametrize(
+    "mailbox", ["npm-oidc-no-reply@github.com", "noreply@acme.example", "CI@acme.example", "noreply@lists.acme.example"]
+)
 def test_mailboxes_of_scripts_stay_readable(mailbox):
     clean = without_addresses(mailbox.encode(), SETTINGS).decode()
     assert clean == f"{mailbox.partition('@')[0].lower()}@address.invalid"
     assert account_kind("x", email=clean) == account_kind("x", email=mailbox)
+
+
+LISTS = [
+    "talk@lists.mail.example",
+    "pkg-x@alioth-lists.mail.example",
+    "x@tracker.mail.example",
+    "x@packages.mail.example",
+    "x@googlegroups" + ".com",
+    "x-bot@packages.mail.example",
+    "Team+X@mail.example",
+]
+
+
+def replaced(address: str) -> str:
+    """What an answer holds in place of an address."""
+    return without_addresses(f"<{address}>".encode(), SETTINGS).decode().strip("<>")
+
+
+@pytest.mark.parametrize("address", ["jane@mail.example", " J.Doe@users.noreply.mail.example", *LISTS])
+def test_an_address_and_its_stand_in_are_one_identity(address):
+    stand_in = replaced(address.strip())
+    assert "@address.invalid" in stand_in
+    assert contact_identity("x", "", stand_in, SETTINGS) == contact_identity("x", "", address, SETTINGS)
+    assert hashed_identity("x", "address", f" {stand_in} ", SETTINGS) == hashed_identity("x", "address", address, SETTINGS)
+
+
+def test_a_stand_in_is_known_in_place_of_an_address_only():
+    stand_in = replaced("jane@mail.example")
+    assert hashed_identity("x", "label", stand_in, SETTINGS) != hashed_identity("x", "label", "jane@mail.example", SETTINGS)
+    assert not hashed_identity("x", "label", stand_in, SETTINGS).endswith(stand_in[:16])
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_stays_a_list_when_its_address_goes(address):
+    assert is_list_address(address)
+    assert is_list_address(replaced(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["jane@mail.example", "tracker@mail.example", "x@lister.mail.example", "steam+x@mail.example", ""]
+)
+def test_a_person_is_no_list(address):
+    assert not is_list_address(address)
+    assert not address or not is_list_address(replaced(address))
+
+
+@pytest.mark.parametrize("address", ["you@" + "email.com", "root@host.local", "noreply@acme.example"])
+def test_a_stand_in_for_nobodys_or_for_a_scripts_address_is_nobody(address):
+    assert replaced(address) in {"nobody@address.invalid", "noreply@address.invalid"}
+    assert own_address(replaced(address)) == ""
 
 
 @pytest.mark.parametrize(

@@ -129,9 +129,11 @@ class Builder:
         """The pairs that are joined by edges of this kind and scope."""
         return self._buckets.setdefault((kind, scope), set())
 
-    def buckets(self) -> Iterable[tuple[tuple[EdgeKind, Scope], set[tuple[str, str]]]]:
-        """All pairs, by the kind and scope of their edges."""
-        return self._buckets.items()
+    def needing(self) -> set[str]:
+        """Ids of the components that depend on another one, as far as the edges were read."""
+        # Edge by edge, in document order: a bucket hands its pairs out by hash, from all over the memory, six times as slowly.
+        needs = EdgeKind.DEPENDS_ON
+        return {dependent for dependent, (kind, _) in zip(self.dependents, self.meanings, strict=True) if kind is needs}
 
     def edge(self, dependent: str, dependency: str, kind: EdgeKind, scope: Scope, path: Place, *, silent: bool = False) -> None:
         """Add one edge between ids that are there; a repeated one is joined, one to itself is left out."""

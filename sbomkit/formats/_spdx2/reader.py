@@ -163,9 +163,7 @@ class _Reader:
                 meanings.append(way.meaning)
             else:
                 self._add(name or "", way, dependent or "", dependency or "", ("relationships", index))
-        for (kind, _), bucket in build.buckets():
-            if kind is _NEEDS:
-                self._stated.update([dependent for dependent, _ in bucket])
+        self._stated |= build.needing()
 
     def _add(self, name: str, way: "_Way", dependent: str, dependency: str, path: Place) -> None:
         """Add an edge that may be none."""

@@ -79,9 +79,7 @@ class Edges:
                 if entry.completeness is not None and meant.kind is _NEEDS and not meant.is_reversed:
                     self._complete(entry, entry.source)
                 self._join(number, entry, entry.source, entry.targets, meant)
-        for (kind, _), pairs in self._build.buckets():
-            if kind is _NEEDS:
-                self._stated.update([dependent for dependent, _ in pairs])
+        self._stated |= self._build.needing()
 
     def _join(self, number: int, entry: Relationship, source: str, targets: list[str], meant: _Meaning) -> None:
         """Add the edges of one relationship."""

@@ -17,6 +17,7 @@ import msgspec
 
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._cyclonedx.reader import VERSIONS
+from sbomkit.formats._cyclonedx.rules.accepting import Acceptor, Proven
 from sbomkit.formats._cyclonedx.rules.words import Step, address_of, error_at, repeated, told
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.json import decode_bounded, shown
@@ -25,7 +26,7 @@ from sbomkit.model.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
-__all__ = ["DEPTH", "json_violations"]
+__all__ = ["DEPTH", "json_violations", "proven_version"]
 
 DEPTH = 255
 """Levels of lists and objects: as many as the engine goes down for its errors; with some thousands it would be killed."""
@@ -63,6 +64,11 @@ _RECIPES = "formulation"
 The specification's own valid documents name one workspace under several tasks of a formulation.
 """
 _REFERENCE = re.compile(rb'"bom-ref"[ \t\r\n]*:[ \t\r\n]*"([^"]*)"')
+_STATED = re.compile(rb'"specVersion"[ \t\r\n]*:[ \t\r\n]*"([0-9.]+)"')
+_GLANCE = 4096
+"""Bytes at either end of a document in which its version is looked for."""
+_WORTHWHILE = 100_000
+"""Bytes of a document from which on it is worthwhile to make types of its schema, which takes as long as checking 2 MB."""
 _FEW = 10_000
 _NO_MARKS = bytes(set(range(256)) - set(b'"[]{}'))
 _TEXT = re.compile(rb'"[^"]*"')
@@ -87,6 +93,29 @@ class _Schema(NamedTuple):
     """Members of a document whose entries must differ."""
     unique_parts: bool
     """Whether those of the member `components` of a component must, too."""
+
+
+def proven_version(content: Content) -> str | None:
+    """The version of a document that keeps its specification for sure; `None`: `json_violations` knows."""
+    data = content.data
+    if len(data) < _WORTHWHILE:
+        return None
+    stated = _STATED.search(data, 0, _GLANCE) or _STATED.search(data, max(0, len(data) - _GLANCE))
+    version = stated[1].decode() if stated else ""
+    if version not in _VERSIONS:
+        return None
+    proven = _acceptor(version).proven(content)
+    return version if proven is not None and _stands_once(proven) else None
+
+
+def _stands_once(proven: Proven) -> bool:
+    """Whether every `bom-ref` does, but for the places at which it may stand again."""
+    if len(set(proven.references)) == len(proven.references):
+        return True
+    found = Counter(proven.references)
+    _, aside = _divided(proven.plain(_RECIPES, *(name for name, _ in _ROLES)))
+    found.subtract(_references(aside))
+    return max(found.values()) < 2
 
 
 def json_violations(content: Content) -> Iterator[Diagnostic]:
@@ -119,13 +148,22 @@ def json_violations(content: Content) -> Iterator[Diagnostic]:
 
 
 @cache
+def _acceptor(version: str) -> Acceptor:
+    schema = _official(version)
+    stated = {"bomFormat": {"type": "string", "enum": ["CycloneDX"]}, "specVersion": {"type": "string", "enum": [version]}}
+    return Acceptor(
+        {**schema, "properties": schema["properties"] | stated, "required": [*schema["required"], *stated]}, _bundled
+    )
+
+
+@cache
 def _schema(version: str) -> _Schema:
     import jsonschema_rs  # noqa: PLC0415 - only where documents are validated
 
     registry = jsonschema_rs.Registry(
         [(f"{_HOME}{name}.SNAPSHOT.schema.json", _bundled(name)) for name in _SHARED], draft=jsonschema_rs.Draft7
     )
-    schema = _bundled(f"bom-{version}{'-strict' if version in _STRICT else ''}")
+    schema = _official(version)
     validator = jsonschema_rs.Draft7Validator(
         schema,
         validate_formats=True,
@@ -140,6 +178,10 @@ def _schema(version: str) -> _Schema:
         unique=frozenset(name for name in _LISTS if schema["properties"].get(name, {}).get("uniqueItems")),
         unique_parts=bool(parts.get("uniqueItems")),
     )
+
+
+def _official(version: str) -> dict[str, Any]:
+    return _bundled(f"bom-{version}{'-strict' if version in _STRICT else ''}")
 
 
 def _bundled(name: str) -> dict[str, Any]:

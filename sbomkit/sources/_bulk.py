@@ -1,0 +1,50 @@
+"""Several calls of one source under way at once, each of which fails alone: for sources that plan their calls themselves."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sbomkit.errors import SourceError
+from sbomkit.sources._interface import Session, Source
+
+__all__ = ["at_once", "chunks"]
+
+Call = TypeVar("Call")
+Said = TypeVar("Said")
+Item = TypeVar("Item")
+
+
+def at_once(
+    source: Source, session: Session, calls: Sequence[Call], ask: Callable[[Call], Said]
+) -> Iterator[tuple[Call, Said | SourceError]]:
+    """What came of each call, in their order.
+
+    Args:
+        source: no more of its calls are under way at once than it finds polite.
+        session: cancelled when nobody listens any more.
+        calls: what there is to ask.
+        ask: makes one call; what it raises as the client does is what came of that call.
+    """
+
+    def one(call: Call) -> Said | SourceError:
+        try:
+            return ask(call)
+        except SourceError as error:
+            return error
+
+    if not calls:
+        return
+    workers = min(source.politeness.concurrency if source.politeness else 1, len(calls))
+    pool = ThreadPoolExecutor(workers, thread_name_prefix=f"sbomkit-{source.name}")
+    try:
+        yield from zip(calls, pool.map(one, calls), strict=True)
+    except BaseException:  # Ctrl-C, or a listener who left: wait for what is under way, and for nothing else
+        session.cancelled.set()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """The same items in their order, `size` at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
