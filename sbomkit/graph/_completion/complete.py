@@ -97,13 +97,13 @@ class _Completion:
             if needs is None:
                 continue
             if not needs.exact:
-                self._tally.add("completed-by-another-version", component.id)
+                self._tally.add("completed-by-another-version", _named(component))
             found = self._resolved(component, needs)
             if component.id in self._declared:
                 self._differences(component, found)
                 continue
             if found and component.id in self._empty:
-                self._tally.add("declared-otherwise", f"{component.id} is declared to need nothing")
+                self._tally.add("declared-otherwise", f"{_named(component)} is declared to need nothing")
             for dependency, scope in found.items():
                 if (component.id, dependency) not in there:
                     self._tally.inferred[needs.source] += 1
@@ -124,26 +124,30 @@ class _Completion:
             scope = _scope(dependency)
             if scope is None:
                 continue
-            target = self._target(component, dependency, scope)
+            target = self._target(component, dependency, scope, exact=needs.exact)
             if target is not None and target != component.id and (target not in found or scope is Scope.RUNTIME):
                 found[target] = scope
         return found
 
-    def _target(self, component: Component, dependency: DeclaredDependency, scope: Scope) -> str | None:
+    def _target(self, component: Component, dependency: DeclaredDependency, scope: Scope, *, exact: bool) -> str | None:
         choices = (Alternative(package=dependency.package, requirement=dependency.requirement), *dependency.alternatives)
         if dependency.resolved is not None:
-            exact = self._present.exactly(dependency.package, dependency.resolved)
-            if exact is not None:
-                return exact
+            target = self._present.exactly(dependency.package, dependency.resolved)
+            if target is not None:
+                return target
         known = False
         for choice in choices:
             target, is_there = self._present.best(choice)
             known = known or is_there
             if target is not None:
                 return target
+        if known and not exact:  # another version of it may ask for another version of this
+            return next(filter(None, (self._present.newest(choice.package) for choice in choices)), None)
         if scope is Scope.RUNTIME and dependency.marker is None:
             wanted = f"{dependency.package} {dependency.requirement or ''}".rstrip()
-            self._tally.add("unsatisfied-requirement" if known else "unmatched-requirement", f"{component.id} needs {wanted}")
+            self._tally.add(
+                "unsatisfied-requirement" if known else "unmatched-requirement", f"{_named(component)} needs {wanted}"
+            )
         return None
 
     def _differences(self, component: Component, found: Mapping[str, Scope]) -> None:
@@ -151,7 +155,9 @@ class _Completion:
             target for target, scope in found.items() if scope is Scope.RUNTIME and target not in self._declared[component.id]
         ]
         for target in missing:
-            self._tally.add("declared-otherwise", f"{component.id} is not declared to need {target}")
+            self._tally.add(
+                "declared-otherwise", f"{_named(component)} is not declared to need {_named(self._inventory.by_id[target])}"
+            )
 
     def _diagnostics(self) -> Iterator[Diagnostic]:
         for source, count in sorted(self._tally.inferred.items()):
@@ -194,6 +200,10 @@ class _Present:
         """The component of this package and version."""
         return next((each.id for each in self._of_package.get(package, ()) if each.version == version), None)
 
+    def newest(self, package: PackageKey) -> str | None:
+        """The newest component of this package, whatever is asked for."""
+        return next((each.id for each in self._of_package.get(package, ())), None)
+
     def best(self, choice: Alternative) -> tuple[str | None, bool]:
         """The newest component that satisfies, and whether any of that package or name is there at all.
 
@@ -213,6 +223,10 @@ class _Present:
             if choice.requirement is None or (version is not None and _allows(purl_type, version, choice.requirement)):
                 return component.id, True
         return None, bool(members or providers)
+
+
+def _named(component: Component) -> str:
+    return component.purl or " ".join(part for part in (component.name, component.version) if part)
 
 
 def _allows(purl_type: str, version: str | None, requirement: str | None) -> bool | None:
