@@ -2,16 +2,16 @@
 
 A process that has treated a document holds on to the memory that it freed.  What fits in there is cheaper the second time, and
 what does not fit pays for new pages each time: measured one after the other in one process, single doublings cost up to 3.5
-times as much, of work that is twice as much.  Hence each figure comes from fresh processes.  Each imports, treats a document of
-ten components, so that everything that is built once is there, reads the file, and then takes the processor time of one pass,
-with the garbage collector as Python starts it.
+times as much, of work that is twice as much.  Hence each figure comes from fresh processes.  Each imports, treats a small
+document, so that everything that is built once is there, reads the file, and then takes the processor time of one pass, with
+the garbage collector as Python starts it.
 
 Twice the work may still cost more than twice as much: the generated edges lead anywhere in the document, and what is looked up
 all over the memory costs more where it is larger than the caches of the processor.
 
 The best of some processes counts: all do the same work, and what disturbs them only adds.  They take turns, all sizes once and
-then all again, so that a disturbance does not hit one size alone.  Where a pass takes more than a second there are two: that
-is less of a choice for the larger documents, never for the smaller ones.
+then all again, so that a disturbance does not hit one size alone.  Where a pass takes more than two seconds there are two
+of them: that is less of a choice for the larger documents, never for the smaller ones.
 """
 
 import time
@@ -28,9 +28,7 @@ __all__ = ["BAR", "grown", "seconds_of"]
 BAR = 2.4
 """What twice the document may cost."""
 _FIRST = 1000
-_WARM = 10
-"""Components of the document that comes before."""
-_LONG = 1.0
+_LONG = 2.0
 """Seconds of a pass from which on there are few."""
 _FEW = 2
 _PATIENCE = 10.0
@@ -60,7 +58,9 @@ def seconds_of(treat: Callable[[bytes], object], small: str, path: str) -> float
     return seconds
 
 
-def grown(format_name: str, ways: Sequence[str], largest: int, runs: int, once: _Once) -> list[dict[str, Any]]:
+def grown(
+    format_name: str, ways: Sequence[str], largest: int, runs: int, once: _Once, *, before: int = 10
+) -> list[dict[str, Any]]:
     """The best times for documents of 1,000 components and doubling, with what each doubling costs.
 
     Args:
@@ -69,13 +69,14 @@ def grown(format_name: str, ways: Sequence[str], largest: int, runs: int, once: 
         largest: components of the largest document.
         runs: processes for each figure, of which the best counts.
         once: starts one of them.
+        before: components of the small document; no more than it takes, since the memory that it leaves behind is used again.
 
     Returns:
         One row for each size, with seconds by way.
     """
     times: _Times = defaultdict(lambda: defaultdict(list))
     with TemporaryDirectory() as folder:
-        small = _written(format_name, _WARM, folder)
+        small = _written(format_name, before, folder)
         paths = {}
         for components in _sizes_to(largest):
             paths[components] = _written(format_name, components, folder)
@@ -98,7 +99,7 @@ def _written(format_name: str, components: int, folder: str) -> Path:
 
 
 def _rows(times: _Times, sizes: dict[int, int]) -> Iterator[dict[str, Any]]:
-    before = None
+    last = None
     for components, by_way in times.items():
         best = {way: min(taken) for way, taken in by_way.items()}
         yield {
@@ -107,6 +108,6 @@ def _rows(times: _Times, sizes: dict[int, int]) -> Iterator[dict[str, Any]]:
             "processes": {way: len(taken) for way, taken in by_way.items()},
             "seconds": best,
             "seconds_per_thousand": {way: 1000 * seconds / components for way, seconds in best.items()},
-            "per_doubling": {way: best[way] / before[way] for way in best} if before else None,
+            "per_doubling": {way: best[way] / last[way] for way in best} if last else None,
         }
-        before = best
+        last = best

@@ -15,12 +15,12 @@ Parts, in this order; the JSON has one member for each, and `bars`:
   nothing to do with size until the budget is spent; beside sbomkit, in full, on the documents that both read.
 - `memory`: the ten largest JSON documents, a process for each figure: by how much the peak of resident memory grows.
 - `growth`: generated documents of 1,000, 2,000, 4,000 ... components with four edges each, a fresh process for each load, the
-  best of `--runs` (of two where one takes more than a second), in processor time (where several threads work, their sum).  The
+  best of `--runs` (of two where one takes two seconds), in processor time (where several threads work, their sum).  The
   collector is as Python starts it: sbomkit keeps it still for itself, and what `orjson.loads` pays for it shows.
 
 Bars: load at most 2.0 times `orjson.loads`, no document over 1 MB above 3; memory at most twice that of orjson's dictionaries;
 doubling a document costs at most 2.4 times as much, each time and in the mean; everything that is an SBOM is read, and nothing
-crashes.  Each is told for `load` and for `load in full`.
+crashes.  Speed and memory are told for `load` and for `load in full`; of growth, the worse of the two.
 """
 
 import argparse

@@ -86,7 +86,7 @@ def made_up_linked(
         def get(self, endpoint: Endpoint, path: str, **_: Any) -> Answer:
             return Answer(status, f"{endpoint.base}/{path}", body, NOW, from_cache=False)
 
-        def post(self, endpoint: Endpoint, path: str, _: bytes) -> Answer:
+        def post(self, endpoint: Endpoint, path: str, _: bytes, **__: Any) -> Answer:
             return self.get(endpoint, path)
 
     package = package_of(purl)

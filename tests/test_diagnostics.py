@@ -20,6 +20,7 @@ from tests.formats.documents import corpus, needs_corpus
 
 ROOT = Path(__file__).parent.parent
 FORMATS = ROOT / "sbomkit" / "formats"
+COMPLETION = ROOT / "sbomkit" / "graph" / "_completion"
 PAGE = ROOT / "docs" / "diagnostics.md"
 
 
@@ -27,9 +28,11 @@ class Section(NamedTuple):
     """A section of the page."""
 
     modules: tuple[str, ...]
-    """The beginnings of the modules of `sbomkit/formats` whose codes it lists."""
+    """The beginnings of the modules whose codes it lists."""
     tests: str
-    """The files of tests/formats that have a test of each of them, as a pattern."""
+    """The files that have a test of each of them, as a pattern below `folder`."""
+    folder: str = "formats"
+    """Of tests."""
 
 
 SECTIONS = {
@@ -49,6 +52,7 @@ SECTIONS = {
     "To either library": Section(("_writing/",), "test_*_objects"),
     "To a Bom of cyclonedx-python-lib": Section(("_cyclonedx/objects/",), "test_cyclonedx_objects"),
     "To a Document of spdx-tools": Section(("_spdx2/objects/",), "test_spdx2_objects"),
+    "Completing": Section(("_completion/",), "test_completion", "graph"),
     "CycloneDX JSON": Section(("_cyclonedx/rules/json", "_cyclonedx/rules/words"), "test_cyclonedx_schema"),
     "CycloneDX XML": Section(("_cyclonedx/rules/xml",), "test_cyclonedx_schema"),
     "SPDX 2.1 to 2.3": Section(("_spdx2/rules/",), "test_spdx2_rules"),
@@ -69,8 +73,9 @@ HEADING = re.compile(r"^#{2,4} (.*)\n", re.MULTILINE)
 
 @cache
 def modules() -> Mapping[str, ast.Module]:
-    """All modules of formats but those that are not searched, by their path."""
+    """All modules of formats but those that are not searched, and those of completion, by their path."""
     trees = {path.relative_to(FORMATS).as_posix(): ast.parse(path.read_text()) for path in sorted(FORMATS.rglob("*.py"))}
+    trees |= {f"{COMPLETION.name}/{path.name}": ast.parse(path.read_text()) for path in sorted(COMPLETION.glob("*.py"))}
     return {name.removesuffix(".py"): tree for name, tree in trees.items() if not name.startswith(RULED)}
 
 
@@ -110,8 +115,9 @@ def takers_in(tree: ast.Module) -> Mapping[str, tuple[int, set[str]]]:
 
 
 def given_by(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
-    """Codes with their severities, call by call."""
+    """Codes with their severities, call by call, and those of a table of codes."""
     takers = takers_in(tree)
+    yield from told_in(tree)
     for name, call in calls_in(tree):
         if name in ADDS and len(call.args) >= 4:
             yield from ((code, severities_in(call.args[0])) for code in codes_of(call.args[1]))
@@ -130,6 +136,15 @@ def given_by(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
             definition = next(each for each in tree.body if getattr(each, "name", "") == ast.unparse(split))
             odd = [each for found, each in calls_in(definition) if found == "Odd" and len(each.args) == 1]
             yield from ((code, set(map(severity_of_odd, odd))) for code in codes_of(call.args[2]))
+
+
+def told_in(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    """Those of the table that is called `_TOLD`, from codes to severities and sentences."""
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_TOLD" and isinstance(node.value, ast.Dict):
+            for key, told in zip(node.value.keys, node.value.values, strict=True):
+                assert key is not None
+                yield from ((code, severities_in(told)) for code in codes_of(key))
 
 
 def severity_of_odd(call: ast.Call) -> str:
@@ -250,6 +265,7 @@ def test_the_search_finds_what_stands_in_tables_and_is_put_together():
         CODES
     )
     assert given()["Any document"]["wrong-type"] == "error, warning"
+    assert {"completed", "declared-otherwise"} < given()["Completing"].keys()
 
 
 @needs_corpus
@@ -279,15 +295,13 @@ def test_nothing_that_looks_like_a_code_is_missed():
 
 
 @cache
-def texts_in(pattern: str) -> frozenset[str]:
+def texts_in(folder: str, pattern: str) -> frozenset[str]:
     """All texts in some files of tests."""
-    nodes = [
-        node for path in (ROOT / "tests" / "formats").glob(f"{pattern}.py") for node in ast.walk(ast.parse(path.read_text()))
-    ]
+    nodes = [node for path in (ROOT / "tests" / folder).glob(f"{pattern}.py") for node in ast.walk(ast.parse(path.read_text()))]
     return frozenset(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 @pytest.mark.parametrize(("section", "code"), [(section, code) for section, codes in given().items() for code in sorted(codes)])
 def test_every_code_has_a_test(section, code):
     # The tests of the schemas name the rule, and put the code together as the sources do.
-    assert {code, code.removeprefix("schema-")} & texts_in(SECTIONS[section].tests)
+    assert {code, code.removeprefix("schema-")} & texts_in(SECTIONS[section].folder, SECTIONS[section].tests)

@@ -6,7 +6,6 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ from sbomkit.formats import formats
 from sbomkit.formats._spdx2.relationships import RELATIONSHIPS as RELATIONSHIPS_OF_2
 from sbomkit.formats._spdx3.relationships import RELATIONSHIPS as RELATIONSHIPS_OF_3
 from sbomkit.limits import Limits
+from tests.pages import ROOT, rows
 
-ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "examples").glob("*/README.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ELISION = "…"
@@ -77,29 +76,15 @@ def test_the_comparison_can_fail():
 # -- tables
 
 
-def _rows(page: str, first: str) -> list[list[str]]:
-    """The cells of the table whose first column has this heading, without the back ticks around them."""
-    lines = iter((ROOT / page).read_text().splitlines())
-    rows: list[list[str]] = []
-    for line in lines:
-        if line.startswith(f"| {first} |"):
-            next(lines)
-            for row in lines:
-                if not row.startswith("|"):
-                    return rows
-                rows.append([cell.strip() for cell in row.strip("|").split("|")])
-    return rows
-
-
 def test_every_format_is_listed_with_its_versions():
-    listed = [row[:4] for row in _rows("docs/formats.md", "name")]
+    listed = [row[:4] for row in rows("docs/formats.md", "name")]
     assert listed == [
         [f"`{name}`", variant.family, variant.encoding, ", ".join(variant.versions)] for name, variant in formats().items()
     ]
 
 
 def test_the_readme_sums_the_formats_up():
-    listed = {family: (encodings.lower().split(", "), versions) for family, encodings, versions in _rows("README.md", "format")}
+    listed = {family: (encodings.lower().split(", "), versions) for family, encodings, versions in rows("README.md", "format")}
     read: dict[str, set[str]] = {}
     for variant in formats().values():
         first, last = variant.versions[0], variant.versions[-1]
@@ -112,7 +97,7 @@ def test_the_readme_sums_the_formats_up():
 
 def test_every_limit_on_documents_is_listed_with_its_default():
     of_sources = {"response_bytes", "redirects", "seconds"}
-    listed = [row[:2] for row in _rows("docs/formats.md", "limit")]
+    listed = [row[:2] for row in rows("docs/formats.md", "limit")]
     assert listed == [
         [f"`{field.name}`", f"{field.default:,}"] for field in dataclasses.fields(Limits) if field.name not in of_sources
     ]
@@ -123,7 +108,7 @@ def test_every_limit_on_documents_is_listed_with_its_default():
 )
 def test_every_relationship_is_listed_by_what_it_becomes(column, relationships):
     others = 0
-    for row in _rows("docs/formats.md", "kind"):
+    for row in rows("docs/formats.md", "kind"):
         kind, scope = row[0].strip("`"), row[1]
         types = {
             name for name, relation in relationships.items() if (relation.kind.value, relation.scope.value) == (kind, scope)
@@ -137,8 +122,8 @@ def test_every_relationship_is_listed_by_what_it_becomes(column, relationships):
 
 
 def test_every_command_is_listed():
-    listed = [row[0].strip("`").split()[1] for row in _rows("README.md", "command")]
-    assert sorted(listed) == sorted(COMMANDS)
+    listed = [re.match("`sbomkit ([a-z]+(?: [a-z]+)*)", row[0]) for row in rows("README.md", "command")]
+    assert sorted(found[1] for found in listed if found) == sorted(COMMANDS)
 
 
 def test_every_public_function_is_shown():

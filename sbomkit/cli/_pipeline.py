@@ -15,8 +15,8 @@ from sbomkit.errors import ConfigurationError, DocumentError, SourceUnavailable
 
 if TYPE_CHECKING:
     from sbomkit.cli._silence import Silence, Tally
-    from sbomkit.enrich import Progress, Run, Spool, Wanted
-    from sbomkit.model import Facts, Inventory, Ranking
+    from sbomkit.enrich import GivenFacts, KeptFacts, Progress, Run, Spool, Wanted
+    from sbomkit.model import Facts, Inventory, PackageFacts, Ranking
     from sbomkit.settings import Settings
     from sbomkit.sources import Source
 
@@ -27,6 +27,7 @@ __all__ = [
     "collected",
     "facts_of",
     "given_facts",
+    "kept_facts",
     "opened",
     "read_document",
 ]
@@ -142,6 +143,19 @@ def given_facts(paths: Sequence[str]) -> "Facts":
     return Facts.merge(*known)
 
 
+def kept_facts(paths: Sequence[str]) -> "KeptFacts":
+    """The same in little memory, for those who do not look at most of it."""
+    from sbomkit.enrich import KeptFacts  # noqa: PLC0415
+    from sbomkit.sources.facts_file import iter_facts  # noqa: PLC0415
+
+    def entries() -> "Iterator[PackageFacts]":
+        for path in paths:
+            with _naming(path):
+                yield from iter_facts(opened(path))
+
+    return KeptFacts(entries())
+
+
 def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
     """Facts from files and, where that was asked for, from sources.
 
@@ -161,14 +175,14 @@ def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
 
 
 @contextmanager
-def collected(inventories: Sequence["Inventory"], facts: "Facts", asked: Asked) -> "Iterator[Spool]":
+def collected(inventories: Sequence["Inventory"], facts: "GivenFacts", asked: Asked) -> "Iterator[Spool]":
     """The given facts and the answers of sources, as they go into a file.
 
     Raises:
         SourceUnavailable: sources were asked, and none answered.
     """
     from sbomkit.cli._silence import Tally, without_package  # noqa: PLC0415
-    from sbomkit.enrich import Spool, answers  # noqa: PLC0415
+    from sbomkit.enrich import ObservationsOf, Spool, answers  # noqa: PLC0415
 
     tally = Tally()
     with Spool(facts) as spool:
@@ -183,8 +197,10 @@ def collected(inventories: Sequence["Inventory"], facts: "Facts", asked: Asked) 
                 raise InterruptedAskingError from None
         _check_answers(tally.silences(), asked)
         if not asked.quiet:
-            origins = {entry.package: entry.observations for entry in facts.packages} | tally.origins
-            for line in (*without_package(_mappings(asked.sources, asked.settings), inventories, origins), *_told(run, tally)):
+            unused = without_package(
+                _mappings(asked.sources, asked.settings), inventories, tally.origins, ObservationsOf(facts)
+            )
+            for line in (*unused, *_told(run, tally)):
                 say(line)
         yield spool
 

@@ -18,7 +18,7 @@ def table(plan: Plan, layout: Layout) -> str:
             [
                 Column(title="stage"),
                 Column(title="source"),
-                Column(title="where", wraps=True, least=16),
+                Column(title="where", wraps=True, least=14),
                 Column(title="packages", justify="right"),
                 Column(title="requests", justify="right"),
                 Column(title="seconds", justify="right"),
@@ -27,7 +27,7 @@ def table(plan: Plan, layout: Layout) -> str:
                 (
                     each.stage.value,
                     each.source,
-                    each.address,
+                    each.address.removeprefix("https://"),
                     f"{'' if each.certain else '<= '}{each.packages:,}",
                     f"{'' if each.certain else '<= '}{each.requests:,}",
                     f"{each.seconds:,.0f}",

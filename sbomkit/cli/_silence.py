@@ -93,19 +93,23 @@ def _cause(details: Iterable[str]) -> str:
 def without_package(
     mappings: "Iterable[tuple[str, Source]]",
     inventories: "Sequence[Inventory]",
-    origins: Mapping[PackageKey, Sequence[Observation]],
+    *origins: Mapping[PackageKey, Sequence[Observation]],
 ) -> Iterator[str]:
     """A line for each mapping of a package (`PACKAGE=PATH`) that serves no package of any document.
 
     Args:
         mappings: each with a source that was given this one only.
         inventories: the documents.
-        origins: what is known of source packages.
+        *origins: what is known of source packages; of several that have one, the first counts.
     """
     packages = {key: package for inventory in inventories for key, package in inventory.packages.items()}
     for mapping, source in mappings:
-        if not any(source.supports(package, origins.get(key, ())) for key, package in packages.items()):
+        if not any(source.supports(package, _known(key, origins)) for key, package in packages.items()):
             wanted = package_key(mapping.rpartition("=")[0])
             close = get_close_matches(wanted, packages, n=1, cutoff=0.75)
             hint = f"; did you mean {close[0]}?" if close else ""
             yield f"source {source.name}: nothing in the document is {wanted} or built from it, so it is not used{hint}"
+
+
+def _known(key: PackageKey, origins: Iterable[Mapping[PackageKey, Sequence[Observation]]]) -> Sequence[Observation]:
+    return next((each[key] for each in origins if key in each), ())

@@ -21,12 +21,13 @@ from sbomkit.cli._options import (
     examples,
 )
 from sbomkit.cli._output import say, write, write_lines
-from sbomkit.cli._pipeline import Asked, check_standard_input, collected, given_facts, read_document
+from sbomkit.cli._pipeline import Asked, check_standard_input, collected, kept_facts, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sbomkit.model import Facts, Inventory
+    from sbomkit.enrich import GivenFacts
+    from sbomkit.model import Inventory
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -88,7 +89,7 @@ def run(
         quiet=quiet,
         output=None if output == "-" else output,
     )
-    given = given_facts(asked.facts)
+    given = kept_facts(asked.facts)
     if dry_run:
         write(_plan(inventories, given, asked, format, output), output)
         return
@@ -117,7 +118,7 @@ def _tell(output: str, packages: int, licences: "Sequence[str]") -> None:
         say(f"{each} is share-alike: what is made from it is passed on under the same licence")
 
 
-def _plan(inventories: "Sequence[Inventory]", facts: "Facts", asked: Asked, format: str, output: str | None) -> str:  # noqa: A002
+def _plan(inventories: "Sequence[Inventory]", facts: "GivenFacts", asked: Asked, format: str, output: str | None) -> str:  # noqa: A002
     from sbomkit.cli._output import layout  # noqa: PLC0415
     from sbomkit.cli._planned import table  # noqa: PLC0415
     from sbomkit.enrich import plan  # noqa: PLC0415

@@ -5,6 +5,7 @@ everything, registries about the shortlist that is left, then the forges where i
 """
 
 from sbomkit.enrich._collect import Collected, Run, Wanted, answers, collect, default_sources, enrich
+from sbomkit.enrich._kept import GivenFacts, KeptFacts, ObservationsOf
 from sbomkit.enrich._plan import Plan, PlannedRequests, plan
 from sbomkit.enrich._run import Progress
 from sbomkit.enrich._shortlist import Depth
@@ -13,6 +14,9 @@ from sbomkit.enrich._spool import Spool
 __all__ = [
     "Collected",
     "Depth",
+    "GivenFacts",
+    "KeptFacts",
+    "ObservationsOf",
     "Plan",
     "PlannedRequests",
     "Progress",

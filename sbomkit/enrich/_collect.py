@@ -1,6 +1,5 @@
 """Collecting, from the inventories to the facts."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -9,18 +8,18 @@ from functools import cache, cached_property
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
+from sbomkit.enrich._kept import GivenFacts, ObservationsOf
 from sbomkit.enrich._packages import packages_of
 from sbomkit.enrich._run import Choice, Earlier, Report, Said, ask_all
 from sbomkit.enrich._shortlist import Depth, depths, is_asked_about_all, on_shortlist
 from sbomkit.limits import DEFAULT_LIMITS, Limits
-from sbomkit.model.facts import Facts, Observation, Status
+from sbomkit.model.facts import Facts, Status
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.settings import Settings, load_settings
 from sbomkit.sources import Session, Source
 from sbomkit.sources import sources as all_sources
 
 if TYPE_CHECKING:
-    from sbomkit.purl import PackageKey
     from sbomkit.sources._client import Client
 
 __all__ = ["CHUNK", "Collected", "Run", "Wanted", "answers", "collect", "default_sources", "enrich"]
@@ -211,7 +210,7 @@ class Run:
 
 
 @contextmanager
-def answers(inventory: Inventory | Iterable[Inventory], wanted: Wanted, facts: Facts | None) -> Iterator[Run]:
+def answers(inventory: Inventory | Iterable[Inventory], wanted: Wanted, facts: GivenFacts | None) -> Iterator[Run]:
     """Ask as `enrich` does, chunk by chunk, for those who cannot keep all answers in memory.
 
     Raises:
@@ -219,9 +218,6 @@ def answers(inventory: Inventory | Iterable[Inventory], wanted: Wanted, facts: F
     """
     inventories = [inventory] if isinstance(inventory, Inventory) else list(inventory)
     packages = packages_of(inventories)
-    earlier: defaultdict[PackageKey, list[Observation]] = defaultdict(list)
-    for entry in facts.packages if facts else ():
-        earlier[entry.package].extend(entry.observations)
     made: list[Client] = []
     with ExitStack() as stack:
 
@@ -235,8 +231,9 @@ def answers(inventory: Inventory | Iterable[Inventory], wanted: Wanted, facts: F
             make_client=_once(make_client),
             cancelled=wanted.cancelled,
             as_of=wanted.as_of,
+            offline=wanted.offline,
             limits=wanted.limits,
-            earlier=earlier,
+            earlier=ObservationsOf(facts),
         )
         asked = wanted.asked
         for source in asked:
@@ -277,6 +274,9 @@ def _client(wanted: Wanted) -> "Client":
         now=wanted.now,
         limits=wanted.limits,
         cancelled=wanted.cancelled,
+        refresh=wanted.refresh,
+        offline=wanted.offline,
+        max_age=wanted.max_age,
     )
 
 

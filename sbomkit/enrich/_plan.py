@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from sbomkit.enrich._collect import Wanted
+from sbomkit.enrich._kept import GivenFacts, ObservationsOf
 from sbomkit.enrich._order import by_stage
 from sbomkit.enrich._packages import packages_of
 from sbomkit.enrich._shortlist import Depth, depths, is_asked_about_all, on_shortlist
 from sbomkit.model._base import Noun
-from sbomkit.model.facts import Facts, Observation
+from sbomkit.model.facts import Observation
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.purl import PackageKey
 from sbomkit.settings import Settings, load_settings
@@ -55,7 +56,7 @@ def plan(
     inventory: Inventory | Iterable[Inventory],
     *,
     sources: Iterable[Source] | None = None,
-    facts: Facts | None = None,
+    facts: GivenFacts | None = None,
     depth: Depth | str | None = None,
     settings: Settings | None = None,
 ) -> Plan:
@@ -70,7 +71,7 @@ def plan(
     inventories = [inventory] if isinstance(inventory, Inventory) else list(inventory)
     wanted = Wanted(sources=sources, depth=depth, settings=settings or load_settings())
     packages = packages_of(inventories)
-    earlier = {entry.package: entry.observations for entry in facts.packages} if facts else {}
+    earlier = ObservationsOf(facts)
     session = Session(now=wanted.now, settings=wanted.settings, make_client=_nobody, earlier=earlier)
     full = wanted.chosen_depth is Depth.FULL
     left = packages if full else on_shortlist(packages, earlier, lambda: depths(inventories), wanted.settings.shortlist)

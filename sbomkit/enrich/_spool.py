@@ -4,15 +4,17 @@ One run that fits is kept in memory; of several, each lies sorted in a temporary
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from heapq import merge
 from itertools import groupby
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Self
 
-from sbomkit.model.facts import Facts, Observation, PackageFacts, licences
+from sbomkit.enrich._kept import GivenFacts
+from sbomkit.model.facts import Observation, PackageFacts, licences
 from sbomkit.purl import PackageKey
 
 __all__ = ["Spool"]
@@ -21,9 +23,9 @@ __all__ = ["Spool"]
 class Spool:
     """Facts on their way into a file; a context manager that removes what it put aside."""
 
-    def __init__(self, given: Facts | None = None) -> None:
+    def __init__(self, given: GivenFacts | None = None) -> None:
         """Begin with what is known already, if anything is."""
-        self._runs: list[Sequence[PackageFacts] | IO[bytes]] = [given.packages] if given and given.packages else []
+        self._runs: list[Callable[[], Iterator[PackageFacts]]] = [lambda: iter(given.packages)] if given else []
         self._files = ExitStack()
         self.packages = 0
         """How many have been given out."""
@@ -52,7 +54,7 @@ class Spool:
             found[key].append(observation)
         run = [PackageFacts(package=key, observations=tuple(found[key])) for key in sorted(found)]
         self._licences.update(licences(run))
-        self._runs.append(self._aside(run) if more_to_come else run)
+        self._runs.append(partial(_lines, self._aside(run)) if more_to_come else run.__iter__)
         return run
 
     def _aside(self, run: Iterable[PackageFacts]) -> IO[bytes]:
@@ -63,8 +65,7 @@ class Spool:
     def __iter__(self) -> Iterator[PackageFacts]:
         """Every package in key order."""
         self.packages = 0
-        runs = [_lines(run) if not isinstance(run, Sequence) else iter(run) for run in self._runs]
-        ordered = merge(*runs, key=lambda entry: entry.package)
+        ordered = merge(*(run() for run in self._runs), key=lambda entry: entry.package)
         for _, same in groupby(ordered, key=lambda entry: entry.package):
             entries = list(same)
             self.packages += 1

@@ -1,13 +1,11 @@
 """Strict validation: a document held to its specification, whatever its format."""
 
 import os
-from collections.abc import Callable
-from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 from sbomkit._collector import collector_paused
 from sbomkit.formats import identify, proven
-from sbomkit.formats._interface import Content, Format
+from sbomkit.formats._interface import Format
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import bounded
 from sbomkit.limits import DEFAULT_LIMITS, Limits
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
     from sbomkit.model.diagnostics import Diagnostic
 
 __all__ = ["validate"]
-
-_LARGE = 500_000
-"""Bytes of a document."""
 
 
 def validate(source: str | os.PathLike[str] | bytes | BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Validation:
@@ -39,7 +34,6 @@ def validate(source: str | os.PathLike[str] | bytes | BinaryIO, *, limits: Limit
         DocumentError: there is nothing to hold to anything: the document cannot be decoded, or no format knows it.
     """
     content = content_of(source, limits)
-    digest = _begun(content)
     errors: tuple[Diagnostic, ...] = ()
     with collector_paused():
         found = proven(content)
@@ -53,26 +47,11 @@ def validate(source: str | os.PathLike[str] | bytes | BinaryIO, *, limits: Limit
         format=variant.family,
         spec_version=version,
         encoding=variant.encoding,
-        sha256=digest(),
+        sha256=content.digest(),
         held_to=_held_to(variant, version),
         valid=not errors,
         errors=errors,
     )
-
-
-def _begun(content: Content) -> Callable[[], str]:
-    """The digest of a document, worked out beside everything else where that takes longer than to begin a thread."""
-    if len(content.data) < _LARGE:
-        return content.digest
-    made: list[str] = []
-    thread = Thread(target=lambda: made.append(content.digest()), name="sbomkit-digest", daemon=True)
-    thread.start()
-
-    def digest() -> str:
-        thread.join()
-        return made[0]
-
-    return digest
 
 
 def _held_to(variant: Format, version: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from sbomkit.errors import ConfigurationError
 from sbomkit.model._base import Noun
 from sbomkit.model.facts import (
+    ActorKind,
     Committers,
     DeclaredDependencies,
     Facts,
@@ -249,7 +250,8 @@ def _(value: Popularity) -> str:
 
 @_said.register
 def _(value: Repository) -> str:
-    return value.url
+    owned = value.owner is ActorKind.ORGANISATION
+    return f"{value.url}{', attested' if value.verified else ''}{', which an organisation owns' if owned else ''}"
 
 
 @_said.register

@@ -8,7 +8,7 @@ import msgspec
 
 from sbomkit.errors import UnexpectedResponse
 
-__all__ = ["flag", "integer", "members", "moment", "number", "read_json", "record", "records", "text"]
+__all__ = ["flag", "integer", "is_undisturbed", "members", "moment", "number", "read_json", "record", "records", "text"]
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _LARGEST = 2**53
@@ -25,6 +25,18 @@ def read_json(body: bytes, source: str) -> Any:
         return msgspec.json.decode(body)
     except _UNREADABLE:
         raise UnexpectedResponse("the answer is no JSON", source=source) from None
+
+
+def is_undisturbed(body: bytes) -> bool:
+    """Whether an answer of GraphQL came without an error that may be gone the next time.
+
+    Errors that are about what was asked for, such as `NOT_FOUND`, will be the same then.
+    """
+    try:
+        errors = list(records(record(msgspec.json.decode(body)).get("errors")))
+    except _UNREADABLE:
+        return False
+    return all(each.get("type") == "NOT_FOUND" for each in errors)
 
 
 def record(value: object) -> dict[str, Any]:

@@ -75,4 +75,6 @@ class Breaker:
 
 
 def _left_alone(seconds: float) -> Silent:
+    if seconds <= 0:
+        return Silent("left alone until it is known whether it answers again", seconds)
     return Silent(f"left alone for {seconds:.0f} more seconds, since it did not answer", seconds)

@@ -94,7 +94,7 @@ class Answers(SQLiteCache):
 
 
 class CachingSession(CachedSession):
-    """A session that reaches only hosts that were prepared, and follows no redirect by itself."""
+    """A session that reaches only hosts that were prepared."""
 
     def __init__(self, hosts: Mapping[str, BaseAdapter], answers: Answers, *, offline: bool) -> None:
         super().__init__(
@@ -111,9 +111,6 @@ class CachingSession(CachedSession):
 
     def get_adapter(self, url: str | bytes) -> BaseAdapter:
         return self._hosts[origin_of(str(url))]
-
-    def get_redirect_target(self, resp: Response) -> None:
-        """Leave it to the client, which looks where it leads."""
 
 
 def opened(folder: Path, oldest: datetime | None) -> Answers:

@@ -156,13 +156,42 @@ class Client:
             UnexpectedResponse: another status, another type, too large, packed in a way that is not read, a redirect that
                 leaves the host, or a next page that lies elsewhere than below the endpoint.
         """
-        return self._answer("GET", endpoint, path, accept, None)
+        return self._answer("GET", endpoint, path, accept=accept)
 
-    def post(self, endpoint: Endpoint, path: str, body: bytes, *, accept: str = "application/json") -> Answer:
-        """Ask with a JSON body, for look-ups in bulk; kept in the cache as `get` is.  Raises what `get` raises."""
-        return self._answer("POST", endpoint, path, accept, body)
+    def post(
+        self,
+        endpoint: Endpoint,
+        path: str,
+        body: bytes,
+        *,
+        accept: str = "application/json",
+        is_worth_keeping: Callable[[bytes], bool] | None = None,
+    ) -> Answer:
+        """Ask with a JSON body, for look-ups in bulk; kept in the cache as `get` is.
 
-    def _answer(self, method: str, endpoint: Endpoint, path: str, accept: str, body: bytes | None) -> Answer:
+        Args:
+            endpoint: whom to ask.
+            path: below it, quoted.
+            body: JSON.
+            accept: the type that is expected.
+            is_worth_keeping: tells of an answer's body whether it may be used again; `None`: it may.  GraphQL says with status
+                200 that it cannot answer now.
+
+        Raises:
+            SourceError: what `get` raises.
+        """
+        return self._answer("POST", endpoint, path, accept=accept, body=body, is_worth_keeping=is_worth_keeping)
+
+    def _answer(
+        self,
+        method: str,
+        endpoint: Endpoint,
+        path: str,
+        *,
+        accept: str,
+        body: bytes | None = None,
+        is_worth_keeping: Callable[[bytes], bool] | None = None,
+    ) -> Answer:
         url = f"{endpoint.base}/{path.lstrip('/')}"
         headers = {"Accept": accept} | ({"Content-Type": "application/json"} if body is not None else {})
         redirected: list[str] = []
@@ -174,7 +203,10 @@ class Client:
                 response = self._exchange(request, endpoint)
                 if response.status_code not in _REDIRECTS:
                     answer = self._judged(response, endpoint, accept, redirected=bool(redirected))
-                    self._answers.redirect(redirected, response)
+                    if is_worth_keeping is None or is_worth_keeping(answer.body):
+                        self._answers.redirect(redirected, response)
+                    else:
+                        self._answers.delete(self._answers.create_key(request))
                     return answer
                 redirected.append(self._answers.create_key(request))
                 url = _next_url(url, response, method)
@@ -200,8 +232,8 @@ class Client:
     def _exchange(self, request: PreparedRequest, endpoint: Endpoint) -> Response:
         unkept = {"User-Agent": _user_agent(self._settings), "Accept-Encoding": "gzip, deflate"}
         token = self._settings.source(endpoint.source).token
-        if token and endpoint.authorisation:
-            unkept["Authorization"] = f"{endpoint.authorisation} {token.get_secret_value()}"
+        if token and endpoint.authorisation is not None:
+            unkept[endpoint.authorisation_header] = f"{endpoint.authorisation} {token.get_secret_value()}".strip()
         surroundings = self._session.merge_environment_settings(request.url, {}, None, None, None)
         response: Response = self._session.send(request, allow_redirects=False, unkept=unkept, **surroundings)
         return response

@@ -30,7 +30,9 @@ class Address:
     politeness: Politeness | None = None
     """`None`: that of the source."""
     authorisation: str | None = None
-    """What stands before the token in `Authorization`; `None`: the source's token must not go there."""
+    """What stands before the token, such as `Bearer`; `None`: the source's token must not go there."""
+    authorisation_header: str = "Authorization"
+    """The header that the token goes into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,9 @@ class Endpoint:
     politeness: Politeness
     """With the rate that the user set, if any.  Of several endpoints on one host, the gentlest counts."""
     authorisation: str | None = "Bearer"
-    """What stands before the token in `Authorization`; `None`: no token goes there."""
+    """What stands before the token; `None`: no token goes there."""
+    authorisation_header: str = "Authorization"
+    """The header that the token goes into."""
     budget: int | None = None
     """Requests that a run may send to its host; of several endpoints on one host, the smallest counts."""
 
@@ -82,6 +86,7 @@ def endpoint_of(source: str, name: str, address: Address, politeness: Politeness
         base=base.rstrip("/"),
         politeness=manners,
         authorisation=address.authorisation,
+        authorisation_header=address.authorisation_header,
         budget=given.budget,
     )
 

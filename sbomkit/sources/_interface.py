@@ -10,7 +10,6 @@ answers; concurrency, failure and politeness are handled here and in the client.
 - several hosts: `addresses` names those beside the main one.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -69,13 +68,15 @@ class Session:
     """Makes the HTTP client of the run, or returns it again; not called by sources that ask no network."""
     as_of: datetime | None = None
     """Nothing later is collected where a source has history; `None`: no bound."""
+    offline: bool = False
+    """Whether answers come from the cache alone: that one is not there is no failure of its source."""
     limits: Limits = field(default=DEFAULT_LIMITS)
     earlier: Mapping[PackageKey, Sequence[Observation]] = field(default_factory=lambda: MappingProxyType({}))
     """What given facts and the sources asked before say, for sources that need it."""
     cancelled: Event = field(default_factory=Event)
     """Set when nobody listens any more: whoever waits for a registry stops waiting."""
     _kept: dict[str, Any] = field(default_factory=dict)
-    _keeping: defaultdict[str, RLock] = field(default_factory=lambda: defaultdict(RLock))
+    _keeping: dict[str, RLock] = field(default_factory=dict)
 
     def keep(self, name: str, make: Callable[[], Kept]) -> Kept:
         """What `make` returns, made once a run: a package list that all calls of a source look into.
@@ -84,7 +85,7 @@ class Session:
             name: begins with the name of the source.
             make: called by the first who asks, while the others wait; what it raises is raised again for each of them.
         """
-        with self._keeping[name]:
+        with self._keeping.setdefault(name, RLock()):  # in one step, unlike a `defaultdict`
             if name not in self._kept:
                 try:
                     self._kept[name] = make(), None
@@ -126,7 +127,9 @@ class Source:
     default_url: ClassVar[str | None] = None
     """The address of a host that no purl type leads to."""
     authorisation: ClassVar[str | None] = "Bearer"
-    """What stands before the user's token in `Authorization`, where it is sent to the main address."""
+    """What stands before the user's token, where it is sent to the main address; `None`: it is not."""
+    authorisation_header: ClassVar[str] = "Authorization"
+    """The header that the token goes into."""
     addresses: ClassVar[Mapping[str, Address]] = MappingProxyType({})
     """Further hosts by a name in lower case, as in `SBOMKIT_SOURCES__<SOURCE>__URLS__<NAME>`."""
     argument: ClassVar[str | None] = None
@@ -193,7 +196,8 @@ class Source:
         try:
             for key, observation in self._lookup_many(packages, session):
                 said.add((key, observation.signal))
-                yield key, observation
+                if self._is_news(observation, session):
+                    yield key, observation
         except Exception as error:  # noqa: BLE001 - the edge of the world
             failure = error
         named = {key for key, _ in said}
@@ -205,7 +209,12 @@ class Source:
                 continue
             else:
                 silence = self._unknowns(Status.UNSUPPORTED, "the source did not say", session)
-            yield from ((key, observation) for observation in silence if (key, observation.signal) not in said)
+            news = (observation for observation in silence if self._is_news(observation, session))
+            yield from ((key, observation) for observation in news if (key, observation.signal) not in said)
+
+    def _is_news(self, observation: Observation, session: Session) -> bool:
+        """Without a network nobody is asked, and so nobody fails: what the cache does not hold is not told at all."""
+        return not (session.offline and self.politeness is not None and observation.status is Status.FAILED)
 
     def _lookup_many(self, packages: Sequence[Package], session: Session) -> Iterable[tuple[PackageKey, Observation]]:
         """Ask about at most `batch` packages at once, and return what was said of each, in any order."""
@@ -217,6 +226,19 @@ class Source:
         """Ask about one package and return what was said, one observation per signal (several where there is history)."""
         raise NotImplementedError
 
+    @classmethod
+    def address(cls, name: str = "") -> Address:
+        """Where it is asked unless the user says otherwise: the registry of its purl type, else its own default.
+
+        Args:
+            name: one of `addresses`; empty for the main one.
+        """
+        if name:
+            return cls.addresses[name]
+        derived = registry_url(cls.registry_type) if cls.registry_type else None
+        url = derived or cls.default_url
+        return Address(default_url=url, authorisation=cls.authorisation, authorisation_header=cls.authorisation_header)
+
     def endpoint(self, session: Session, name: str = "") -> Endpoint:
         """Where it is asked: the user's mirror, else the registry of its purl type, else its own default.
 
@@ -227,12 +249,7 @@ class Source:
         Raises:
             ConfigurationError: no address is known, or the one that is set is none.
         """
-        if name:
-            address = self.addresses[name]
-        else:
-            derived = registry_url(self.registry_type) if self.registry_type else None
-            address = Address(default_url=derived or self.default_url, authorisation=self.authorisation)
-        return endpoint_of(self.name, name, address, self.politeness, session.settings.source(self.name))
+        return endpoint_of(self.name, name, self.address(name), self.politeness, session.settings.source(self.name))
 
     def known(
         self,

@@ -88,7 +88,8 @@ class Ecosystems(Source):
     verified: ClassVar[Verified] = Verified.DOCUMENTATION
     politeness: ClassVar[Politeness | None] = POLITENESS
     default_url: ClassVar[str | None] = "https://packages.ecosyste.ms"
-    authorisation: ClassVar[str | None] = None
+    authorisation: ClassVar[str | None] = ""
+    authorisation_header: ClassVar[str] = "X-API-Key"
 
     def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:
         """Whether the type is one of those, and the name no private one: a namespace of Hex is an organisation's own."""

@@ -46,7 +46,8 @@ class EcosystemsCommits(EachRepository):
     verified: ClassVar[Verified] = Verified.DOCUMENTATION
     politeness: ClassVar[Politeness | None] = POLITENESS
     default_url: ClassVar[str | None] = "https://commits.ecosyste.ms"
-    authorisation: ClassVar[str | None] = None
+    authorisation: ClassVar[str | None] = ""
+    authorisation_header: ClassVar[str] = "X-API-Key"
 
     def _told(self, place: Place, session: Session) -> Iterator[Observation]:
         answer = look_up(self, session, place)

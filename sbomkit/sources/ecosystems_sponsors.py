@@ -47,7 +47,8 @@ class EcosystemsSponsors(Source):
     verified: ClassVar[Verified] = Verified.DOCUMENTATION
     politeness: ClassVar[Politeness | None] = POLITENESS
     default_url: ClassVar[str | None] = "https://sponsors.ecosyste.ms"
-    authorisation: ClassVar[str | None] = None
+    authorisation: ClassVar[str | None] = ""
+    authorisation_header: ClassVar[str] = "X-API-Key"
 
     def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:
         """Whether an account on GitHub is known that its money may go to."""

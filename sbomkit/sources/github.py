@@ -17,7 +17,7 @@ from urllib.parse import quote
 from sbomkit.errors import SourceError, UnexpectedResponse
 from sbomkit.model.facts import ActorKind, Lifecycle, Observation, Repository, Signal, Status, Subject, Value
 from sbomkit.model.inventory import Package
-from sbomkit.sources._answers import flag, integer, moment, read_json, record, records, text
+from sbomkit.sources._answers import flag, integer, is_undisturbed, moment, read_json, record, records, text
 from sbomkit.sources._bulk import chunks
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._github_commits import WINDOW_MONTHS, Commits, window_start
@@ -221,7 +221,8 @@ class _Bulk:
     def _question(self, cursors: "Mapping[Place, str | None]") -> "tuple[_Reading, Mapping[Place, Told | Refused]]":
         until = self._end if self._session.as_of else None
         body = question(cursors, self._start, until)
-        answer = self._session.make_client().post(self._source.endpoint(self._session), "graphql", body)
+        client, endpoint = self._session.make_client(), self._source.endpoint(self._session)
+        answer = client.post(endpoint, "graphql", body, is_worth_keeping=is_undisturbed)
         return _Reading(self._source, self._session, answer), answered(answer.body, cursors, self._source.name)
 
     def _read_on(self, found: "Mapping[Place, _Repository]") -> None:

@@ -34,7 +34,7 @@ class GitLab(EachRepository):
     politeness: ClassVar[Politeness | None] = Politeness(
         rate=3.0, concurrency=2, policy="400 requests a minute for one project each, 500 in all without a token"
     )
-    registry_type: ClassVar[str | None] = "gitlab"
+    default_url: ClassVar[str | None] = "https://gitlab.com"
     hosts: ClassVar[frozenset[str]] = frozenset({"gitlab.com"})
     requests_each: ClassVar[int] = 2
     """A project that moved takes a second one."""

@@ -15,7 +15,7 @@ from sbomkit.errors import SourceError, UnexpectedResponse
 from sbomkit.model.facts import Funding, FundingChannel, FundingStrength, Observation, Signal, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
-from sbomkit.sources._answers import integer, read_json, record, records, text
+from sbomkit.sources._answers import integer, is_undisturbed, read_json, record, records, text
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
 from sbomkit.sources._links import channel, funding
@@ -52,7 +52,8 @@ class OpenCollective(Source):
         rate=1 / 6, concurrency=1, policy="10 requests a minute for those without a token, as its developers say"
     )
     default_url: ClassVar[str | None] = "https://api.opencollective.com"
-    authorisation: ClassVar[str | None] = None
+    authorisation: ClassVar[str | None] = ""
+    authorisation_header: ClassVar[str] = "Personal-Token"
 
     def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:  # noqa: ARG002 - any package may have one
         """Whether somebody links to a collective of it."""
@@ -74,7 +75,9 @@ class OpenCollective(Source):
     def _ask(self, slugs: Sequence[str], session: Session) -> "Mapping[str, _Told]":
         """What is told of each of some collectives."""
         try:
-            answer = session.make_client().post(self.endpoint(session), "graphql/v2", _question(slugs))
+            answer = session.make_client().post(
+                self.endpoint(session), "graphql/v2", _question(slugs), is_worth_keeping=is_undisturbed
+            )
             if answer.status != 200:
                 nothing = _Told(Status.ABSENT, f"not there (HTTP {answer.status})", None, answer.retrieved_at, answer.url)
                 return dict.fromkeys(slugs, nothing)

@@ -123,8 +123,9 @@ class _Reading:
         if not listed:
             detail = "the registry lists no maintainers; ask the repository"
             return self._told.unknown(Signal.PUBLISHERS, Status.ABSENT, detail, self._answer)
-        value = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=listed, complete=True)
-        detail = "whoever can push tags to the repository publishes as well"
+        # An account may be a vendor's, which several share; and what is tagged in the repository is published.
+        value = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=listed, complete=None)
+        detail = "an account may be an organisation's or shared; whoever can push tags to the repository publishes as well"
         return self._told.known(value, self._answer, detail=detail)
 
     def _funding(self) -> Iterator[tuple[datetime | None, Value]]:

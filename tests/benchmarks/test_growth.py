@@ -51,7 +51,7 @@ def test_the_best_pass_of_each_size_counts_and_all_sizes_take_turns() -> None:
 
 def test_what_takes_long_is_done_twice() -> None:
     passes = Passes(
-        {("load", 1000): [0.5] * 4, ("load", 2000): [1.5] * 2, ("validate", 1000): [9.0, 8.0]}
+        {("load", 1000): [0.5] * 4, ("load", 2000): [2.5] * 2, ("validate", 1000): [9.0, 8.0]}
         | {("validate", 2000): [0.5, 1.5, 0.5, 0.5]}
     )
     rows = _growth.grown(CYCLONEDX, ["load", "validate"], 2000, 4, passes)

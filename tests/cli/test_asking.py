@@ -68,6 +68,32 @@ def test_offline_asks_nobody(run, sbom, registry):
     assert registry.requests == 0
 
 
+def test_offline_the_cache_answers_for_those_who_were_asked(run, sbom, registry):
+    asked = run("rank", sbom, "--source", "npm", "--format", "json")
+    registry.npm.add("deep", maintainers=["mallory"], versions={"1.0.0": "2020-01-01"})
+    before = registry.requests
+    done = run("rank", sbom, "--source", "npm", "--offline", "--format", "json")
+    assert registry.requests == before
+    assert [entry.publishers for entry in Ranking.model_validate_json(done.out).ranked] == [
+        entry.publishers for entry in Ranking.model_validate_json(asked.out).ranked
+    ]
+
+
+@pytest.mark.parametrize(("option", "requests"), [([], 0), (["--refresh"], len(NAMES)), (["--max-age", "7d"], 0)])
+def test_what_the_cache_holds_is_asked_again_where_that_is_wanted(run, sbom, registry, option, requests):
+    assert run("rank", sbom, "--source", "npm").code == 0
+    before = registry.requests
+    assert run("rank", sbom, "--source", "npm", *option).code == 0
+    assert registry.requests == before + requests
+
+
+def test_nothing_can_be_asked_again_without_a_network(run, sbom, registry):
+    assert run("rank", sbom, "--source", "npm").code == 0
+    done = run("rank", sbom, "--source", "npm", "--refresh", "--offline")
+    assert done.code == 2
+    assert "kept answers cannot be refreshed offline" in done.err
+
+
 def test_what_was_collected_gives_the_same_ranking_offline(run, sbom, registry, tmp_path):
     out = tmp_path / "facts.jsonl"
     assert run("collect", sbom, "-o", out, "--quiet").code == 0

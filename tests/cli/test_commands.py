@@ -11,7 +11,6 @@ from sbomkit.cli import _options, _schemas, schema
 from sbomkit.model.facts import Signal
 from sbomkit.model.ranking import Ranking
 from sbomkit.report import Explanation, Overview, reports
-from sbomkit.sources import Verified
 from sbomkit.sources.facts_file import read_facts, write_facts
 from tests.builders import make_facts, make_observation, make_publishers, npm
 
@@ -285,33 +284,6 @@ class TestCollect:
         done = run("collect", sbom, "--offline", "--source", f"facts_file={facts}", "-o", out)
         assert done.code == 0, done.err
         assert {entry.package for entry in read_facts(out).packages} >= {npm("deep"), npm("direct")}
-
-
-class TestSources:
-    def test_every_source_is_listed_with_what_it_declares(self, run):
-        done = run("sources")
-        assert done.code == 0
-        for words in ("npm: ", "apt: ", "git: ", "tells ", "licence ", "checked   against real answers"):
-            assert words in done.out
-        assert max(map(len, done.out.splitlines())) <= 80
-
-    def test_json_lists_the_same(self, run):
-        described = {each["name"]: each for each in json.loads(run("sources", "--format", "json").out)}
-        assert {"apt", "git", "npm"} <= set(described)
-        assert described["npm"]["purl_types"] == ["npm"]
-        assert described["apt"]["needs_argument"]
-        assert all(each["verified"] in set(Verified) for each in described.values())
-
-    def test_every_source_says_what_it_tells(self, run):
-        for each in json.loads(run("sources", "--format", "json").out):
-            assert each["summary"]
-            assert each["signals"]
-
-    def test_a_format_without_a_way_to_show_sources_says_so(self, run, monkeypatch):
-        monkeypatch.setattr("sbomkit.report.reports", lambda: {"json": None, "table": None, "sarif": None})
-        done = run("sources", "--format", "sarif")
-        assert done.code == 2
-        assert "format sarif cannot show sources" in done.err
 
 
 class TestSchema:

@@ -302,6 +302,8 @@ def test_coverage_says_what_it_rests_on():
             "1 from a distribution's packagers standing in for upstream); of 3 below the direct dependencies, 2."
         ),
         "scopes": {"runtime": 4},
+        "sole": 3,
+        "sole_people": 3,
     }
     nothing = rank_places(make_position(*places)).coverage
     assert nothing.sentence == "Of none of the 4 packages is it known who can publish them."

@@ -39,6 +39,7 @@ def test_the_members_of_an_entry_are_those_that_others_build_on():
         "publishers",
         "indicators",
         "reason",
+        "origin",
     ]
 
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from sbomkit.model.facts import Subject
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import DepthBasis, WaysIn
-from sbomkit.model.ranking import Basis, Confidence, Excluded, IndicatorName, Verdict
+from sbomkit.model.ranking import Basis, Confidence, Excluded, IndicatorName, Origin, OriginBasis, Verdict
 from sbomkit.purl import PackageKey, package_key
 from sbomkit.report import Overview, explain, render
 from tests.builders import make_component, make_facts, make_inventory, make_observation, make_publishers, make_releases, npm
@@ -317,3 +317,43 @@ def test_what_could_not_be_assessed_and_what_is_left_out_are_explained_too():
         excluded=source, built=(PackageKey("pkg:deb/debian/a"), PackageKey("pkg:deb/debian/b"))
     )
     assert "Not ranked." in _explained(excluded=Excluded(package=npm("a"), versions=(), reason="the product itself"))
+
+
+# -- several packages, one risk; several sources, several answers
+
+
+def _of_one_place(name, count=2, verdict=Verdict.SOLE, start=1):
+    place = Origin(basis=OriginBasis.REPOSITORY, place=f"https://h.example/o/{name}", packages=count, attested=0)
+    return [
+        make_ranked(npm(f"{name}{number}"), start + number, publishers=make_view(verdict, "alice"), origin=place)
+        for number in range(count)
+    ]
+
+
+def test_packages_of_one_person_and_one_place_are_told_together():
+    text = _table(*_of_one_place("r"))
+    assert "From one place, and so one risk" in text
+    assert "https://h.example/o/r, as they claim; here: 1, 2" in " ".join(text.split())
+
+
+def test_packages_of_many_people_are_no_such_risk():
+    assert "From one place" not in _table(*_of_one_place("r", verdict=Verdict.MANY))
+
+
+def test_of_many_places_the_first_are_shown_and_the_others_counted():
+    entries = [entry for index, name in enumerate("abcd") for entry in _of_one_place(name, start=1 + 2 * index)]
+    assert "and 1 place more in --format json" in _table(*entries)
+
+
+def test_who_disagrees_is_marked_and_quoted_and_of_many_the_rest_is_counted():
+    said = "npm lists 2, ecosystems lists 1"
+    entries = [
+        make_ranked(npm(name), number, publishers=make_view(Verdict.FEW, "alice", "bob", disagreement=said))
+        for number, name in enumerate("abcd", start=1)
+    ]
+    text = " ".join(_table(*entries).split())
+    assert text.count("two people \u2260") == 4
+    assert f"\u2260 sources disagree: npm a: {said}; npm b: {said}; npm c: {said}, and 1 more" in text
+    plain = render(make_ranking(entries), "table", ascii=True)
+    assert "two people #" in plain
+    assert "# sources disagree" in plain

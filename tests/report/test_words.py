@@ -3,7 +3,7 @@ import pytest
 from sbomkit.model.facts import Actor, ActorKind, Identity, PublisherKind
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import DepthBasis, FidelityFlag
-from sbomkit.model.ranking import IndicatorName, Interval, Verdict
+from sbomkit.model.ranking import IndicatorName, Interval, Origin, OriginBasis, Verdict
 from sbomkit.report import _words as words
 from tests.report.samples import make_view
 
@@ -68,3 +68,25 @@ def test_an_interval_without_a_gap_is_one_number():
 
 def test_numbers_and_dates_that_are_not_known_are_a_dash():
     assert words.score(None) == words.date(None) == "\u2013"
+
+
+@pytest.mark.parametrize(
+    ("basis", "place", "packages", "attested", "said"),
+    [
+        ("repository", "https://h.example/o/r", 1, 0, "1 package of this product names the repository {place}, as it claims"),
+        ("repository", "https://h.example/o/r", 2, 0, "2 packages of this product name the repository {place}, as they claim"),
+        ("repository", "https://h.example/o/r", 2, 1, "2 packages of this product name the repository {place}, 1 attested"),
+        ("repository", "https://h.example/o/r", 2, 2, "2 packages of this product name the repository {place}, as is attested"),
+        ("source_package", "pkg:deb/debian/x?arch=source", 1, None, "1 package of this product is built from deb x (source)"),
+        ("source_package", "pkg:deb/debian/x?arch=source", 9, None, "9 packages of this product are built from deb x (source)"),
+        ("namespace", "pkg:npm/%40s", 1, None, "1 package of this product is part of npm @s"),
+        ("namespace", "pkg:maven/org.a", 1000, None, "1,000 packages of this product are part of maven org.a"),
+    ],
+)
+def test_what_packages_have_in_common_is_said_in_one_phrase(basis, place, packages, attested, said):
+    origin = Origin(basis=OriginBasis(basis), place=place, packages=packages, attested=attested)
+    assert words.origin(origin) == said.format(place=place)
+
+
+def test_what_an_aggregator_read_long_ago_is_marked():
+    assert words.listed(make_view(Verdict.SOLE, "alice", aged=True)) == "1 listed, read there more than 90 days before"

@@ -1,6 +1,7 @@
 """The HTTP half of the simulator: requests in, replies out, each counted."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -125,18 +126,23 @@ class RegistryServer:
         return len(self.log)
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._ports = ExitStack()
+        self.url = self.further_address()
         for name, registry in self._registries.items():
             registry.url = f"{self.url}/{name}"
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
         return self
 
+    def further_address(self) -> str:
+        """Listen on one more port: clients take it for another host, where the same is answered."""
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        for end in (thread.join, server.server_close, server.shutdown):
+            self._ports.callback(end)
+        return f"http://127.0.0.1:{server.server_port}"
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._ports.close()
 
     def answer(self, request: Request) -> Reply:
         """Count, and pass on to the registry whose name the path begins with."""
@@ -152,6 +158,7 @@ def _handler(server: RegistryServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         server_version = "RegistrySimulator"
+        disable_nagle_algorithm = True  # or a body waits until its headers were acknowledged
 
         def log_message(self, *_: Any) -> None:
             """Tests look at `log` instead."""

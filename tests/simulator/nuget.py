@@ -114,7 +114,7 @@ class NugetRegistry(Registry):
         if request.address == "search":
             return self._json(self._hits.get(package, {"totalHits": 0, "data": []}))
         if path == "/v3/index.json":
-            return self._json(self.index or self._index())
+            return self._json(self.index or self.service_index())
         if path.startswith(_CONTENTS):
             manifest = self._manifests.get(path.removeprefix(_CONTENTS))
             return Reply(404) if manifest is None else Reply(200, manifest, {"Content-Type": "application/xml"})
@@ -122,12 +122,13 @@ class NugetRegistry(Registry):
             return self._json(self._absolute(self._registrations.get(package)))
         return self._json(self._absolute(self._pages.get(path)))
 
-    def _index(self) -> dict[str, Any]:
+    def service_index(self, search: str | None = None) -> dict[str, Any]:
+        """The right one; `search`: where the search is, if not beside the rest."""
         places = {
             "RegistrationsBaseUrl": "https://elsewhere.example/v3/registration5/",
             "RegistrationsBaseUrl/3.6.0": self.url + _HIVE,
             "PackageBaseAddress/3.0.0": self.url + _CONTENTS,
-            "SearchQueryService/3.5.0": f"{self.url}.search/query",
+            "SearchQueryService/3.5.0": search or f"{self.url}.search/query",
         }
         return {"version": "3.0.0", "resources": [{"@id": place, "@type": kind} for kind, place in places.items()]}
 

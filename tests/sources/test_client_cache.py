@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from time import sleep
 
@@ -201,8 +202,25 @@ def test_a_redirect_is_remembered_with_what_it_led_to(simulator, make_client):
     assert (first.from_cache, second.from_cache, simulator.requests) == (False, True, 3)
     assert first.url == second.url == f"{simulator.npm.url}/left-pad?a=2&b=1"
     assert first.body == second.body
-    make_client(refresh=True).get(endpoint(simulator), "LeftPad")
+    client = make_client(refresh=True)
+    for _ in range(2):
+        client.get(endpoint(simulator), "LeftPad")
     assert simulator.requests == 6
+
+
+def test_an_answer_that_was_asked_for_on_the_way_is_not_from_the_cache(simulator, make_client):
+    simulator.npm.trouble("LeftPad", redirects("/npm/left-pad"))
+    client = make_client()
+    client.get(endpoint(simulator), "left-pad")
+    answer = client.get(endpoint(simulator), "LeftPad")
+    assert (answer.from_cache, client.requests) == (False, 2)
+
+
+def test_no_answer_is_younger_than_the_run(simulator, make_client):
+    make_client().get(endpoint(simulator), "left-pad")
+    earlier = NOW - timedelta(days=1)
+    answer = make_client(now=earlier).get(endpoint(simulator), "left-pad")
+    assert (answer.from_cache, answer.retrieved_at) == (True, earlier)
 
 
 def test_a_redirect_to_what_is_not_kept_is_followed_again(simulator, make_client):
@@ -324,3 +342,21 @@ def test_processes_share_a_cache(simulator, asking):
     with asking() as third:
         assert third.communicate(timeout=120)[0].split() == ["40", "0"]
     assert simulator.requests == sum(int(requests) for _, requests in printed)
+
+
+def test_an_answer_that_says_that_it_cannot_answer_now_is_not_kept(simulator, make_client):
+    simulator.npm.add("left-pad")
+    client = make_client()
+    for judge, requests in ((lambda _: False, 1), (lambda body: b"left-pad" in body, 2), (lambda _: True, 2)):
+        client.post(endpoint(simulator), "left-pad", b"{}", is_worth_keeping=judge)
+        assert simulator.requests == requests
+
+
+def test_a_token_goes_into_the_header_that_the_host_reads(simulator, make_client):
+    simulator.npm.add("left-pad")
+    client = make_client(sources={"npm": SourceSettings(token=SecretStr("secret"))})
+    place = replace(endpoint(simulator), authorisation="", authorisation_header="Personal-Token")
+    client.get(place, "left-pad")
+    (request,) = simulator.log
+    assert request.headers["Personal-Token"] == "secret"
+    assert "Authorization" not in request.headers

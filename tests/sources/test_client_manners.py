@@ -8,11 +8,14 @@ from time import sleep
 
 import pytest
 
-from sbomkit.errors import SourceUnavailable
+from sbomkit.errors import SourceUnavailable, UnexpectedResponse
+from sbomkit.limits import Limits
 from sbomkit.settings import Settings
+from sbomkit.sources._breaker import Breaker
 from sbomkit.sources._client import Client
+from sbomkit.sources._problems import Silent
 from tests.clients import NOW, endpoint
-from tests.simulator import Reply, adds_headers, hangs_up, refuses
+from tests.simulator import Reply, adds_headers, hangs_up, oversized, refuses
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -174,8 +177,68 @@ def test_a_host_that_failed_is_tried_again_after_a_while_by_one(simulator, make_
     assert (caught.value.retry_after, simulator.requests) == (120.0, 26)
     clock.seconds += 121
     assert client.get(endpoint(simulator), "left-pad").status == 200
-    simulator.npm.trouble("p7", refuses(503, times=4))
-    assert client.get(endpoint(simulator), "p7").status == 404, "trust is restored in full"
+    assert client.get(endpoint(simulator, concurrency=1), "p6").status == 404
+
+
+def test_trust_is_restored_in_full(clock):
+    breaker = Breaker(clock.monotonic)
+    for pause in (60.0, 120.0, 240.0, 480.0, 960.0, 960.0):
+        for _ in range(5):
+            breaker.failed()
+        with pytest.raises(Silent) as caught:
+            breaker.check()
+        assert caught.value.retry_after == pause
+        clock.seconds += pause
+        assert breaker.admit()
+        breaker.leave()
+    breaker.answered()
+    for _ in range(4):
+        breaker.failed()
+        breaker.check()
+    breaker.failed()
+    with pytest.raises(Silent) as caught:
+        breaker.check()
+    assert caught.value.retry_after == 60.0
+
+
+def test_of_two_wishes_to_be_left_alone_the_longer_one_counts(clock):
+    breaker = Breaker(clock.monotonic)
+    for wanted in (3600.0, 200.0):
+        breaker.failed(wanted)
+    with pytest.raises(Silent) as caught:
+        breaker.admit()
+    assert caught.value.retry_after == 3600.0
+
+
+def test_nobody_else_asks_while_one_tries(simulator, make_client, clock):
+    client = make_client()
+    simulator.npm.trouble("left-pad", refuses(429, retry_after="3600", times=1))
+    with pytest.raises(SourceUnavailable):
+        client.get(endpoint(simulator), "left-pad")
+    refused: list[str] = []
+
+    def others_ask(_, reply):
+        with pytest.raises(SourceUnavailable, match="left alone until it is known whether it answers") as caught:
+            client.get(endpoint(simulator), "other")
+        refused.append(str(caught.value))
+        return reply
+
+    simulator.npm.trouble("left-pad", others_ask)
+    clock.seconds += 3601
+    assert client.get(endpoint(simulator), "left-pad").status == 200
+    assert (len(refused), simulator.requests) == (1, 2)
+
+
+def test_an_answer_that_nobody_wants_is_one_all_the_same(simulator, make_client):
+    client = make_client(limits=Limits(response_bytes=1000))
+    simulator.npm.trouble("large", oversized(5000))
+    for number in range(8):
+        if number == 4:
+            with pytest.raises(UnexpectedResponse):
+                client.get(endpoint(simulator), "large")
+        simulator.npm.trouble(f"p{number}", refuses(500))
+        with pytest.raises(SourceUnavailable, match="HTTP 500"):
+            client.get(endpoint(simulator), f"p{number}")
 
 
 def test_a_host_that_said_when_to_come_back_is_asked_then(simulator, make_client, clock):

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from sbomkit.enrich import enrich
 from sbomkit.limits import Limits
 from sbomkit.model.facts import Facts, PackageFacts, Signal, Status
 from sbomkit.model.inventory import Inventory, Package
@@ -90,7 +89,9 @@ def earlier_of(stock: list[Stocked]) -> Facts:
     )
 
 
-def ask(kind: type[Source], simulator: RegistrySimulator, stock: list[Stocked], folder: Path) -> Facts:
+def ask(
+    kind: type[Source], simulator: RegistrySimulator, stock: list[Stocked], folder: Path, *, offline: bool = False
+) -> Facts:
     """What this source alone says; facts that it starts from are not repeated."""
     from sbomkit.enrich import collect
 
@@ -100,6 +101,7 @@ def ask(kind: type[Source], simulator: RegistrySimulator, stock: list[Stocked], 
         sources=[kind.configured(())],
         facts=earlier_of(stock),
         settings=settings,
+        offline=offline,
         now=NOW,
         limits=Limits(response_bytes=5_000_000, seconds=5.0),
     ).answers
@@ -211,11 +213,14 @@ def test_hostile_names_do_not_leave_the_path(kind, simulator, tmp_path):
     assert facts is not None
 
 
-def test_without_a_network_it_is_not_asked(kind, simulator, tmp_path):
+def test_without_a_network_it_is_not_asked_and_says_what_was_kept(kind, simulator, tmp_path):
     _, stock = stocked(kind, simulator)
-    settings = simulator.settings(tmp_path)
-    enrich(inventory_of(stock), sources=[kind.configured(())], offline=True, settings=settings, now=NOW)
+    assert not ask(kind, simulator, stock, tmp_path, offline=True).packages
     assert simulator.requests == 0
+    online = ask(kind, simulator, stock, tmp_path)
+    requests = simulator.requests
+    assert ask(kind, simulator, stock, tmp_path, offline=True) == online
+    assert simulator.requests == requests
 
 
 def test_its_declaration_can_be_printed(kind):

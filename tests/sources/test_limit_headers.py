@@ -33,6 +33,7 @@ NAMES = (
         ({"RateLimit": '"burst";r=0;t=5, "daily";r=0;t=600, "other";r=3;t=9000'}, 600),
         ({"RateLimit": "limit=100, remaining=0, reset=12"}, 12),
         ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "5", "RateLimit": '"a";r=0;t=50'}, 50),
+        ({"RateLimit-Remaining": "0", "RateLimit-Reset": "0" * 400}, 0),
         ({"RateLimit": '"default";r=4;t=30'}, None),
         ({"RateLimit": '"default";r=0'}, None),
         ({"RateLimit-Remaining": "4", "RateLimit-Reset": "30"}, None),
@@ -85,3 +86,8 @@ def test_all_ways_of_saying_the_same_mean_the_same(seconds, skew):
 def test_whatever_headers_say_a_wait_is_a_number_or_none(headers, body):
     for wait in (asked_to_wait(headers, NOW, body), exhausted(headers, NOW)):
         assert wait is None or 0.0 <= wait < 1e16
+
+
+@pytest.mark.parametrize("header", [{"Retry-After": "9" * 400}, {"RateLimit-Remaining": "0", "RateLimit-Reset": "9" * 400}])
+def test_even_the_longest_wait_is_a_number_of_seconds(header):
+    assert 1e8 < (asked_to_wait(header, NOW) or 0.0) < 1e16

@@ -302,7 +302,7 @@ def test_the_service_index_is_asked_once_a_run(simulator, registry, tmp_path):
 @pytest.mark.parametrize("kind", ["RegistrationsBaseUrl/3.6.0", "SearchQueryService/3.5.0"])
 def test_a_service_that_lies_at_another_address_is_not_asked(simulator, registry, ask, kind):
     registry.add("Example.Lib", owners=["mallory"], versions=ONE)
-    right = registry._index()["resources"]
+    right = registry.service_index()["resources"]
     moved = [{**each, "@id": "https://elsewhere.example/v3/"} if each["@type"] == kind else each for each in right]
     registry.index = {"resources": [7, {"@type": kind, "@id": 7}, *moved]}
     found = ask(PURL)
@@ -319,7 +319,7 @@ def test_a_mirror_without_a_service_index_is_asked_where_the_registry_has_things
 
 def test_without_manifests_the_projects_page_is_all_there_is(registry, ask):
     registry.add("Example.Lib", versions=ONE, repository="https://github.com/o/r")
-    resources = [each for each in registry._index()["resources"] if not each["@type"].startswith("PackageBase")]
+    resources = [each for each in registry.service_index()["resources"] if not each["@type"].startswith("PackageBase")]
     registry.index = {"resources": resources}
     assert only(ask(PURL), Signal.REPOSITORY).status is Status.ABSENT
 

@@ -35,9 +35,11 @@ def test_the_accounts_that_maintain_it_can_publish_and_so_can_whoever_pushes_tag
     observation = only(ask(PURL), Signal.PUBLISHERS)
     assert identities(observation) == ["packagist:user:alice", "packagist:user:bob", "packagist:user:lib-bot"]
     assert isinstance(observation.value, Publishers)
-    assert (observation.value.kind, observation.value.complete, observation.as_of) == ("publish_rights", True, None)
+    assert (observation.value.kind, observation.value.complete, observation.as_of) == ("publish_rights", None, None)
     assert observation.value.members[2].kind is ActorKind.BOT
-    assert observation.detail == "whoever can push tags to the repository publishes as well"
+    assert observation.detail == (
+        "an account may be an organisation's or shared; whoever can push tags to the repository publishes as well"
+    )
 
 
 @pytest.mark.parametrize("listed", [None, [], {}, [{"name": None}], [7], "alice"])
