@@ -7,10 +7,10 @@ Parts; the JSON has one member for each, and `bars`:
 
 - `run`: a document of thirteen ecosystems with depths from 1 to 8 is collected about twice, each time in a fresh process,
   against services in another one that answer `--latency` seconds late.  What is one host on the network is one host here, and
-  each is asked at the rate that its source finds polite; `--polite-factor` raises all rates alike, which shows what the machine
-  costs.  The time is held to the least that latency and politeness allow, of which `_collect/bound.py` says how it is found.
-- `scale`: the command line's way of collecting, with a local source, about a quarter of `--scale-to` packages and about all, and
-  again with the facts that were found as `--facts`: the peak of memory beside the document.  Only where there is /proc.
+  each is asked at the rate that its source finds polite; `--polite-factor` raises all rates alike, which shows what the
+  machine costs.  The time is held to the least that latency and politeness allow; `_collect/bound.py` says how it is found.
+- `scale`: the command line's way of collecting, with a local source, about a quarter of `--scale-to` packages and about all,
+  and again with the facts that were found as `--facts`: the peak of memory beside the document.  Only where there is /proc.
 
 How long a run takes hangs on who is on the shortlist, and on little else: at the rates of real hosts, the shortlist that is the
 default would take such a product a quarter of an hour.  So that a run takes two minutes, the shortlist here is of the deepest

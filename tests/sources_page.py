@@ -75,11 +75,8 @@ def hosts() -> Iterator[list[str]]:
             place = DERIVED.get(where.default_url) or code(where.default_url.removeprefix("https://"))
             many = f"{manners.rate:g} a second" if manners.rate >= 1 else f"{manners.rate * 60:g} a minute"
             key = f"{name}, {address}" if address else name
-            yield [code(key), place, f"{many}, {manners.concurrency} at once", manners.policy, _token(where.authorisation)]
-
-
-def _token(authorisation: str | None) -> str:
-    return "sent if set" if authorisation is not None else "never"
+            token = "never" if where.authorisation is None else f"as `{where.authorisation_header}`"
+            yield [code(key), place, f"{many}, {manners.concurrency} at once", manners.policy, token]
 
 
 TABLES: Mapping[str, Callable[[], Iterator[list[str]]]] = {"source": declared, "data of": terms, "host of": hosts}

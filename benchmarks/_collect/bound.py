@@ -1,7 +1,7 @@
 """The least time that a run can take, given how long answers take and how gently each host is asked.
 
-Stages wait for each other: what the registries are asked about follows from what the aggregators said.  So the bound of a run is
-the sum over its stages.  Within a stage everything may go on side by side, so that its bound is the largest of these:
+Stages wait for each other: what the registries are asked about follows from what the aggregators said.  So the bound of a run
+is the sum over its stages.  Within a stage everything may go on side by side, so that its bound is the largest of these:
 
 - for each host: with `n` requests at `rate` a second, of which `burst` may go out at once, the last goes out after
   `(n - burst) / rate` seconds and is answered `latency` later; and since no more than `burst` are under way, it takes
@@ -11,9 +11,10 @@ the sum over its stages.  Within a stage everything may go on side by side, so t
 - for sources of a stage that wait for each other, because one starts from what another says: the sum of what their own
   requests take, along the longest way.
 
-What is left out makes the bound smaller than what could be reached, so that it flatters nobody: starting Python, reading the
-answers, writing them to the cache, that a later page is not known before the one before it, and that a source of a stage may have
-nothing to send for a while.  The requests are those that were sent: that there are not more than needed is measured apart.
+What is left out makes the bound smaller than what could be reached, so that it flatters nobody: reading the answers, and
+writing them to the cache; that a further page cannot be asked for before the page before it; that who waits for two sources
+which share a host waits for both.  The requests are those that were sent: a source that sends too many has a larger bound.
+Where they go is told by the table, and only the aggregators' pass is held to a number.
 """
 
 from collections import Counter, defaultdict

@@ -1,7 +1,7 @@
 """A product that was never made: its document, and what the simulated services know of each of its parts.
 
-Parts come in families: what one person or group publishes in one ecosystem, half of them from one repository.  Shares of
-ecosystems, families of one person (60 %), what the services do not know (one in twenty), and depths are drawn with a fixed seed.
+Parts come in families: what one person or group publishes in one ecosystem, half of them from one repository.  Families of one
+person (60 %), what the services do not know (one in twenty), and depths are drawn with a fixed seed.
 """
 
 import json
@@ -27,7 +27,7 @@ _SHARES: Mapping[str, float] = {
     "apk": 0.03,
     "rpm": 0.02,
 }
-_DEPTHS: Mapping[int, float] = {1: 0.06, 2: 0.13, 3: 0.18, 4: 0.2, 5: 0.17, 6: 0.12, 7: 0.09, 8: 0.05}
+_DEPTHS: Mapping[int, float] = {1: 0.06, 2: 0.13, 3: 0.18, 4: 0.2, 5: 0.17, 6: 0.12, 7: 0.11, 8: 0.03}
 _PEOPLE: Mapping[int, float] = {1: 0.6, 2: 0.15, 3: 0.1, 6: 0.1, 0: 0.05}
 _QUALIFIERS = {"deb": "?arch=amd64&distro=debian-12", "apk": "?arch=x86_64&distro=alpine-3.20.3", "rpm": "?arch=x86_64"}
 _NAMESPACES = {"deb": "debian", "apk": "alpine", "rpm": "fedora"}

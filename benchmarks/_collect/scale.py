@@ -1,7 +1,7 @@
 """Collecting about very many packages: how much memory that takes beside the documents, as the command line does it.
 
-A source of our own answers from memory, in chunks, into a spool and from there into a file.  Each figure comes from a process of
-its own.  What is counted is the peak of resident memory after the document was read, less what was resident then.
+A source of our own answers from memory, in chunks, into a spool and from there into a file.  Each figure comes from a process
+of its own.  What is counted is the peak of resident memory after the document was read, less what was resident then.
 """
 
 import json
@@ -85,7 +85,7 @@ def scale(largest: int) -> list[dict[str, Any]]:
 def collect_once(packages: str, output: str, given: str) -> dict[str, Any]:
     """Memory and seconds of one run, for a process that does nothing else; `given`: a facts file, or empty."""
     inventory = load(_document(int(packages)))
-    assert len(inventory.packages) == int(packages)  # which makes the nouns that a run looks at
+    assert len(inventory.packages) == int(packages) + 1  # with the subject; this makes the nouns that a run looks at
     inventory_mebibytes = _resident("VmRSS")
     _RESET.write_text("5")  # the peak begins here (proc(5))
     started = time.perf_counter()

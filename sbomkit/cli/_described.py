@@ -31,6 +31,8 @@ class HostDescription(Noun):
     """Where the host says so, or what the numbers rest on."""
     token: str | None
     """The environment variable with the token that is sent there, and to no other host; `None`: none ever is."""
+    token_header: str | None
+    """The header that it goes into."""
 
 
 class SourceDescription(Noun):
@@ -100,7 +102,8 @@ def _host(source: type[Source], name: str, manners: Politeness) -> HostDescripti
         rate=manners.rate,
         concurrency=manners.concurrency,
         policy=manners.policy,
-        token=f"{prefix}TOKEN" if address.authorisation is not None else None,
+        token=None if address.authorisation is None else f"{prefix}TOKEN",
+        token_header=None if address.authorisation is None else address.authorisation_header,
     )
 
 

@@ -150,7 +150,7 @@ def _manners(host: "HostDescription") -> "Iterator[tuple[str, str]]":
     many = f"{host.rate:g} a second" if host.rate >= 1 else f"{host.rate * 60:g} a minute"
     yield "requests", f"{many} at most, {host.concurrency} at once"
     yield "because", host.policy
-    yield "token", f"{host.token}, if it is set" if host.token else "none is sent"
+    yield "token", f"{host.token}, if it is set, as {host.token_header}" if host.token else "none is sent"
 
 
 def _plain(signals: tuple[str, ...]) -> str:

@@ -11,10 +11,12 @@ from sbomkit.ranking._evidence import Evidence
 
 __all__ = ["Origins"]
 
-_OWNED_NAMESPACES = frozenset({"composer", "maven", "npm"})
-"""Purl types whose namespace belongs to somebody, so that who holds it holds all that is in it."""
+_OWNED_NAMESPACES = ("pkg:composer/", "pkg:maven/", "pkg:npm/")
+"""Of the purl types whose namespace belongs to somebody, so that who holds it holds all that is in it."""
 
-_Place = tuple[OriginBasis, str]
+_REPOSITORY, _SOURCE_PACKAGE, _NAMESPACE = map(str, OriginBasis)
+_Place = tuple[str, str]
+"""Basis, as a plain text since those are hashed in C, and name."""
 
 
 class Origins:
@@ -36,11 +38,11 @@ class Origins:
     def add(self, package: PackageKey, evidence: Evidence) -> None:
         """Take in a package; it counts for its repository, its source package and its namespace alike."""
         if namespace := _namespace(package):
-            self._take(package, (OriginBasis.NAMESPACE, namespace))
+            self._take(package, (_NAMESPACE, namespace))
         if source := self._source_of.get(package) or evidence.source:
-            self._take(package, (OriginBasis.SOURCE_PACKAGE, source))
+            self._take(package, (_SOURCE_PACKAGE, source))
         if repository := _repository(evidence):
-            place = (OriginBasis.REPOSITORY, repository.url.lower())
+            place = (_REPOSITORY, repository.url.lower())
             self._take(package, place)
             self._attested[place] += repository.verified
             self._spelt[place] = min(self._spelt.get(place, repository.url), repository.url)
@@ -56,19 +58,27 @@ class Origins:
 
     def _origin(self, place: _Place) -> Origin:
         basis, name = place
-        attested = self._attested[place] if basis is OriginBasis.REPOSITORY else None
-        return Origin(basis=basis, place=self._spelt.get(place, name), packages=self._packages[place], attested=attested)
+        attested = self._attested[place] if basis == _REPOSITORY else None
+        return Origin.trusted(
+            {
+                "basis": OriginBasis(basis),
+                "place": self._spelt.get(place, name),
+                "packages": self._packages[place],
+                "attested": attested,
+            }
+        )
 
 
 def _namespace(package: PackageKey) -> str | None:
-    purl_type, _, path = package.removeprefix("pkg:").partition("?")[0].partition("/")
-    namespace, _, _ = path.rpartition("/")
-    return f"pkg:{purl_type}/{namespace}" if namespace and purl_type in _OWNED_NAMESPACES else None
+    if not package.startswith(_OWNED_NAMESPACES):
+        return None
+    beginning, _, _ = package.partition("?")[0].rpartition("/")
+    return beginning if beginning.count("/") else None
 
 
 def _repository(evidence: Evidence) -> Repository | None:
     """Upstream's: the one that is attested, else the one that was told last."""
-    told = [known for known in evidence.current(Repository) if known.subject is Subject.UPSTREAM]
+    told = [known for known in evidence.current(Repository) if known.subject is Subject.UPSTREAM] if evidence.upstream else []
     if not told:
         return None
     return max(told, key=lambda known: (known.value.verified, known.moment, known.source, known.value.url)).value

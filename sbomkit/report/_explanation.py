@@ -40,6 +40,7 @@ from sbomkit.model.ranking import (
     Unassessed,
 )
 from sbomkit.purl import PackageKey
+from sbomkit.report._words import count
 
 __all__ = ["Evidence", "Explanation", "Judgement", "built_from", "explain"]
 
@@ -224,7 +225,7 @@ def _(value: Publishers) -> str:
 def _(value: Releases) -> str:
     releases = value.releases
     span = f", {releases[0].date:%Y-%m-%d} to {releases[-1].date:%Y-%m-%d}" if releases else ""
-    return f"{len(releases)} releases{span}"
+    return f"{count(len(releases), 'release')}{span}"
 
 
 @_said.register

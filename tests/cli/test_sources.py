@@ -81,7 +81,7 @@ def test_one_source_is_told_with_all_that_it_declares(run):
         "stage registry packages golang tells publishers, releases,",
         "about those who make it licence no statement was found checked against documentation only",
         "Main host address https://proxy.golang.org mirror SBOMKIT_SOURCES__GO__URL requests 5 a second at most, 4 at once",
-        "token SBOMKIT_SOURCES__GO__TOKEN, if it is set",
+        "token SBOMKIT_SOURCES__GO__TOKEN, if it is set, as Authorization",
         "Host site address https://pkg.go.dev mirror SBOMKIT_SOURCES__GO__URLS__SITE requests",
         "because pkgsite allows ten requests a second",
         "token none is sent",

@@ -155,7 +155,7 @@ class TestDeclaredEdgesWin:
         inventory = flat(component("a"), component("b"), empty=["a@1.0.0", "b@1.0.0"])
         done = complete(inventory, told({"a@1.0.0": [need("b")]}))
         assert edges(done) == [("a@1.0.0", "b@1.0.0")]
-        assert codes(done) == {"completed": 1, "declared-otherwise": 1}
+        assert codes(done) == {"completed": 1, "declared-to-need-nothing": 1}
 
 
 class TestNames:

@@ -218,7 +218,7 @@ def test_facts_are_found_by_package() -> None:
 
 
 def test_trusted_nouns_are_written_like_validated_ones() -> None:
-    actor = Actor.trusted({"identity": Identity("npm:user:alice"), "kind": ActorKind.PERSON, "label": None})
+    actor = Actor.trusted({"identity": Identity("npm:user:alice"), "kind": ActorKind.PERSON, "label": None, "same_as": ()})
     assert actor == Actor(identity=Identity("npm:user:alice"), kind=ActorKind.PERSON)
     releases = Releases.trusted({"releases": (), "complete": True, "count": None})
     assert (

@@ -57,7 +57,7 @@ class Product:
             "specVersion": "1.6",
             "version": 1,
             "metadata": {"component": {"type": "application", "bom-ref": "app", "name": "app", "version": "1"}},
-            "components": [{"type": "library", "bom-ref": each, "name": _name(each), "purl": each} for each in known],
+            "components": [_component(each) for each in known],
             "dependencies": [
                 {"ref": "app", "dependsOn": list(purls)},
                 *({"ref": each, "dependsOn": list(tree.get(each, ()))} for each in known),
@@ -129,8 +129,9 @@ class Product:
         return " ".join(render(explanation, width=_WIDTH).split())
 
 
-def _name(purl: str) -> str:
-    return purl.partition("?")[0].rpartition("/")[2].rpartition("@")[0]
+def _component(purl: str) -> dict[str, str]:
+    name, _, number = purl.partition("?")[0].rpartition("/")[2].rpartition("@")
+    return {"type": "library", "bom-ref": purl, "name": name, "version": number, "purl": purl}
 
 
 def views(view: PublisherView) -> dict[str | None, PublisherView]:

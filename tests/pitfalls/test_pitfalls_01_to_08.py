@@ -1,5 +1,6 @@
 """Who is counted: unknown people, teams, organisations, scripts, workflows, people who left, and people counted twice."""
 
+import shutil
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from sbomkit.model.facts import ActorKind, Signal, Status, Subject
 from sbomkit.model.ranking import Confidence, Verdict
+from sbomkit.sources.git import GitSource
 from tests.pitfalls.product import Product
 from tests.simulator import NpmRegistry, refuses, version
 from tests.simulator.conda_forge import CondaForgeRegistry
@@ -20,6 +22,7 @@ from tests.simulator.nuget import NugetRegistry
 from tests.simulator.packagist import PackagistRegistry
 from tests.simulator.pypi import PypiRegistry, release
 from tests.simulator.rubygems import RubyGemsRegistry, gem_version
+from tests.sources.test_git import Clone
 
 PAD = "pkg:npm/pad@1.0.0"
 WORKFLOW = {
@@ -287,3 +290,19 @@ class TestPitfall08OnePersonUnderSeveralNames:
         view = product.stands_on(PAD).asking("npm", "github").hands(PAD)
         assert (view.source, view.verdict, view.listed) == ("github", Verdict.SOLE, 1)
         assert [actor.kind for actor in view.people] == [ActorKind.PERSON]
+
+    @pytest.mark.skipif(shutil.which("git") is None, reason="the git program is not installed")
+    def test_an_account_that_was_renamed_keeps_its_number_in_the_address_that_hides_it(self, product):
+        clone = Clone(product.folder / "clone")
+        for date, login in (("2026-01-01", "alice"), ("2026-02-01", "queen-alice")):
+            clone.commit(date, (login, f"4711+{login}@users.noreply.github.com"))
+        view = product.stands_on(PAD).asking(GitSource(f"pkg:npm/pad={clone.path}")).hands(PAD)
+        assert (view.verdict, view.listed) == (Verdict.SOLE, 1)
+
+    @pytest.mark.skipif(shutil.which("git") is None, reason="the git program is not installed")
+    def test_one_name_with_two_addresses_that_nothing_ties_are_two(self, product):
+        clone = Clone(product.folder / "clone")
+        for date, mailbox in (("2026-01-01", "alice"), ("2026-02-01", "another.alice")):
+            clone.commit(date, ("Alice", f"{mailbox}@mail.example"))
+        view = product.stands_on(PAD).asking(GitSource(f"pkg:npm/pad={clone.path}")).hands(PAD)
+        assert (view.verdict, view.listed) == (Verdict.FEW, 2)

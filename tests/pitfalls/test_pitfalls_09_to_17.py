@@ -367,6 +367,14 @@ class TestPitfall17ForksAndClaimedLinksLendNothing:
         assert (view.verdict, view.others) == (Verdict.SOLE, ())
         assert "a fork of acme/pad" in product.detail(PAD, Signal.COMMITTERS)
 
+    def test_what_an_aggregator_knows_of_another_repository_is_not_lent(self, product):
+        states = {"archived": True, "previous_names": [], "owner_record": {"kind": "organization"}}
+        for name, path in (("pad", "acme/homepage"), ("trim", "owner/trim")):
+            product[EcosystemsRegistry].add("npm", name, maintainers=["alice"], repo_metadata={"full_name": path, **states})
+        product.stands_on(PAD, "pkg:npm/trim@1.0.0").asking("ecosystems")
+        assert "archived" not in product.entry(PAD).reason
+        assert "it is archived" in product.entry("pkg:npm/trim@1.0.0").reason
+
     def test_a_renamed_repository_is_the_same_place(self, product):
         for name, link in (("pad", "acme/old-pad"), ("pad-more", "acme/pad")):
             product[NpmRegistry].add(name, maintainers=["alice"], versions={"1.0.0": version("2026-01-01", repository=link)})

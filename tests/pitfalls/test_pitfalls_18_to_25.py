@@ -75,6 +75,16 @@ class TestPitfall18PackagersAreNotUpstream:
         view = product.stands_on(purl).asking("conda_forge").hands(purl)
         assert (view.verdict, view.subject) == (Verdict.SOLE, Subject.PACKAGING)
 
+    @pytest.mark.skipif(shutil.which("git") is None, reason="the git program is not installed")
+    def test_rights_over_a_recipe_are_none_over_what_it_packages(self, product):
+        purl, clone = "pkg:conda/pad@1.0?channel=conda-forge", Clone(product.folder / "clone")
+        clone.commit("2026-01-01", ALICE)
+        clone.commit("2026-02-01", BOB)
+        product[CondaForgeRegistry].add("pad", maintainers=["carol"])
+        view = product.stands_on(purl).asking("conda_forge", GitSource(f"pkg:conda/pad={clone.path}")).hands(purl)
+        assert (view.source, view.verdict, view.subject) == ("git", Verdict.FEW, Subject.UPSTREAM)
+        assert [(other.source, other.verdict) for other in view.others] == [("conda_forge", Verdict.SOLE)]
+
 
 class TestPitfall19FundingThatIsNone:
     ASKING = ("npm", "funding_yml", "open_collective")

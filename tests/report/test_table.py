@@ -299,7 +299,7 @@ def test_an_explanation_shows_the_newest_evidence_up_to_the_date():
     assert "2 on the list; newer" in " ".join(text.split())
     assert "older;" not in text
     assert "later;" not in text
-    assert "1 releases, 2016-05-01 to 2016-05-01" in " ".join(text.split())
+    assert "1 release, 2016-05-01 to 2016-05-01" in " ".join(text.split())
     assert "2 older or later observations in --format json" in text
 
 

@@ -40,6 +40,8 @@ class Reply:
     """Seconds before the first byte."""
     sent: int | None = None
     """Bytes of the body that are sent before the connection breaks; `None`: all."""
+    endless: bool = False
+    """Whether the body is sent again and again, until nobody listens any more."""
     hangs_up: bool = False
     """Whether the connection is closed without a word."""
 
@@ -179,9 +181,12 @@ def _handler(server: RegistryServer) -> type[BaseHTTPRequestHandler]:
                 self.send_response_only(reply.status)  # without the headers that http.server would add
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(reply.body)))
+                if not reply.endless:
+                    self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
                 self.wfile.write(reply.body[: reply.sent])
+                while reply.endless:
+                    self.wfile.write(reply.body)
                 self.close_connection = self.close_connection or reply.sent is not None
             except ConnectionError:  # a client that has seen enough
                 self.close_connection = True

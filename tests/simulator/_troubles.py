@@ -12,12 +12,14 @@ __all__ = [
     "Trouble",
     "adds_headers",
     "breaks_off",
+    "endless",
     "garbled",
     "hangs_up",
     "html",
     "oversized",
     "redirects",
     "refuses",
+    "renames",
     "slow",
     "without_validators",
 ]
@@ -89,6 +91,17 @@ def oversized(size: int) -> Trouble:
     """Send `size` bytes of blanks, which compress to almost nothing."""
     body = gzip.compress(b" " * size)
     return _at_first(None, lambda _: Reply(200, body, {"Content-Type": "application/json", "Content-Encoding": "gzip"}))
+
+
+def endless(body: bytes = b'["' + b"a" * 65_536) -> Trouble:
+    """Send a body that has no end."""
+    json_type = {"Content-Type": "application/json"}
+    return _at_first(None, lambda _: Reply(200, body, json_type, endless=True))
+
+
+def renames(name: str, other: str) -> Trouble:
+    """Answer about another package: wherever the one name stands, the other one does."""
+    return _at_first(None, lambda reply: replace(reply, body=reply.body.replace(name.encode(), other.encode())))
 
 
 def without_validators() -> Trouble:

@@ -103,7 +103,7 @@ class _Completion:
                 self._differences(component, found)
                 continue
             if found and component.id in self._empty:
-                self._tally.add("declared-otherwise", f"{_named(component)} is declared to need nothing")
+                self._tally.add("declared-to-need-nothing", _named(component))
             for dependency, scope in found.items():
                 if (component.id, dependency) not in there:
                     self._tally.inferred[needs.source] += 1
@@ -174,6 +174,10 @@ _TOLD: Mapping[str, tuple[Severity, str]] = {
     "unmatched-requirement": (Severity.NOTE, "packages need something that the document does not list"),
     "unsatisfied-requirement": (Severity.NOTE, "packages need another version than those that the document lists"),
     "declared-otherwise": (Severity.NOTE, "a source says that packages need more than the document declares, which stands"),
+    "declared-to-need-nothing": (
+        Severity.NOTE,
+        "a source says what packages need of which the document says that it is nothing",
+    ),
     "completed-by-another-version": (Severity.NOTE, "what packages need is known of another version only"),
 }
 

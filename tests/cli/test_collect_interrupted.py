@@ -1,0 +1,87 @@
+"""A `collect` that is killed, and started again."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.simulator import RegistrySimulator
+
+NAMES = [f"part-{number}" for number in range(120)]
+AT_ONCE = 4
+"""Requests that are under way to the npm registry at once."""
+
+
+@pytest.fixture
+def registry():
+    with RegistrySimulator(latency=0.05) as simulator:
+        for name in NAMES:
+            simulator.npm.add(name, maintainers=[f"owner-of-{name}"], versions={"1.0.0": "2020-01-01"})
+        yield simulator
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A document of them all."""
+    path = tmp_path / "many.cdx.json"
+    components = [{"type": "library", "name": name, "version": "1.0.0", "purl": f"pkg:npm/{name}@1.0.0"} for name in NAMES]
+    path.write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": components}))
+    return path
+
+
+def started(sbom: Path, out: Path, registry: RegistrySimulator, cache: Path) -> subprocess.Popen[str]:
+    """A `sbomkit collect` that is on its way."""
+    out.parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "sbomkit", "collect", str(sbom), "--source", "npm", "-o", str(out)]
+    environment = os.environ | registry.environment(cache)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finished(process: subprocess.Popen[str]) -> None:
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+
+
+def without_moments(path: Path) -> str:
+    """What was written but for when it was retrieved, which no two runs have in common."""
+    return re.sub(r'"retrieved_at":"[^"]*"', '"retrieved_at":"-"', path.read_text())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [1, 50, 100])
+def test_a_run_that_was_killed_goes_on_where_it_was(registry, many, tmp_path, after):
+    out = tmp_path / "out" / "facts.jsonl"
+    killed = started(many, out, registry, tmp_path / "cache")
+    while registry.requests < after:
+        assert killed.poll() is None, killed.communicate()
+        time.sleep(0.005)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    assert not out.exists()
+
+    finished(started(many, out, registry, tmp_path / "cache"))
+    asked = Counter(request.path for request in registry.log)
+    assert len(asked) == len(NAMES)
+    assert sum(count - 1 for count in asked.values()) <= AT_ONCE, "what was under way may be asked again, and nothing else"
+    assert [path.name for path in out.parent.iterdir()] == ["facts.jsonl"]
+
+    undisturbed = tmp_path / "undisturbed" / "facts.jsonl"
+    finished(started(many, undisturbed, registry, tmp_path / "another cache"))
+    assert without_moments(out) == without_moments(undisturbed)
+
+
+@pytest.mark.slow
+def test_what_a_killed_writer_left_is_no_output_and_in_nobodys_way(registry, many, tmp_path):
+    out = tmp_path / "out" / "facts.jsonl"
+    out.parent.mkdir()
+    out.with_name(".facts.jsonl.0123.part").write_text('{"format":"facts-1"')
+    finished(started(many, out, registry, tmp_path / "cache"))
+    assert len(out.read_text().splitlines()) == 1 + len(NAMES)
