@@ -13,7 +13,7 @@ Parts; the JSON has one member for each, and `bars`:
   and again with the facts that were found as `--facts`: the peak of memory beside the document.  Only where there is /proc.
 
 How long a run takes hangs on who is on the shortlist, and on little else: at the rates of real hosts, the shortlist that is the
-default would take such a product a quarter of an hour.  So that a run takes two minutes, the shortlist here is of the deepest
+default would take such a product more than an hour.  So that a run takes two minutes, the shortlist here is of the deepest
 packages alone, with one person or nobody known; `--min-depth 2 --max-people 2 --polite-factor 20` is nearer to the default.
 GitHub is asked with a token.  The aggregators' pass is one request for a hundred packages of languages, and a few for each
 distribution: what the bar holds for is the mix of this product, of which four fifths are packages of languages.

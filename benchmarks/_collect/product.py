@@ -27,7 +27,7 @@ _SHARES: Mapping[str, float] = {
     "apk": 0.03,
     "rpm": 0.02,
 }
-_DEPTHS: Mapping[int, float] = {1: 0.06, 2: 0.13, 3: 0.18, 4: 0.2, 5: 0.17, 6: 0.12, 7: 0.11, 8: 0.03}
+_DEPTHS: Mapping[int, float] = {1: 0.06, 2: 0.13, 3: 0.18, 4: 0.2, 5: 0.17, 6: 0.12, 7: 0.12, 8: 0.02}
 _PEOPLE: Mapping[int, float] = {1: 0.6, 2: 0.15, 3: 0.1, 6: 0.1, 0: 0.05}
 _QUALIFIERS = {"deb": "?arch=amd64&distro=debian-12", "apk": "?arch=x86_64&distro=alpine-3.20.3", "rpm": "?arch=x86_64"}
 _NAMESPACES = {"deb": "debian", "apk": "alpine", "rpm": "fedora"}

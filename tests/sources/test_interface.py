@@ -1,7 +1,9 @@
 """The seam: what every source gets for nothing, and what it cannot do wrong."""
 
 import threading
+import time
 from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -260,6 +262,23 @@ def test_the_user_sets_the_rate_of_the_main_address():
     faster = session(sources={"two": SourceSettings(rate=50.0)})
     assert TwoHosts().endpoint(faster).politeness == Politeness(rate=50.0, concurrency=3, policy="ours")
     assert TwoHosts().endpoint(faster, "downloads").politeness.rate == 1.0
+
+
+def test_what_is_kept_is_made_once_however_many_ask_at_the_same_time(monkeypatch):
+    def lock():
+        time.sleep(0.02)  # a thread that is interrupted while it makes one
+        return threading.RLock()
+
+    def make() -> object:
+        made.append(None)
+        time.sleep(0.02)
+        return object()
+
+    monkeypatch.setattr("sbomkit.sources._interface.RLock", lock)
+    shared, made = session(), list[None]()
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(lambda _: shared.keep("plain:list", make), range(4)))
+    assert (len(made), len(set(map(id, kept)))) == (1, 1)
 
 
 def test_arguments_reach_only_sources_that_take_them():
