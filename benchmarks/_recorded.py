@@ -41,8 +41,8 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.purl import PackageKey, package_key
 from sbomkit.settings import Settings
-from sbomkit.sources._people import account_kind, hashed_identity
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._reading.people import account_kind, hashed_identity
+from sbomkit.sources._reading.text import repository_url, scrub
 
 __all__ = ["Folder", "PackagesByName", "convert", "day", "label_actor", "packages_by_name", "read_folder", "read_json"]
 

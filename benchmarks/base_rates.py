@@ -35,7 +35,7 @@ from sbomkit.ranking._handover import _alone, _is_told, _owner, handover
 from sbomkit.ranking._policy import HandoverPolicy
 from sbomkit.ranking.factors import months_between
 from sbomkit.settings import Settings, SourceSettings
-from sbomkit.sources._client import Answer, Client
+from sbomkit.sources._http.client import Answer, Client
 from sbomkit.sources._interface import Session
 from sbomkit.sources.npm import Npm
 

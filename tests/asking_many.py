@@ -13,8 +13,8 @@ from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.settings import Settings
 from sbomkit.sources import Session, Source
-from sbomkit.sources._client import Answer, Client
-from sbomkit.sources._people import without_addresses
+from sbomkit.sources._http.client import Answer, Client
+from sbomkit.sources._reading.people import without_addresses
 from tests.asking import NOW
 from tests.builders import day, make_component, make_inventory
 from tests.simulator import RegistrySimulator, Stocked

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from requests import PreparedRequest
 
-from sbomkit.sources._addresses import is_loopback
-from sbomkit.sources._wire import Wire
+from sbomkit.sources._http.addresses import is_loopback
+from sbomkit.sources._http.wire import Wire
 
 
 @pytest.fixture(autouse=True)

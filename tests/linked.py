@@ -12,8 +12,8 @@ from sbomkit.limits import Limits
 from sbomkit.model.facts import Facts, Observation, Repository
 from sbomkit.settings import Settings
 from sbomkit.sources import Endpoint, Session, Source
-from sbomkit.sources._client import Answer, Client
-from sbomkit.sources._people import without_addresses
+from sbomkit.sources._http.client import Answer, Client
+from sbomkit.sources._reading.people import without_addresses
 from tests.asking import NOW, package_of
 from tests.builders import day, make_observation
 from tests.simulator import RegistrySimulator

@@ -12,7 +12,7 @@ from sbomkit.model.changes import ChangeKind
 from sbomkit.model.facts import Signal, Status, share_alike
 from sbomkit.settings import Settings, Shortlist, SourceSettings
 from sbomkit.sources import Stage, sources
-from sbomkit.sources._wire import KEPT_SECONDS
+from sbomkit.sources._http.wire import KEPT_SECONDS
 from tests.pages import code, headings, rows
 from tests.sources_page import NOTHING, PAGE, TABLES
 

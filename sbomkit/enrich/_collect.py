@@ -20,7 +20,7 @@ from sbomkit.sources import Session, Source
 from sbomkit.sources import sources as all_sources
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Client
+    from sbomkit.sources._http.client import Client
 
 __all__ = ["CHUNK", "Collected", "Run", "Wanted", "answers", "collect", "default_sources", "enrich"]
 
@@ -267,7 +267,7 @@ def _check_addresses(source: Source, packages: list[Package], session: Session) 
 
 
 def _client(wanted: Wanted) -> "Client":
-    from sbomkit.sources._client import Client  # noqa: PLC0415 - the HTTP stack is loaded when it is needed
+    from sbomkit.sources._http.client import Client  # noqa: PLC0415 - the HTTP stack is loaded when it is needed
 
     return Client(
         wanted.settings,

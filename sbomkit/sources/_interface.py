@@ -28,7 +28,7 @@ from sbomkit.settings import Settings
 from sbomkit.sources._endpoint import Address, Endpoint, Politeness, endpoint_of
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Client
+    from sbomkit.sources._http.client import Client
 
 Kept = TypeVar("Kept")
 

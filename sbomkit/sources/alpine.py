@@ -13,9 +13,9 @@ from sbomkit.errors import DocumentError, UnexpectedResponse
 from sbomkit.model.facts import Observation
 from sbomkit.model.inventory import Package
 from sbomkit.purl import parse_purl
-from sbomkit.sources._alpine import Index, IndexSource, read_index
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Stage, Verified
+from sbomkit.sources._parts.alpine import Index, IndexSource, read_index
 
 __all__ = ["SOURCE", "AlpineSource"]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sbomkit.errors import ConfigurationError, LimitExceeded, MalformedDocument
 from sbomkit.model.inventory import Package
-from sbomkit.sources._alpine import Index, IndexSource, read_index
 from sbomkit.sources._interface import Session, Stage, Verified
-from sbomkit.sources._packed import opened
+from sbomkit.sources._parts.alpine import Index, IndexSource, read_index
+from sbomkit.sources._reading.packed import opened
 
 __all__ = ["SOURCE", "ApkSource"]
 

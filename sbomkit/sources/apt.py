@@ -13,10 +13,10 @@ from pathlib import Path
 from sbomkit.errors import ConfigurationError, MalformedDocument
 from sbomkit.limits import Limits
 from sbomkit.model.inventory import Package
-from sbomkit.sources._control import BINARIES, SOURCES, ControlSource, Origin, Stanza
-from sbomkit.sources._debian import read_list, release_of
 from sbomkit.sources._interface import Session, Stage, Verified
-from sbomkit.sources._packed import opened
+from sbomkit.sources._parts.control import BINARIES, SOURCES, ControlSource, Origin, Stanza
+from sbomkit.sources._parts.debian import read_list, release_of
+from sbomkit.sources._reading.packed import opened
 
 __all__ = ["SOURCE", "AptSource"]
 

@@ -30,15 +30,15 @@ from sbomkit.model.facts import (
 )
 from sbomkit.model.inventory import Package
 from sbomkit.settings import Settings
-from sbomkit.sources._accounts import account, each_once
-from sbomkit.sources._answers import integer, moment, read_json, record, records, text
 from sbomkit.sources._endpoint import Address, Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._telling import Declared, Published, Telling, dependency, key_of, qualifiers
-from sbomkit.sources._text import scrub
+from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.answers import integer, moment, read_json, record, records, text
+from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of, qualifiers
+from sbomkit.sources._reading.text import scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "CondaForge"]
 

@@ -12,9 +12,9 @@ from sbomkit.errors import SourceError, UnexpectedResponse
 from sbomkit.model.facts import Actor, Observation, Popularity, Repository, Signal, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.settings import Settings
-from sbomkit.sources._accounts import workflow
-from sbomkit.sources._answers import flag, integer, moment, record, records, text
-from sbomkit.sources._crates import (
+from sbomkit.sources._endpoint import Address, Politeness
+from sbomkit.sources._interface import Session, Source, Verified
+from sbomkit.sources._parts.crates import (
     canonical,
     index_dependencies,
     index_path,
@@ -25,15 +25,15 @@ from sbomkit.sources._crates import (
     publishers,
     read_index,
 )
-from sbomkit.sources._endpoint import Address, Politeness
-from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._telling import Declared, Published, Telling
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._reading.accounts import workflow
+from sbomkit.sources._reading.answers import flag, integer, moment, record, records, text
+from sbomkit.sources._reading.telling import Declared, Published, Telling
+from sbomkit.sources._reading.text import repository_url, scrub
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "Crates"]
 

@@ -25,13 +25,13 @@ from sbomkit.model.facts import (
 )
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
-from sbomkit.sources._answers import moment
-from sbomkit.sources._crates import canonical, is_prerelease, lifecycle, owner, publishers
-from sbomkit.sources._crates_dump import CrateRows, Dump, VersionRow, read_dump
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._telling import changes, qualifiers
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._parts.crates import canonical, is_prerelease, lifecycle, owner, publishers
+from sbomkit.sources._parts.crates_dump import CrateRows, Dump, VersionRow, read_dump
+from sbomkit.sources._reading.answers import moment
+from sbomkit.sources._reading.telling import changes, qualifiers
+from sbomkit.sources._reading.text import repository_url, scrub
 
 __all__ = ["SOURCE", "CratesDump"]
 

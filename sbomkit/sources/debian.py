@@ -17,10 +17,10 @@ from sbomkit.errors import DocumentError, UnexpectedResponse
 from sbomkit.model.facts import Observation
 from sbomkit.model.inventory import Package
 from sbomkit.purl import Purl, parse_purl, registry_url
-from sbomkit.sources._control import BINARIES, SOURCES, ControlSource, Origin, Stanza
-from sbomkit.sources._debian import read_list, release_of
 from sbomkit.sources._endpoint import Address, Politeness
 from sbomkit.sources._interface import Session, Stage, Verified
+from sbomkit.sources._parts.control import BINARIES, SOURCES, ControlSource, Origin, Stanza
+from sbomkit.sources._parts.debian import read_list, release_of
 
 __all__ = ["SOURCE", "DebianSource"]
 

@@ -15,15 +15,25 @@ from sbomkit.errors import SourceError
 from sbomkit.model.facts import Lifecycle, Observation, Release, Releases, Repository, Signal, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
-from sbomkit.sources._answers import flag, moment, record, records, text
-from sbomkit.sources._deps_dev import HOST, LICENCE, POLITENESS, SYSTEMS, count_of_requests, in_pages, is_same, name_in, usable
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._telling import Telling
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._parts.deps_dev import (
+    HOST,
+    LICENCE,
+    POLITENESS,
+    SYSTEMS,
+    count_of_requests,
+    in_pages,
+    is_same,
+    name_in,
+    usable,
+)
+from sbomkit.sources._reading.answers import flag, moment, record, records, text
+from sbomkit.sources._reading.telling import Telling
+from sbomkit.sources._reading.text import repository_url, scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "DepsDev"]
 

@@ -11,15 +11,15 @@ from urllib.parse import quote
 from sbomkit.errors import SourceError
 from sbomkit.model.facts import DeclaredDependencies, DeclaredDependency, Observation, Signal, Status, Subject
 from sbomkit.model.inventory import Package
-from sbomkit.sources._answers import flag, integer, record, records, text
-from sbomkit.sources._deps_dev import HOST, LICENCE, POLITENESS, SYSTEMS, is_same, key_in, name_in, usable
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._telling import Telling
-from sbomkit.sources._text import scrub
+from sbomkit.sources._parts.deps_dev import HOST, LICENCE, POLITENESS, SYSTEMS, is_same, key_in, name_in, usable
+from sbomkit.sources._reading.answers import flag, integer, record, records, text
+from sbomkit.sources._reading.telling import Telling
+from sbomkit.sources._reading.text import scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "DepsDevDependencies"]
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sbomkit.errors import SourceError
 from sbomkit.model.facts import Observation, Signal, Status, Subject
 from sbomkit.model.inventory import Package
-from sbomkit.sources._answers import moment, record, text
-from sbomkit.sources._deps_dev import HOST, LICENCE, POLITENESS, count_of_requests, in_pages
+from sbomkit.sources._asking.repositories import OfRepositories, Place, Said
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Stage, Verified
-from sbomkit.sources._repositories import OfRepositories, Place, Said
-from sbomkit.sources._scorecards import scorecard
-from sbomkit.sources._text import scrub
+from sbomkit.sources._parts.deps_dev import HOST, LICENCE, POLITENESS, count_of_requests, in_pages
+from sbomkit.sources._parts.scorecards import scorecard
+from sbomkit.sources._reading.answers import moment, record, text
+from sbomkit.sources._reading.text import scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "DepsDevScorecard"]
 

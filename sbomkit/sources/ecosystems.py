@@ -19,15 +19,15 @@ from sbomkit.errors import SourceError, UnexpectedResponse
 from sbomkit.model.facts import Observation, Signal, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
-from sbomkit.sources._answers import read_json, records
-from sbomkit.sources._bulk import at_once, chunks
-from sbomkit.sources._ecosystems import LICENCE, POLITENESS, Row, row_of
+from sbomkit.sources._asking.bulk import at_once, chunks
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._telling import Telling
+from sbomkit.sources._parts.ecosystems import LICENCE, POLITENESS, Row, row_of
+from sbomkit.sources._reading.answers import read_json, records
+from sbomkit.sources._reading.telling import Telling
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "Ecosystems"]
 

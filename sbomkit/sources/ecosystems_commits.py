@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import Actor, ActorKind, Committer, Committers, Observation, Signal, Status, Subject
 from sbomkit.settings import Settings
-from sbomkit.sources._accounts import account, contact
-from sbomkit.sources._answers import integer, moment, number, read_json, record, records, text
-from sbomkit.sources._each_repository import EachRepository
-from sbomkit.sources._ecosystems import LICENCE, POLITENESS, look_up
+from sbomkit.sources._asking.each_repository import EachRepository
+from sbomkit.sources._asking.repositories import Place
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Verified
-from sbomkit.sources._repositories import Place
-from sbomkit.sources._text import scrub
+from sbomkit.sources._parts.ecosystems import LICENCE, POLITENESS, look_up
+from sbomkit.sources._reading.accounts import account, contact
+from sbomkit.sources._reading.answers import integer, moment, number, read_json, record, records, text
+from sbomkit.sources._reading.text import scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "EcosystemsCommits"]
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import Lifecycle, Observation, Signal, Status, Subject, Value
-from sbomkit.sources._answers import flag, moment, read_json, record, text
-from sbomkit.sources._each_repository import EachRepository
-from sbomkit.sources._ecosystems import LICENCE, POLITENESS, is_named, look_up
+from sbomkit.sources._asking.each_repository import EachRepository
+from sbomkit.sources._asking.repositories import Place
 from sbomkit.sources._endpoint import Politeness
-from sbomkit.sources._funding_file import channels_of
 from sbomkit.sources._interface import Session, Verified
-from sbomkit.sources._links import funding
-from sbomkit.sources._repositories import Place
-from sbomkit.sources._text import scrub
+from sbomkit.sources._parts.ecosystems import LICENCE, POLITENESS, is_named, look_up
+from sbomkit.sources._reading.answers import flag, moment, read_json, record, text
+from sbomkit.sources._reading.funding_file import channels_of
+from sbomkit.sources._reading.links import funding
+from sbomkit.sources._reading.text import scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "EcosystemsRepos"]
 

@@ -13,17 +13,17 @@ from sbomkit.errors import SourceError, UnexpectedResponse
 from sbomkit.model.facts import Funding, FundingChannel, FundingStrength, Observation, Signal, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
-from sbomkit.sources._answers import flag, integer, moment, read_json, record, text
-from sbomkit.sources._bulk import at_once
-from sbomkit.sources._ecosystems import LICENCE, POLITENESS
+from sbomkit.sources._asking.bulk import at_once
+from sbomkit.sources._asking.repositories import link_of
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._links import channel, funding
-from sbomkit.sources._repositories import link_of
-from sbomkit.sources._telling import Telling
+from sbomkit.sources._parts.ecosystems import LICENCE, POLITENESS
+from sbomkit.sources._reading.answers import flag, integer, moment, read_json, record, text
+from sbomkit.sources._reading.links import channel, funding
+from sbomkit.sources._reading.telling import Telling
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "EcosystemsSponsors"]
 

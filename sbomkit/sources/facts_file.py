@@ -24,7 +24,7 @@ from sbomkit.model.facts import Facts, FactsHeader, Observation, PackageFacts, S
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._packed import opened
+from sbomkit.sources._reading.packed import opened
 
 __all__ = ["SOURCE", "FactsFileSource", "iter_facts", "read_facts", "write_facts"]
 

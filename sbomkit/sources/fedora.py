@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import Actor, ActorKind, Lifecycle, Observation, PublisherKind, Publishers, Signal, Status, Subject
 from sbomkit.model.inventory import Package
-from sbomkit.sources._accounts import account, each_once
-from sbomkit.sources._answers import read_json, record
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._telling import Telling, qualifiers
+from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.answers import read_json, record
+from sbomkit.sources._reading.telling import Telling, qualifiers
 
 if TYPE_CHECKING:
     from sbomkit.settings import Settings
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "FedoraSource"]
 

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import FundingChannel, FundingStrength, Observation, Signal, Status
-from sbomkit.sources._answers import integer, number, read_json, record, records, text
+from sbomkit.sources._asking.repositories import Place
+from sbomkit.sources._asking.repository_files import FundingFiles
 from sbomkit.sources._interface import Session
-from sbomkit.sources._links import channel, funding
-from sbomkit.sources._repositories import Place
-from sbomkit.sources._repository_files import FundingFiles
+from sbomkit.sources._reading.answers import integer, number, read_json, record, records, text
+from sbomkit.sources._reading.links import channel, funding
 
 __all__ = ["SOURCE", "FlossFund"]
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import FundingChannel, Observation, Signal, Status
-from sbomkit.sources._answers import text
-from sbomkit.sources._funding_file import LONGEST, channel_of
+from sbomkit.sources._asking.repositories import Place
+from sbomkit.sources._asking.repository_files import FundingFiles
 from sbomkit.sources._interface import Session
-from sbomkit.sources._links import funding
-from sbomkit.sources._repositories import Place
-from sbomkit.sources._repository_files import FundingFiles
+from sbomkit.sources._reading.answers import text
+from sbomkit.sources._reading.funding_file import LONGEST, channel_of
+from sbomkit.sources._reading.links import funding
 
 if TYPE_CHECKING:
     import yaml

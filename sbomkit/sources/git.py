@@ -32,10 +32,10 @@ from sbomkit.model.facts import (
 )
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
-from sbomkit.sources._git import Commit, Person, Repository, Tag, git_folder
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._people import contact_identity, contact_kind
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._parts.git import Commit, Person, Repository, Tag, git_folder
+from sbomkit.sources._reading.people import contact_identity, contact_kind
+from sbomkit.sources._reading.text import repository_url, scrub
 
 __all__ = ["SOURCE", "GitSource"]
 

@@ -17,20 +17,20 @@ from urllib.parse import quote
 from sbomkit.errors import SourceError, UnexpectedResponse
 from sbomkit.model.facts import ActorKind, Lifecycle, Observation, Repository, Signal, Status, Subject, Value
 from sbomkit.model.inventory import Package
-from sbomkit.sources._answers import flag, integer, is_undisturbed, moment, read_json, record, records, text
-from sbomkit.sources._bulk import chunks
+from sbomkit.sources._asking.bulk import chunks
+from sbomkit.sources._asking.repositories import OfRepositories, Place, Said
 from sbomkit.sources._endpoint import Politeness
-from sbomkit.sources._github_commits import WINDOW_MONTHS, Commits, window_start
-from sbomkit.sources._github_graphql import NOT_THERE, Refused, Told, answered, question
-from sbomkit.sources._github_money import money
 from sbomkit.sources._interface import Session, Stage, Verified
-from sbomkit.sources._repositories import OfRepositories, Place, Said
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._parts.github_commits import WINDOW_MONTHS, Commits, window_start
+from sbomkit.sources._parts.github_graphql import NOT_THERE, Refused, Told, answered, question
+from sbomkit.sources._parts.github_money import money
+from sbomkit.sources._reading.answers import flag, integer, is_undisturbed, moment, read_json, record, records, text
+from sbomkit.sources._reading.text import repository_url, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "GitHub"]
 

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import ActorKind, Lifecycle, Observation, Repository, Signal, Status, Subject
-from sbomkit.sources._answers import flag, moment, read_json, record, text
-from sbomkit.sources._each_repository import EachRepository
+from sbomkit.sources._asking.each_repository import EachRepository
+from sbomkit.sources._asking.repositories import Place
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Verified
-from sbomkit.sources._repositories import Place
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._reading.answers import flag, moment, read_json, record, text
+from sbomkit.sources._reading.text import repository_url, scrub
 
 __all__ = ["SOURCE", "GitLab"]
 

@@ -22,14 +22,14 @@ from sbomkit.model.facts import (
     Subject,
 )
 from sbomkit.model.inventory import Package
-from sbomkit.sources._answers import flag, integer, records, text
 from sbomkit.sources._endpoint import Address, Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._telling import Declared, Published, Telling, dependency, key_of
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._reading.answers import flag, integer, records, text
+from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of
+from sbomkit.sources._reading.text import repository_url, scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "Go"]
 

@@ -26,19 +26,19 @@ from sbomkit.model.facts import (
 )
 from sbomkit.model.inventory import Package
 from sbomkit.settings import Settings
-from sbomkit.sources._accounts import contact, each_once
-from sbomkit.sources._answers import moment
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._pom import Developer, Needed, Pom, Project, read_pom
-from sbomkit.sources._telling import Declared, Published, Telling, dependency, key_of, on_forge
-from sbomkit.sources._text import repository_url, scrub
-from sbomkit.sources._xml import children, parsed, written
+from sbomkit.sources._parts.pom import Developer, Needed, Pom, Project, read_pom
+from sbomkit.sources._reading.accounts import contact, each_once
+from sbomkit.sources._reading.answers import moment
+from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of, on_forge
+from sbomkit.sources._reading.text import repository_url, scrub
+from sbomkit.sources._reading.xml import children, parsed, written
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "Maven"]
 

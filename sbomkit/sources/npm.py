@@ -34,15 +34,15 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key
 from sbomkit.settings import Settings
-from sbomkit.sources._accounts import account, workflow
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._links import channel, funding
-from sbomkit.sources._packument import Dependency, Packument, PublishedVersion, read_packument
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._parts.packument import Dependency, Packument, PublishedVersion, read_packument
+from sbomkit.sources._reading.accounts import account, workflow
+from sbomkit.sources._reading.links import channel, funding
+from sbomkit.sources._reading.text import repository_url, scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "Npm"]
 

@@ -22,12 +22,10 @@ from sbomkit.model.facts import (
     Subject,
 )
 from sbomkit.model.inventory import Package
-from sbomkit.sources._accounts import account, each_once
-from sbomkit.sources._addresses import below
-from sbomkit.sources._answers import flag, integer, read_json, record, records, text
 from sbomkit.sources._endpoint import Address, Politeness
+from sbomkit.sources._http.addresses import below
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._registration import (
+from sbomkit.sources._parts.registration import (
     NAME,
     entries,
     holds,
@@ -39,12 +37,14 @@ from sbomkit.sources._registration import (
     texts,
     why,
 )
-from sbomkit.sources._telling import Declared, Published, Telling, on_forge
-from sbomkit.sources._text import repository_url
-from sbomkit.sources._xml import child, parsed
+from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.answers import flag, integer, read_json, record, records, text
+from sbomkit.sources._reading.telling import Declared, Published, Telling, on_forge
+from sbomkit.sources._reading.text import repository_url
+from sbomkit.sources._reading.xml import child, parsed
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "Nuget"]
 

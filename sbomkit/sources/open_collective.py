@@ -15,11 +15,11 @@ from sbomkit.errors import SourceError, UnexpectedResponse
 from sbomkit.model.facts import Funding, FundingChannel, FundingStrength, Observation, Signal, Status, Subject
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
-from sbomkit.sources._answers import integer, is_undisturbed, read_json, record, records, text
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._links import channel, funding
-from sbomkit.sources._text import scrub
+from sbomkit.sources._reading.answers import integer, is_undisturbed, read_json, record, records, text
+from sbomkit.sources._reading.links import channel, funding
+from sbomkit.sources._reading.text import scrub
 
 __all__ = ["SOURCE", "OpenCollective"]
 

@@ -24,16 +24,16 @@ from sbomkit.model.facts import (
     Value,
 )
 from sbomkit.model.inventory import Package
-from sbomkit.sources._accounts import account
-from sbomkit.sources._answers import flag, integer, members, moment, record, records, text
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._links import channel, funding
-from sbomkit.sources._telling import Declared, Published, Telling, dependency, key_of, on_forge
-from sbomkit.sources._text import repository_url, scrub
+from sbomkit.sources._reading.accounts import account
+from sbomkit.sources._reading.answers import flag, integer, members, moment, record, records, text
+from sbomkit.sources._reading.links import channel, funding
+from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of, on_forge
+from sbomkit.sources._reading.text import repository_url, scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "Pub"]
 

@@ -27,12 +27,9 @@ from sbomkit.model.facts import (
 )
 from sbomkit.model.inventory import Package
 from sbomkit.purl import registry_url
-from sbomkit.sources._accounts import account, each_once, workflow
-from sbomkit.sources._answers import integer, record, records, text
 from sbomkit.sources._endpoint import Address, Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._links import funding
-from sbomkit.sources._pypi import (
+from sbomkit.sources._parts.pypi import (
     Attested,
     Index,
     Version,
@@ -43,12 +40,15 @@ from sbomkit.sources._pypi import (
     read_releases,
     read_version,
 )
-from sbomkit.sources._pypi_asking import Asking, Found, declared_by
-from sbomkit.sources._telling import Declared, Published, Telling
-from sbomkit.sources._text import scrub
+from sbomkit.sources._parts.pypi_asking import Asking, Found, declared_by
+from sbomkit.sources._reading.accounts import account, each_once, workflow
+from sbomkit.sources._reading.answers import integer, record, records, text
+from sbomkit.sources._reading.links import funding
+from sbomkit.sources._reading.telling import Declared, Published, Telling
+from sbomkit.sources._reading.text import scrub
 
 if TYPE_CHECKING:
-    from sbomkit.sources._client import Answer
+    from sbomkit.sources._http.client import Answer
 
 __all__ = ["SOURCE", "Pypi"]
 

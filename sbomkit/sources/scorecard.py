@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import Observation, Signal, Status, Subject
-from sbomkit.sources._answers import moment, read_json, record, text
-from sbomkit.sources._each_repository import EachRepository
+from sbomkit.sources._asking.each_repository import EachRepository
+from sbomkit.sources._asking.repositories import Place
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Verified
-from sbomkit.sources._repositories import Place
-from sbomkit.sources._scorecards import scorecard
-from sbomkit.sources._text import scrub
+from sbomkit.sources._parts.scorecards import scorecard
+from sbomkit.sources._reading.answers import moment, read_json, record, text
+from sbomkit.sources._reading.text import scrub
 
 __all__ = ["SOURCE", "ScorecardService"]
 

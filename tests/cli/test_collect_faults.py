@@ -9,7 +9,7 @@ import pytest
 from sbomkit.limits import Limits
 from sbomkit.model.facts import Facts, Observation, Status
 from sbomkit.purl import PackageKey, package_key
-from sbomkit.sources._client import Client
+from sbomkit.sources._http.client import Client
 from sbomkit.sources.facts_file import read_facts, write_facts
 from tests.builders import npm
 from tests.simulator import RegistrySimulator, Trouble, endless, garbled, hangs_up, redirects, refuses, renames

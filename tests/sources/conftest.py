@@ -9,7 +9,7 @@ import pytest
 
 from sbomkit.limits import Limits
 from sbomkit.settings import Settings
-from sbomkit.sources._client import Client
+from sbomkit.sources._http.client import Client
 from tests.clients import NOW, FakeClock
 from tests.simulator import RegistrySimulator
 

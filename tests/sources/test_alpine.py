@@ -20,7 +20,7 @@ from sbomkit.model.facts import (
     Status,
 )
 from sbomkit.purl import package_key
-from sbomkit.sources._client import Client
+from sbomkit.sources._http.client import Client
 from sbomkit.sources._interface import Session
 from sbomkit.sources.alpine import AlpineSource
 from tests.builders import day

@@ -9,7 +9,7 @@ import pytest
 from sbomkit.errors import ConfigurationError
 from sbomkit.limits import Limits
 from sbomkit.model.facts import DeclaredDependencies, Observation, Publishers, Signal, Status
-from sbomkit.sources._alpine import Index, read_index
+from sbomkit.sources._parts.alpine import Index, read_index
 from sbomkit.sources.apk import ApkSource
 from tests.simulator.alpine import packed, record
 from tests.sources.test_apt import make_package, make_session, write

@@ -30,10 +30,10 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.purl import package_key, parse_purl
 from sbomkit.settings import Settings
-from sbomkit.sources import _debian
-from sbomkit.sources._debian import contacts, control_fields, dependencies, provided, read_list, source_of, version_order
 from sbomkit.sources._interface import Session
-from sbomkit.sources._packed import opened
+from sbomkit.sources._parts import debian as _debian
+from sbomkit.sources._parts.debian import contacts, control_fields, dependencies, provided, read_list, source_of, version_order
+from sbomkit.sources._reading.packed import opened
 from sbomkit.sources.apt import AptSource
 from tests.builders import day
 

@@ -19,8 +19,8 @@ from sbomkit.errors import SourceError, SourceUnavailable, UnexpectedResponse
 from sbomkit.limits import Limits
 from sbomkit.settings import Settings, SourceSettings
 from sbomkit.sources import Endpoint, Politeness
-from sbomkit.sources._addresses import below
-from sbomkit.sources._client import Client
+from sbomkit.sources._http.addresses import below
+from sbomkit.sources._http.client import Client
 from tests.clients import NOW, endpoint, kept
 from tests.simulator import adds_headers, breaks_off, hangs_up, oversized, redirects, refuses, slow
 
@@ -274,7 +274,7 @@ def test_what_is_not_ready_is_told_and_not_waited_for(simulator, make_client, cl
     ],
 )
 def test_a_host_that_sends_a_byte_now_and_then_is_cut_off(tmp_path, started, told, monkeypatch):
-    monkeypatch.setattr("sbomkit.sources._wire._TRIES", 1)
+    monkeypatch.setattr("sbomkit.sources._http.wire._TRIES", 1)
     with (
         dripping(b"HTTP/1.1 200 OK\r\n" + started) as url,
         Client(Settings(cache_dir=tmp_path), now=NOW, limits=Limits(seconds=0.05)) as client,

@@ -18,8 +18,8 @@ from pydantic import SecretStr
 
 from sbomkit.errors import ConfigurationError, NotInCache, SourceUnavailable, UnexpectedResponse
 from sbomkit.settings import Settings, SourceSettings
-from sbomkit.sources import _wire
-from sbomkit.sources._client import Client
+from sbomkit.sources._http import wire as _wire
+from sbomkit.sources._http.client import Client
 from tests.clients import NOW, endpoint, kept
 from tests.simulator import garbled, html, redirects, refuses, slow, without_validators
 
@@ -269,7 +269,7 @@ def test_what_expired_long_ago_is_deleted_in_the_end(simulator, make_client, tmp
         client.get(endpoint(simulator), "missing")
     cache = tmp_path / "cache" / "answers.sqlite"
     assert (len(kept(tmp_path / "cache")), cache.stat().st_size > 500_000) == (2, True)
-    monkeypatch.setattr("sbomkit.sources._cache._GRACE_SECONDS", -13 * 3600)  # as if 13 hours had passed
+    monkeypatch.setattr("sbomkit.sources._http.cache._GRACE_SECONDS", -13 * 3600)  # as if 13 hours had passed
     make_client(offline=True).close()
     assert len(kept(tmp_path / "cache")) == 2
     make_client().close()
@@ -283,7 +283,7 @@ def test_a_cache_that_somebody_else_writes_to_is_pruned_another_time(make_client
     def busy(_):
         raise sqlite3.OperationalError("database is locked")
 
-    monkeypatch.setattr("sbomkit.sources._cache.Answers.prune", busy)
+    monkeypatch.setattr("sbomkit.sources._http.cache.Answers.prune", busy)
     make_client().close()
 
 
@@ -294,7 +294,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sbomkit.settings import Settings
 from sbomkit.sources import Endpoint, Politeness
-from sbomkit.sources._client import Client
+from sbomkit.sources._http.client import Client
 
 base, folder, count = sys.argv[1:]
 endpoint = Endpoint(source="npm", base=base, politeness=Politeness(rate=1e6, concurrency=3, policy="ours"))

@@ -11,9 +11,9 @@ import pytest
 from sbomkit.errors import SourceUnavailable, UnexpectedResponse
 from sbomkit.limits import Limits
 from sbomkit.settings import Settings
-from sbomkit.sources._breaker import Breaker
-from sbomkit.sources._client import Client
-from sbomkit.sources._problems import Silent
+from sbomkit.sources._http.breaker import Breaker
+from sbomkit.sources._http.client import Client
+from sbomkit.sources._http.problems import Silent
 from tests.clients import NOW, endpoint
 from tests.simulator import Reply, adds_headers, hangs_up, oversized, refuses
 

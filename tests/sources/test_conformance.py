@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from sbomkit.limits import Limits
-from sbomkit.model.facts import Facts, PackageFacts, Signal, Status
+from sbomkit.model.facts import Facts, PackageFacts, Releases, Signal, Status
 from sbomkit.model.inventory import Inventory, Package
+from sbomkit.ranking import rank
 from sbomkit.sources import Source, sources
 from tests.builders import make_component, make_inventory, npm
 from tests.clients import kept
@@ -90,7 +91,13 @@ def earlier_of(stock: list[Stocked]) -> Facts:
 
 
 def ask(
-    kind: type[Source], simulator: RegistrySimulator, stock: list[Stocked], folder: Path, *, offline: bool = False
+    kind: type[Source],
+    simulator: RegistrySimulator,
+    stock: list[Stocked],
+    folder: Path,
+    *,
+    offline: bool = False,
+    as_of: datetime | None = None,
 ) -> Facts:
     """What this source alone says; facts that it starts from are not repeated."""
     from sbomkit.enrich import collect
@@ -102,6 +109,7 @@ def ask(
         facts=earlier_of(stock),
         settings=settings,
         offline=offline,
+        as_of=as_of,
         now=NOW,
         limits=Limits(response_bytes=5_000_000, seconds=5.0),
     ).answers
@@ -170,7 +178,7 @@ def _renamed(purl: str) -> str:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_faults_are_failures_and_nothing_escapes(kind, simulator, tmp_path, fault, monkeypatch):
-    monkeypatch.setattr("sbomkit.sources._wire._TRIES", 1)
+    monkeypatch.setattr("sbomkit.sources._http.wire._TRIES", 1)
     registry, stock = stocked(kind, simulator)
     registry.trouble_for_all(FAULTS[fault])
     facts = ask(kind, simulator, stock, tmp_path)
@@ -221,6 +229,22 @@ def test_without_a_network_it_is_not_asked_and_says_what_was_kept(kind, simulato
     requests = simulator.requests
     assert ask(kind, simulator, stock, tmp_path, offline=True) == online
     assert simulator.requests == requests
+
+
+def test_nothing_later_than_the_asked_day_is_used(kind, simulator, tmp_path):
+    """Histories end there when they are collected; what has none says of when it is, and a ranking leaves it out."""
+    _, stock = stocked(kind, simulator)
+    early = datetime(2001, 1, 1, tzinfo=UTC)
+    facts = ask(kind, simulator, stock, tmp_path, as_of=early)
+    for entry in facts.packages:
+        for each in entry.observations:
+            if isinstance(each.value, Releases):
+                assert all(release.date <= early for release in each.value.releases)
+    ranking = rank(inventory_of(stock), facts, as_of=early)
+    views = [told.publishers for told in ranking.ranked] + [told.publishers for told in ranking.unassessed]
+    assert views
+    for view in views:
+        assert all(each.as_of is None or each.as_of <= early for each in (view, *view.others))
 
 
 def test_its_declaration_can_be_printed(kind):

@@ -20,7 +20,7 @@ from sbomkit.model.facts import (
     Signal,
     Status,
 )
-from sbomkit.sources._crates import index_path
+from sbomkit.sources._parts.crates import index_path
 from sbomkit.sources.crates import Crates
 from tests.asking import asking, changed, identities, made_up, needs, only, package_of, released, statuses, told, values
 from tests.builders import day

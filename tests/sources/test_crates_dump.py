@@ -28,8 +28,8 @@ from sbomkit.model.facts import (
 )
 from sbomkit.settings import Settings
 from sbomkit.sources import Session
-from sbomkit.sources._client import Client
-from sbomkit.sources._crates_dump import read_dump
+from sbomkit.sources._http.client import Client
+from sbomkit.sources._parts.crates_dump import read_dump
 from sbomkit.sources.crates import Crates
 from sbomkit.sources.crates_dump import CratesDump
 from tests.asking import NOW, asking, identities, only, package_of, released, statuses, told, values
@@ -363,15 +363,15 @@ def test_the_last_record_may_end_with_the_file(file, end):
 
 
 def test_records_longer_than_any_are_a_failure(file, monkeypatch):
-    monkeypatch.setattr("sbomkit.sources._crates_dump._LONGEST_RECORD", 1_000)
-    monkeypatch.setattr("sbomkit.sources._crates_dump._BLOCK", 512)
+    monkeypatch.setattr("sbomkit.sources._parts.crates_dump._LONGEST_RECORD", 1_000)
+    monkeypatch.setattr("sbomkit.sources._parts.crates_dump._BLOCK", 512)
     file.write_bytes(packed(tables(crates=[crate(1, "left-pad", readme='"\n' * 2_000)])))
     with pytest.raises(MalformedDocument, match="without an end"):
         read_dump(file, {"left-pad"})
 
 
 def test_records_may_span_the_blocks_in_which_a_table_is_read(file, monkeypatch):
-    monkeypatch.setattr("sbomkit.sources._crates_dump._BLOCK", 512)
+    monkeypatch.setattr("sbomkit.sources._parts.crates_dump._BLOCK", 512)
     crates = [crate(number, f"c{number}", readme='"x",\n' * 100) for number in range(1, 30)]
     file.write_bytes(packed(tables(crates=crates, owners=[owner(29, 42)])))
     assert read_dump(file, {"c29"}).crates["c29"].owners == [(42, False)]

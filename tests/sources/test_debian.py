@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sbomkit.model.facts import ActorKind, DeclaredDependencies, Observation, Publishers, Signal, SourcePackage, Status
 from sbomkit.purl import package_key
-from sbomkit.sources._client import Client
+from sbomkit.sources._http.client import Client
 from sbomkit.sources._interface import Session
 from sbomkit.sources.apt import AptSource
 from sbomkit.sources.debian import DebianSource
@@ -172,7 +172,7 @@ def test_a_suite_without_a_date_or_with_one_in_the_future_is_of_no_day(simulator
 
 
 def test_one_list_that_fails_leaves_packages_of_other_suites_alone(simulator, tmp_path, monkeypatch):
-    monkeypatch.setattr("sbomkit.sources._wire._TRIES", 1)
+    monkeypatch.setattr("sbomkit.sources._http.wire._TRIES", 1)
     simulator[DebianRegistry].trouble(f"{BOOKWORM}/main/source/Sources.xz", refuses(500))
     tool = "pkg:deb/ubuntu/tool@1.0-1?distro=ubuntu-24.04"
     found = observe(simulator, tmp_path, LIBRARY, tool)

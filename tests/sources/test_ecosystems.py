@@ -28,7 +28,7 @@ from sbomkit.model.facts import (
 )
 from sbomkit.purl import package_key
 from sbomkit.sources import Session, Stage, sources
-from sbomkit.sources._client import Client
+from sbomkit.sources._http.client import Client
 from sbomkit.sources.ecosystems import Ecosystems
 from tests.asking import NOW, changed, identities, only, released, statuses
 from tests.asking_many import AskMany, asking_many, made_up_of_many, packages_of

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sbomkit.model.facts import ActorKind, Lifecycle, Observation, PublisherKind, Publishers, Signal, Status
-from sbomkit.sources._client import Client
+from sbomkit.sources._http.client import Client
 from sbomkit.sources._interface import Session
 from sbomkit.sources.fedora import FedoraSource
 from tests.builders import day

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.limits import Limits
 from sbomkit.settings import Settings
-from sbomkit.sources._files import looked_into
-from sbomkit.sources._people import without_addresses
-from sbomkit.sources._problems import Late, Unusable
+from sbomkit.sources._http.files import looked_into
+from sbomkit.sources._http.problems import Late, Unusable
+from sbomkit.sources._reading.people import without_addresses
 from tests.clients import endpoint, kept
 from tests.simulator import Reply
 

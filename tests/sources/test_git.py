@@ -17,9 +17,9 @@ from sbomkit.model.facts import ActorKind, Committers, Observation, Releases, Si
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.settings import Settings
-from sbomkit.sources import _git
-from sbomkit.sources._git import Repository, git_folder
 from sbomkit.sources._interface import Session
+from sbomkit.sources._parts import git as _git
+from sbomkit.sources._parts.git import Repository, git_folder
 from sbomkit.sources.apt import AptSource
 from sbomkit.sources.git import GitSource, release_version
 from tests.builders import day, make_component, make_inventory, make_observation

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sbomkit.model.facts import ActorKind, Committers, Funding, Lifecycle, Observation, Repository, Signal, Status
 from sbomkit.settings import Settings
-from sbomkit.sources._github_commits import Commits, window_start
+from sbomkit.sources._parts.github_commits import Commits, window_start
 from sbomkit.sources.github import GitHub
 from tests.asking import NOW, changed, only, statuses
 from tests.builders import day, make_facts

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbomkit.sources._limit_headers import asked_to_wait, exhausted
+from sbomkit.sources._http.limit_headers import asked_to_wait, exhausted
 from tests.clients import NOW
 
 RESET = int(NOW.timestamp())

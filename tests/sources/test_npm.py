@@ -31,8 +31,8 @@ from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.settings import Settings, SourceSettings
 from sbomkit.sources import Session
-from sbomkit.sources._client import Answer, Client
-from sbomkit.sources._packument import read_packument
+from sbomkit.sources._http.client import Answer, Client
+from sbomkit.sources._parts.packument import read_packument
 from sbomkit.sources.npm import Npm
 from tests.builders import day, make_component, make_inventory
 from tests.simulator import RegistrySimulator, garbled, html, refuses, version

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from sbomkit.model.facts import ActorKind
 from sbomkit.settings import Settings
-from sbomkit.sources._people import (
+from sbomkit.sources._reading.people import (
     account_kind,
     contact_identity,
     contact_kind,

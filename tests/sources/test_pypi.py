@@ -19,7 +19,7 @@ from sbomkit.model.facts import (
     Status,
 )
 from sbomkit.purl import registry_url
-from sbomkit.sources._pypi import is_prerelease, requirement
+from sbomkit.sources._parts.pypi import is_prerelease, requirement
 from sbomkit.sources.pypi import Pypi
 from tests.asking import NOW, asking, changed, identities, made_up, needs, only, package_of, released, statuses, told, values
 from tests.builders import day

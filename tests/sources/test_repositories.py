@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sbomkit.model.facts import Observation, Repository
 from sbomkit.settings import Settings
 from sbomkit.sources import Session, sources
-from sbomkit.sources._repositories import Link, OfRepositories, Place, by_repository, link_of, place_of, repository_of
+from sbomkit.sources._asking.repositories import Link, OfRepositories, Place, by_repository, link_of, place_of, repository_of
 from tests.asking import NOW, package_of
 from tests.builders import day, make_publishers
 from tests.builders import make_observation as observed

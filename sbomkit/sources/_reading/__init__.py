@@ -1,0 +1,1 @@
+"""What strangers wrote, read tolerantly: JSON, XML, links, accounts, free text, packed files."""
