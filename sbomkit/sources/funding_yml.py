@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from sbomkit.errors import UnexpectedResponse
-from sbomkit.model.facts import FundingChannel, Observation, Signal, Status
+from sbomkit.model.facts import Funding, FundingChannel, Observation, Signal, Status
+from sbomkit.model.inventory import Package
 from sbomkit.sources._asking.repositories import Place
 from sbomkit.sources._asking.repository_files import FundingFiles
 from sbomkit.sources._interface import Session
@@ -24,6 +25,8 @@ __all__ = ["SOURCE", "FundingYml", "read_funding_yml"]
 _FILES = (".github/FUNDING.yml", "FUNDING.yml", "docs/FUNDING.yml")
 _DEFAULTS = (".github/FUNDING.yml", "FUNDING.yml")
 """Of the owner's repository `.github`."""
+_READERS = frozenset({"ecosystems_repos", "github"})
+"""Sources that tell in a request for something else what the file names."""
 _BYTES = 32_768
 _DEPTH = 4
 """Lists and mappings in one another; two would do."""
@@ -36,6 +39,11 @@ class FundingYml(FundingFiles):
     name: ClassVar[str] = "funding_yml"
     summary: ClassVar[str] = "ways of giving money that the repository on GitHub asks for (FUNDING.yml)"
     requests_each: ClassVar[int] = len(_FILES) + len(_DEFAULTS)
+
+    def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:
+        """Whether its repository lies on GitHub, and nobody has told of its file before."""
+        has_been_read = any(each.source in _READERS and isinstance(each.value, Funding) for each in earlier)
+        return not has_been_read and super().supports(package, earlier)
 
     def _told(self, place: Place, session: Session) -> Iterator[Observation]:
         owner = Place(place.host, place.owner, ".github")

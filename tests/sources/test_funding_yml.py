@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import Funding, Observation, Signal, Status
 from sbomkit.sources.funding_yml import FundingYml, read_funding_yml
-from tests.asking import only
+from tests.asking import only, package_of
+from tests.builders import make_observation
 from tests.linked import AskLinked, asking_linked, claim, made_up_linked
 from tests.simulator import RegistrySimulator, html
 from tests.simulator.funding_yml import FundingYmlFiles
@@ -300,3 +301,14 @@ _WORDS = st.sampled_from(
 @given(body=st.lists(_WORDS | st.text(max_size=3), max_size=40).map("".join).map(str.encode) | st.binary(max_size=60))
 def test_whatever_a_file_holds_becomes_observations(body):
     made_up_linked(FundingYml(), PAD, claim(HERE), body)
+
+
+@pytest.mark.parametrize(("teller", "asked"), [("github", False), ("ecosystems_repos", False), ("npm", True)])
+def test_what_another_source_read_already_is_not_asked_for_again(teller, asked):
+    earlier = [claim(HERE), make_observation(Funding(channels=()), source=teller)]
+    assert FundingYml().supports(package_of(PAD), earlier) is asked
+
+
+def test_a_source_that_could_not_read_it_leaves_it_to_this_one():
+    silent = make_observation(signal=Signal.FUNDING, status=Status.UNSUPPORTED, source="github")
+    assert FundingYml().supports(package_of(PAD), [claim(HERE), silent])
