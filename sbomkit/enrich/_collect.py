@@ -66,21 +66,19 @@ def enrich(
     Raises:
         ConfigurationError: a setting makes no sense, such as an address, or the folder of the cache cannot be used.
     """
-    collected = collect(
-        inventory,
+    wanted = Wanted(
         sources=sources,
-        facts=facts,
         depth=depth,
         offline=offline,
         refresh=refresh,
         max_age=max_age,
         as_of=as_of,
         progress=progress,
-        settings=settings,
-        now=now,
+        settings=settings or load_settings(),
+        now=now or datetime.now(UTC).replace(microsecond=0),
         limits=limits,
     )
-    return Facts.merge(*([facts] if facts else []), collected.answers)
+    return Facts.merge(*([facts] if facts else []), collect(inventory, wanted, facts).answers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,38 +105,12 @@ def _kept(facts: Facts, moment: datetime) -> Iterator[datetime]:
                 yield each.retrieved_at
 
 
-def collect(
-    inventory: Inventory | Iterable[Inventory],
-    *,
-    sources: Iterable[Source] | None = None,
-    facts: Facts | None = None,
-    depth: Depth | str | None = None,
-    offline: bool = False,
-    refresh: bool = False,
-    max_age: timedelta | None = None,
-    as_of: datetime | None = None,
-    progress: Report | None = None,
-    settings: Settings | None = None,
-    now: datetime | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-) -> Collected:
+def collect(inventory: Inventory | Iterable[Inventory], wanted: "Wanted", facts: GivenFacts | None = None) -> Collected:
     """Ask as `enrich` does, and return the answers alone; `facts` are what sources may start from.
 
     Raises:
         ConfigurationError: as `enrich` does.
     """
-    wanted = Wanted(
-        sources=sources,
-        depth=depth,
-        offline=offline,
-        refresh=refresh,
-        max_age=max_age,
-        as_of=as_of,
-        progress=progress,
-        settings=settings or load_settings(),
-        now=now or datetime.now(UTC).replace(microsecond=0),
-        limits=limits,
-    )
     with answers(inventory, wanted, facts) as run:
         said = [each for chunk in run for each in chunk]
         return Collected(answers=Facts.gathered(said), sent=run.sent, moment=wanted.now)

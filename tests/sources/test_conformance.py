@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sbomkit.enrich import Wanted, collect
 from sbomkit.limits import Limits
 from sbomkit.model.facts import Facts, PackageFacts, Releases, Signal, Status
 from sbomkit.model.inventory import Inventory, Package
@@ -100,19 +101,15 @@ def ask(
     as_of: datetime | None = None,
 ) -> Facts:
     """What this source alone says; facts that it starts from are not repeated."""
-    from sbomkit.enrich import collect
-
-    settings = simulator.settings(folder, contact="https://contact.example")
-    return collect(
-        inventory_of(stock),
+    wanted = Wanted(
         sources=[kind.configured(())],
-        facts=earlier_of(stock),
-        settings=settings,
+        settings=simulator.settings(folder, contact="https://contact.example"),
         offline=offline,
         as_of=as_of,
         now=NOW,
         limits=Limits(response_bytes=5_000_000, seconds=5.0),
-    ).answers
+    )
+    return collect(inventory_of(stock), wanted, earlier_of(stock)).answers
 
 
 def observations(facts: Facts) -> list[tuple[str, Signal, Status]]:
