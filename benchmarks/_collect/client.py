@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sbomkit.enrich import collect
+from sbomkit.enrich import Wanted, collect
 from sbomkit.formats import load
 from sbomkit.model.facts import Facts, Status
 from sbomkit.settings import Settings
@@ -25,7 +25,7 @@ def run(document: str, settings: str) -> dict[str, Any]:
     inventory = load(Path(document))
     chosen = Settings.model_validate(json.loads(settings))
     started, processor = time.perf_counter(), time.process_time()
-    collected = collect(inventory, settings=chosen, depth="shortlist", now=_NOW)
+    collected = collect(inventory, Wanted(settings=chosen, depth="shortlist", now=_NOW))
     seconds, processor = time.perf_counter() - started, time.process_time() - processor
     return {
         "seconds": seconds,

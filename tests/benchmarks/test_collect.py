@@ -8,7 +8,7 @@ from benchmarks._collect.bound import Timing
 from benchmarks._collect.hosts import Asked
 from benchmarks._collect.product import document, product
 from benchmarks._collect.services import stock
-from sbomkit.enrich import collect as collect_facts
+from sbomkit.enrich import enrich
 from sbomkit.formats import load
 from sbomkit.graph import position
 from sbomkit.model.facts import Status
@@ -35,7 +35,7 @@ class TestProduct:
         parts = product(300)
         with RegistrySimulator() as simulator:
             stock(simulator, parts)
-            facts = collect_facts(load(document(parts)), depth="aggregators", settings=simulator.settings(tmp_path)).answers
+            facts = enrich(load(document(parts)), depth="aggregators", settings=simulator.settings(tmp_path))
         found = {entry.package for entry in facts.packages for each in entry.observations if each.status is Status.KNOWN}
         assert len(found) == sum(part.is_known for part in parts)
         assert Status.FAILED not in {each.status for entry in facts.packages for each in entry.observations}
