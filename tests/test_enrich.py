@@ -268,6 +268,19 @@ def test_an_address_that_is_none_is_told_once_and_not_once_a_package(tmp_path):
         enrich(make_inventory({"app": ["a"]}), sources=[Online()], settings=settings, now=NOW)
 
 
+@pytest.mark.parametrize("first", ["import sbomkit.enrich", "from sbomkit.enrich import Depth", "sbomkit.enrich"])
+def test_the_function_is_there_whatever_was_imported_first(first, tmp_path):
+    code = (
+        f"import sbomkit\n{first}\n"
+        "from tests.builders import make_inventory\n"
+        "from sbomkit.settings import Settings\n"
+        f"settings = Settings(cache_dir={str(tmp_path)!r})\n"
+        "facts = sbomkit.enrich(make_inventory({'app': ['a']}), offline=True, settings=settings)\n"
+        "assert facts.packages == ()"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent, check=True)
+
+
 def test_offline_no_http_stack_is_loaded(tmp_path):
     code = (
         "import sys, sbomkit\n"
