@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from sbomkit.enrich import Progress, default_sources, enrich
+from sbomkit.enrich import Progress, default_sources, enrich, plan
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import Releases, Repository, Signal, Status, Subject
 from sbomkit.settings import Settings, SourceSettings
@@ -242,6 +242,27 @@ def test_a_source_may_choose_by_what_was_said_before(settings):
     forge = Chosen()
     enrich(make_inventory({"app": ["a", "b"]}), sources=[forge, Repositories()], settings=settings, now=NOW)
     assert forge.asked == ["https://host.example/o/b"]
+
+
+@pytest.mark.parametrize(("politeness", "planned"), [(None, []), (Online.politeness, [1])])
+def test_a_source_that_raises_when_asked_what_it_supports_fails_for_that_package_only(politeness, planned, settings):
+    class Picky(Online):
+        name = "picky"
+
+        def supports(self, package, earlier=()):
+            if package.name == "odd":
+                raise ValueError(package.name)
+            return True
+
+    Picky.politeness = politeness
+    inventory = make_inventory({"app": ["odd", "plain"]})
+    facts = enrich(inventory, sources=[Picky(), Telling()], settings=settings, now=NOW)
+    (failed, *_), (known, *_) = ([each for each in facts.of(npm(name)) if each.source == "picky"] for name in ("odd", "plain"))
+    assert (failed.status, failed.signal) == (Status.FAILED, Signal.PUBLISHERS)
+    assert failed.detail == "ValueError when asked whether it supports this package"
+    assert known.status is Status.KNOWN
+    assert [each.status for each in facts.of(npm("odd")) if each.source == "telling"] == [Status.KNOWN]
+    assert [each.packages for each in plan(inventory, sources=[Picky()], settings=settings).planned] == planned
 
 
 def test_by_default_all_sources_that_need_no_argument_are_asked():

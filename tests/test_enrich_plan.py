@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Lock
 from typing import ClassVar
 
@@ -142,6 +142,23 @@ class TestShortlist:
         assert on_shortlist([package], earlier, lambda: depths([flat]), Shortlist()) == [package]
         assert on_shortlist([package], earlier, lambda: depths([flat]), Shortlist(unplaced=False)) == []
 
+    def test_what_was_known_long_ago_keeps_nobody_off(self, settings):
+        old: dict[str, list[Observation]] = {
+            npm("deep"): [make_observation(make_publishers(*"abc"), retrieved_at="2022-01-01")]
+        }
+        native = Native()
+        enrich(CHAIN, sources=[native], facts=make_facts(old), depth="shortlist", settings=settings, now=NOW)
+        assert npm("deep") in native.asked
+        young = Native()
+        late = NOW.replace(year=2022, month=1, day=1, hour=6)
+        enrich(CHAIN, sources=[young], facts=make_facts(old), depth="shortlist", settings=settings, now=late)
+        assert npm("deep") not in young.asked
+
+    def test_the_source_that_names_the_fewest_decides(self):
+        told = [make_observation(make_publishers(*"abc")), make_observation(make_publishers("a"), source="other")]
+        package = CHAIN.packages[npm("deep")]
+        assert on_shortlist([package], {package.key: told}, lambda: depths([CHAIN]), Shortlist()) == [package]
+
     def test_the_rules_are_settings(self, tmp_path):
         bulk = Bulk(direct=make_publishers("a"), deep=make_publishers("a"), deeper=make_publishers(*"abc"))
         native = Native()
@@ -236,7 +253,9 @@ class TestPlan:
         assert [each.seconds for each in found.planned] == [pytest.approx(0.1), 0]
 
     def test_what_is_settled_already_is_not_counted(self, settings):
-        known = make_facts({npm(name): [make_observation(make_publishers(*"abc"))] for name in ("deep", "direct")})
+        today = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
+        told = make_observation(make_publishers(*"abc"), retrieved_at=today)
+        known = make_facts({npm(name): [told] for name in ("deep", "direct")})
         found = plan(CHAIN, sources=[Bulk(), Native()], facts=known, depth="shortlist", settings=settings)
         assert [(each.source, each.packages, each.certain) for each in found.planned] == [
             ("bulk", 3, True),

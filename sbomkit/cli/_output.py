@@ -20,6 +20,7 @@ __all__ = [
     "ReaderGoneError",
     "cannot_write",
     "check_stdout",
+    "check_writable",
     "discard_stdout",
     "is_a_terminal",
     "layout",
@@ -85,6 +86,20 @@ def show(
         ascii=room.ascii,
     )
     write(text, output)
+
+
+def check_writable(output: str | None) -> None:
+    """Refuse a file that cannot be written before anybody is asked about anything.
+
+    Raises:
+        ConfigurationError: its folder does not exist, or it is a folder itself.
+    """
+    if _is_stdout(output):
+        return
+    path = Path(output or "")
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+        raise ConfigurationError(f"{output}: cannot be written: {reason}")
 
 
 def layout(output: str | None) -> "Layout":

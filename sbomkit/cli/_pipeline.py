@@ -55,6 +55,8 @@ class Asked:
     max_age: timedelta | None = None
     budget: int | None = None
     plugins: bool = False
+    package: str | None = None
+    """The package that is to be explained: whether it is there is said before anybody is asked."""
     complete: bool = False
     """Whether edges that the document does not have are inferred."""
     always_ask: bool = False
@@ -166,12 +168,25 @@ def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
 
     facts = given_facts(asked.facts)
     if not asked.sources and asked.facts:
+        if (unused := _unused(asked)) and not asked.quiet:
+            say(f"{', '.join(unused)} changed nothing: with --facts nobody is asked, unless --source names somebody")
         return facts
     with collected(inventories, facts, asked) as spool:
         everything = Facts(packages=tuple(spool))
     if not everything.packages and asked.offline and not asked.quiet:
         say("offline and without --facts: nothing is known of anybody, so that no package can be assessed")
     return everything
+
+
+def _unused(asked: Asked) -> list[str]:
+    """Options about asking that were given although nobody is asked."""
+    given = {
+        "--refresh": asked.refresh,
+        "--max-age": asked.max_age is not None,
+        "--budget": asked.budget is not None,
+        "--depth": asked.depth is not None,
+    }
+    return [name for name, is_given in given.items() if is_given]
 
 
 @contextmanager
@@ -184,10 +199,10 @@ def collected(inventories: Sequence["Inventory"], facts: "GivenFacts", asked: As
     from sbomkit.cli._silence import Tally, without_package  # noqa: PLC0415
     from sbomkit.enrich import ObservationsOf, Spool, answers  # noqa: PLC0415
 
-    tally = Tally()
     with Spool(facts) as spool:
         with progress(quiet=asked.quiet) as report:
             wanted = asked.wanted(report)
+            tally = Tally(frozenset(source.name for source in wanted.asked if source.politeness is not None))
             try:
                 with answers(inventories, wanted, facts) as run:
                     for chunk in run:
@@ -200,18 +215,19 @@ def collected(inventories: Sequence["Inventory"], facts: "GivenFacts", asked: As
             unused = without_package(
                 _mappings(asked.sources, asked.settings), inventories, tally.origins, ObservationsOf(facts)
             )
-            for line in (*unused, *_told(run, tally)):
+            for line in (*unused, *_told(run, tally, offline=asked.offline)):
                 say(line)
         yield spool
 
 
-def _told(run: "Run", tally: "Tally") -> Iterator[str]:
+def _told(run: "Run", tally: "Tally", *, offline: bool) -> Iterator[str]:
     """What the asking cost, and how old is what did not have to be asked again."""
     if run.sent:
         hosts = ", ".join(f"{host} {count:,}" for host, count in run.sent.items())
         yield f"{sum(run.sent.values()):,} requests: {hosts}"
     if tally.oldest is not None:
-        yield f"some answers come from the cache; the oldest is of {tally.oldest:%Y-%m-%d %H:%M} UTC (--refresh asks again)"
+        again = "" if offline else " (--refresh asks again)"
+        yield f"some answers come from the cache; the oldest is of {tally.oldest:%Y-%m-%d %H:%M} UTC{again}"
 
 
 def _check_answers(silent: "Sequence[Silence]", asked: Asked) -> None:
@@ -254,6 +270,16 @@ def _configured(wanted: Sequence[str], settings: "Settings") -> "list[Source]":
     return [known[name].configured(given) for name, given in arguments.items()]
 
 
+def _completed(inventory: "Inventory", facts: "Facts", asked: Asked) -> "Inventory":
+    """The document with the edges that can be inferred; says so where there are none."""
+    from sbomkit.graph import complete  # noqa: PLC0415 - only where it is asked for
+
+    completed = complete(inventory, facts, as_of=asked.as_of)
+    if len(completed.edges) == len(inventory.edges) and not asked.quiet:
+        say("--complete inferred nothing: the facts do not tell what packages need (`sbomkit collect --complete` asks that)")
+    return completed
+
+
 def answer(path: str, asked: Asked) -> "tuple[Inventory, Facts, Ranking]":
     """Everything up to the ranking."""
     from sbomkit.ranking import load_policy, rank  # noqa: PLC0415
@@ -261,11 +287,13 @@ def answer(path: str, asked: Asked) -> "tuple[Inventory, Facts, Ranking]":
     check_standard_input(path, *asked.facts)
     policy = load_policy(asked.policy) if asked.policy is not None else None
     inventory = read_document(path)
+    if asked.package is not None or asked.root is not None:
+        from sbomkit.graph import ways_in  # noqa: PLC0415
+
+        ways_in(inventory, asked.package or asked.root or "", root=asked.root)  # raises, before anybody is asked
     facts = facts_of([inventory], asked)
     if asked.complete:
-        from sbomkit.graph import complete  # noqa: PLC0415 - only where it is asked for
-
-        inventory = complete(inventory, facts)
+        inventory = _completed(inventory, facts, asked)
     ranking = rank(
         inventory,
         facts,

@@ -41,7 +41,9 @@ class Silence:
 class Tally:
     """Counts who answered, package by package as answers come."""
 
-    def __init__(self) -> None:
+    def __init__(self, networked: frozenset[str] = frozenset()) -> None:
+        """Begin with the names of those whose answers may come from the cache."""
+        self._networked = networked
         self._asked: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
         self._details: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -60,7 +62,7 @@ class Tally:
             for each in entry.observations:
                 if each.status is not Status.UNSUPPORTED:
                     by_source[each.source].append(each)
-                if each.retrieved_at < moment:
+                if each.retrieved_at < moment and each.source in self._networked:
                     self.oldest = min(each.retrieved_at, self.oldest or each.retrieved_at)
             origins = tuple(each for each in entry.observations if each.signal is Signal.SOURCE_PACKAGE)
             if origins:

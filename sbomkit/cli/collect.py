@@ -20,7 +20,7 @@ from sbomkit.cli._options import (
     Sources,
     examples,
 )
-from sbomkit.cli._output import say, write, write_lines
+from sbomkit.cli._output import check_writable, say, write, write_lines
 from sbomkit.cli._pipeline import Asked, check_standard_input, collected, kept_facts, read_document
 
 if TYPE_CHECKING:
@@ -40,7 +40,13 @@ EXAMPLES = examples(
 
 DryRun = Annotated[
     bool,
-    typer.Option("--dry-run", help="Ask nobody: print how many requests would go where. --format json prints it as JSON."),
+    typer.Option(
+        "--dry-run", help="Ask nobody: print how many requests would go where, to standard output. --format json: as JSON."
+    ),
+]
+CollectComplete = Annotated[
+    bool,
+    typer.Option("--complete", help="Ask what all packages need, so that `rank --facts … --complete` can infer dependencies."),
 ]
 PlanFormat = Annotated[str, typer.Option("--format", metavar="FORMAT", help="Of what --dry-run prints: table or json.")]
 
@@ -52,6 +58,7 @@ def run(
     facts: FactsFiles = None,
     source: Sources = None,
     depth: Depth = None,
+    complete: CollectComplete = False,
     offline: Offline = False,
     refresh: Refresh = False,
     max_age: MaxAge = None,
@@ -80,6 +87,7 @@ def run(
         facts=facts or (),
         sources=source or (),
         depth=depth,
+        complete=complete,
         offline=offline,
         refresh=refresh,
         max_age=max_age,
@@ -91,11 +99,14 @@ def run(
     )
     given = kept_facts(asked.facts)
     if dry_run:
-        write(_plan(inventories, given, asked, format, output), output)
+        write(_plan(inventories, given, asked, format), None)
         return
+    check_writable(output)
     if not given.packages and not asked.wanted().asked:
         raise ConfigurationError(
-            "there is nothing to collect: --offline asks no network, and the cache is empty",
+            "there is nobody to ask: --offline asks no network, and the cache is empty"
+            if offline
+            else f"there is nobody to ask: --depth {depth} leaves out every source that was named",
             advice="add facts with --facts, or a source on disk, such as --source apt=DIR",
         )
     with collected(inventories, given, asked) as spool:
@@ -118,11 +129,13 @@ def _tell(output: str, packages: int, licences: "Sequence[str]") -> None:
         say(f"{each} is share-alike: what is made from it is passed on under the same licence")
 
 
-def _plan(inventories: "Sequence[Inventory]", facts: "GivenFacts", asked: Asked, format: str, output: str | None) -> str:  # noqa: A002
+def _plan(inventories: "Sequence[Inventory]", facts: "GivenFacts", asked: Asked, format: str) -> str:  # noqa: A002
     from sbomkit.cli._output import layout  # noqa: PLC0415
     from sbomkit.cli._planned import table  # noqa: PLC0415
     from sbomkit.enrich import plan  # noqa: PLC0415
 
     wanted = asked.wanted()
-    found = plan(inventories, sources=wanted.sources, facts=facts, depth=asked.depth, settings=wanted.settings)
-    return found.model_dump_json(indent=2) + "\n" if format == "json" else table(found, layout(output))
+    found = plan(
+        inventories, sources=wanted.sources, facts=facts, depth=asked.depth, settings=wanted.settings, complete=asked.complete
+    )
+    return found.model_dump_json(indent=2) + "\n" if format == "json" else table(found, layout(None))

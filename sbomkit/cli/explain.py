@@ -20,7 +20,7 @@ from sbomkit.cli._options import (
     Sources,
     examples,
 )
-from sbomkit.cli._output import say, show
+from sbomkit.cli._output import check_writable, say, show
 from sbomkit.cli._pipeline import Asked, answer
 
 __all__ = ["EXAMPLES", "run"]
@@ -58,7 +58,9 @@ def run(
     from sbomkit.graph import position, ways_in  # noqa: PLC0415 - `--help` does without
     from sbomkit.report import built_from, explain  # noqa: PLC0415
 
+    check_writable(output)
     asked = Asked(
+        package=package,
         facts=facts or (),
         sources=source or (),
         complete=complete,

@@ -31,7 +31,7 @@ from sbomkit.cli._options import (
     Top,
     examples,
 )
-from sbomkit.cli._output import say, show
+from sbomkit.cli._output import check_writable, say, show
 from sbomkit.cli._pipeline import Asked, answer
 from sbomkit.errors import ConfigurationError
 
@@ -89,6 +89,7 @@ def run(
     except ConfigurationError as error:
         error.advice = error.advice or _quoting(fail_on or "")
         raise
+    check_writable(output)
     asked = Asked(
         facts=facts or (),
         sources=source or (),

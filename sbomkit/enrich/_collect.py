@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sbomkit.enrich._kept import GivenFacts, ObservationsOf
 from sbomkit.enrich._packages import packages_of
-from sbomkit.enrich._run import Choice, Earlier, Report, Said, ask_all
+from sbomkit.enrich._run import Choice, Earlier, Report, Said, ask_all, does_support
 from sbomkit.enrich._shortlist import Depth, depths, is_asked_about_all, on_shortlist
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.facts import Facts, Status
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CHUNK", "Collected", "Run", "Wanted", "answers", "collect", "default_sources", "enrich"]
 
+_FRESH = timedelta(hours=12)
+"""As long an answer in the cache is used without asking."""
 CHUNK = 10_000
 """Packages that are asked about together; what is kept in memory of a larger inventory is no more than this."""
 
@@ -42,6 +44,7 @@ def enrich(
     settings: Settings | None = None,
     now: datetime | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    complete: bool = False,
 ) -> Facts:
     """Collect what sources know about the packages of one inventory, or of several.
 
@@ -59,6 +62,7 @@ def enrich(
         settings: mirrors, tokens, cache, budget, shortlist; `None`: from the environment and the user's own file.
         now: the moment of retrieval; `None`: this moment.  It is the only clock that the library reads.
         limits: bounds on what sources may answer.
+        complete: ask those who know what packages need about all packages, so that `sbomkit.complete` can infer edges.
 
     Returns:
         The given facts and the answers.  What went wrong is in it, as observations with status `failed`.
@@ -77,6 +81,7 @@ def enrich(
         settings=settings or load_settings(),
         now=now or datetime.now(UTC).replace(microsecond=0),
         limits=limits,
+        complete=complete,
     )
     return Facts.merge(*([facts] if facts else []), collect(inventory, wanted, facts).answers)
 
@@ -144,6 +149,11 @@ class Wanted:
         if self.offline and not (self.settings.cache_dir / "answers.sqlite").exists():
             chosen = [source for source in chosen if source.politeness is None]
         return chosen
+
+    @property
+    def since(self) -> datetime:
+        """When something must have been answered to count as known: as old as an answer of the cache may be."""
+        return self.now if self.refresh else self.now - (_FRESH if self.max_age is None else self.max_age)
 
     @cached_property
     def chosen_depth(self) -> Depth:
@@ -221,7 +231,7 @@ def _choice(inventories: Sequence[Inventory], wanted: Wanted) -> Choice:
 
     def chosen(sources: Sequence[Source], packages: Sequence[Package], earlier: Earlier) -> Sequence[Sequence[Package]]:
         whole = [everything or is_asked_about_all(source, complete=wanted.complete) for source in sources]
-        rest = [] if all(whole) else on_shortlist(packages, earlier, placed, wanted.settings.shortlist)
+        rest = [] if all(whole) else on_shortlist(packages, earlier, placed, wanted.settings.shortlist, since=wanted.since)
         return [packages if each else rest for each in whole]
 
     return chosen
@@ -232,7 +242,7 @@ def _check_addresses(source: Source, packages: list[Package], session: Session) 
     if source.politeness is None:
         return
     # Whom a source with needs will be asked about is not known yet.
-    if any(source.needs or source.supports(package, session.earlier.get(package.key, ())) for package in packages):
+    if any(source.needs or does_support(source, package, session.earlier) for package in packages):
         for name in ("", *source.addresses):
             source.endpoint(session, name)
         session.make_client()

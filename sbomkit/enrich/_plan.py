@@ -7,6 +7,7 @@ from sbomkit.enrich._collect import Wanted
 from sbomkit.enrich._kept import GivenFacts, ObservationsOf
 from sbomkit.enrich._order import by_stage
 from sbomkit.enrich._packages import packages_of
+from sbomkit.enrich._run import does_support
 from sbomkit.enrich._shortlist import Depth, depths, is_asked_about_all, on_shortlist
 from sbomkit.model._base import Noun
 from sbomkit.model.facts import Observation
@@ -59,6 +60,7 @@ def plan(
     facts: GivenFacts | None = None,
     depth: Depth | str | None = None,
     settings: Settings | None = None,
+    complete: bool = False,
 ) -> Plan:
     """What `enrich` would ask whom, with the same arguments; nobody is asked.
 
@@ -69,16 +71,20 @@ def plan(
         ConfigurationError: an address makes no sense.
     """
     inventories = [inventory] if isinstance(inventory, Inventory) else list(inventory)
-    wanted = Wanted(sources=sources, depth=depth, settings=settings or load_settings())
+    wanted = Wanted(sources=sources, depth=depth, settings=settings or load_settings(), complete=complete)
     packages = packages_of(inventories)
     earlier = ObservationsOf(facts)
     session = Session(now=wanted.now, settings=wanted.settings, make_client=_nobody, earlier=earlier)
     full = wanted.chosen_depth is Depth.FULL
-    left = packages if full else on_shortlist(packages, earlier, lambda: depths(inventories), wanted.settings.shortlist)
+    left = (
+        packages
+        if full
+        else on_shortlist(packages, earlier, lambda: depths(inventories), wanted.settings.shortlist, since=wanted.since)
+    )
     planned: list[PlannedRequests] = []
     for _, members in by_stage(wanted.asked):
         for source in members:
-            everybody = full or is_asked_about_all(source)
+            everybody = full or is_asked_about_all(source, complete=complete)
             planned += _planned(source, packages if everybody else left, session, certain=everybody)
     return Plan(
         depth=wanted.chosen_depth,
@@ -113,7 +119,7 @@ def _planned(source: Source, packages: Sequence[Package], session: Session, *, c
 
 def _may_be_asked(source: Source, package: Package, earlier: Mapping[PackageKey, Sequence[Observation]]) -> bool:
     """Whether it supports the package, or may once others have told what it needs."""
-    if source.supports(package, earlier.get(package.key, ())):
+    if does_support(source, package, earlier):
         return True
     return bool(source.needs) and (not source.purl_types or package.type in source.purl_types)
 

@@ -7,12 +7,12 @@ from graphlib import TopologicalSorter
 from threading import Lock
 
 from sbomkit.enrich._order import by_stage, prerequisites
-from sbomkit.model.facts import Observation
+from sbomkit.model.facts import Observation, Status
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
 from sbomkit.sources import Session, Source
 
-__all__ = ["Choice", "Progress", "Report", "Said", "ask_all"]
+__all__ = ["Choice", "Progress", "Report", "Said", "ask_all", "does_support"]
 
 Said = Sequence[tuple[PackageKey, Observation]]
 
@@ -131,7 +131,15 @@ def _ask_side_by_side(
 def _ask(
     source: Source, packages: Sequence[Package], session: Session, report: Report
 ) -> Iterator[tuple[PackageKey, Observation]]:
-    asked = [package for package in packages if source.supports(package, session.earlier.get(package.key, ()))]
+    asked: list[Package] = []
+    for package in packages:
+        try:
+            if source.supports(package, session.earlier.get(package.key, ())):
+                asked.append(package)
+        except Exception as error:  # noqa: BLE001 - the edge of the world: whatever a source raises, the run goes on
+            detail = f"{type(error).__name__} when asked whether it supports this package"
+            for signal in sorted(source.signals):
+                yield package.key, source.unknown(signal, Status.FAILED, session, detail=detail)
     if not asked:
         return
     report(Progress(source.name, 0, len(asked)))
@@ -141,6 +149,14 @@ def _ask(
             seen.add(key)
             report(Progress(source.name, min(len(seen), len(asked)), len(asked)))
         yield key, observation
+
+
+def does_support(source: Source, package: Package, earlier: Earlier) -> bool:
+    """Whether a source can be asked about a package; not where it raises, which is told when it is asked."""
+    try:
+        return source.supports(package, earlier.get(package.key, ()))
+    except Exception:  # noqa: BLE001 - the edge of the world
+        return False
 
 
 def _one_at_a_time(report: Report | None) -> Report:

@@ -1,6 +1,7 @@
 """Whom it is worth asking the registries about: few or unknown people, deep in the tree."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sbomkit.graph import position
@@ -50,7 +51,12 @@ def depths(inventories: Iterable[Inventory]) -> Mapping[PackageKey, int]:
 
 
 def on_shortlist(
-    packages: Iterable[Package], earlier: Earlier, depth_of: Callable[[], Mapping[PackageKey, int]], rules: Shortlist
+    packages: Iterable[Package],
+    earlier: Earlier,
+    depth_of: Callable[[], Mapping[PackageKey, int]],
+    rules: Shortlist,
+    *,
+    since: datetime | None = None,
 ) -> list[Package]:
     """The packages that the rules choose, in the given order.
 
@@ -59,8 +65,9 @@ def on_shortlist(
         earlier: what is known of each.
         depth_of: tells depths; not called where the rules need none.
         rules: which to choose.
+        since: lists that were read before keep no package off: who could publish then need not be who can now.
     """
-    undecided = [(package, _people(earlier.get(package.key, ()))) for package in packages]
+    undecided = [(package, _people(earlier.get(package.key, ()), since)) for package in packages]
     undecided = [(package, people) for package, people in undecided if people is None or people <= rules.max_people]
     if not undecided:
         return []
@@ -74,17 +81,20 @@ def on_shortlist(
     return chosen
 
 
-def _people(observations: Sequence[Observation]) -> int | None:
-    """The most persons that any list of rights names, a team or an organisation being a crowd; `None`: there is no list."""
-    found = [
-        sum(_WEIGHT.get(actor.kind, 0) for actor in each.value.members)
-        for each in observations
-        if isinstance(each.value, Publishers)
-        and each.value.kind is PublisherKind.PUBLISH_RIGHTS
-        and not each.value.structural_single
-    ]
-    counted = [count for count in found if count]
-    return max(counted, default=None)
+def _people(observations: Sequence[Observation], since: datetime | None) -> int | None:
+    """The fewest persons whom the last list of any source names, a team or an organisation being a crowd.
+
+    Returns:
+        `None`: there is no list of rights that names anybody.
+    """
+    last: dict[str, tuple[datetime, int]] = {}
+    for each in observations:
+        if not isinstance(each.value, Publishers) or each.value.structural_single:
+            continue
+        if each.value.kind is PublisherKind.PUBLISH_RIGHTS and (since is None or each.retrieved_at >= since):
+            count = sum(_WEIGHT.get(actor.kind, 0) for actor in each.value.members)
+            last[each.source] = max(last.get(each.source, (each.known_for, count)), (each.known_for, count))
+    return min((count for _, count in last.values() if count), default=None)
 
 
 _CROWD = 1_000

@@ -4,12 +4,15 @@ import re
 import subprocess
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from sbomkit.cli._silence import Silence, Tally
+from sbomkit.enrich import Plan
 from sbomkit.model.facts import Facts, Observation, Signal, Status, Subject
 from sbomkit.model.ranking import Ranking
+from sbomkit.sources import Stage
 from sbomkit.sources.facts_file import read_facts
 from tests.builders import npm
 from tests.simulator import RegistrySimulator, refuses
@@ -184,3 +187,43 @@ def test_a_document_without_packages_that_can_be_asked_about_is_no_failure(run, 
     path.write_text('{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []}')
     assert run("rank", path).code == 0
     assert registry.requests == 0
+
+
+def test_a_dry_run_touches_no_file(run, sbom, facts, registry):
+    before = Path(facts).read_bytes()
+    done = run("collect", sbom, "--facts", facts, "-o", facts, "--dry-run")
+    assert "at most" in done.out
+    assert Path(facts).read_bytes() == before
+    assert registry.requests == 0
+
+
+def test_what_is_asked_in_vain_is_not_asked(run, sbom, registry, tmp_path):
+    """A typing mistake is told before hundreds of requests are sent."""
+    for command in (("explain", sbom, "typo"), ("rank", sbom, "--root", "typo"), ("rank", sbom, "-o", tmp_path / "no" / "x")):
+        assert run(*command).code == 2
+    assert registry.requests == 0
+
+
+def test_options_about_asking_are_told_to_be_idle_where_nobody_is_asked(run, sbom, facts):
+    done = run("rank", sbom, "--facts", facts, "--refresh", "--budget", "3")
+    assert "--refresh, --budget changed nothing" in done.err
+
+
+def test_a_completion_that_infers_nothing_says_so(run, sbom, facts):
+    assert "--complete inferred nothing" in run("rank", sbom, "--facts", facts, "--complete").err
+
+
+def test_a_depth_that_leaves_nobody_is_told_as_what_it_is(run, sbom, registry):
+    done = run("collect", sbom, "--source", "npm", "--depth", "aggregators")
+    assert done.code == 2
+    assert "--depth aggregators leaves out every source that was named" in done.err
+
+
+def test_collecting_for_completion_asks_about_all_packages(run, sbom, registry):
+    asked = []
+    for options in ((), ("--complete",)):
+        done = run("collect", sbom, "--dry-run", "--format", "json", *options)
+        plan = Plan.model_validate_json(done.out)
+        asked.append({each.source for each in plan.planned if each.stage is Stage.REGISTRY and each.certain})
+    assert asked[0] == set()
+    assert "npm" in asked[1]

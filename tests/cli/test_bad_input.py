@@ -119,7 +119,7 @@ USAGE = {
     "an unknown schema": (["schema", "nowhere"], "unknown schema 'nowhere'"),
     "an unknown command": (["rnak"], "rnak"),
     "an unknown option": (["rank", "SBOM", "--ofline"], "--ofline"),
-    "nothing to collect": (["collect", "SBOM", "--offline"], "nothing to collect"),
+    "nobody to ask": (["collect", "SBOM", "--offline"], "nobody to ask"),
     "a place that cannot be written": (["show", "SBOM", "-o", "nowhere/out.json"], "nowhere/out.json: cannot be written"),
     "a file name that is none": (["show", "SBOM", "-o", "a\0b"], "cannot be written"),
 }

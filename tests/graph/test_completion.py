@@ -12,7 +12,7 @@ from sbomkit.model.facts import Alternative, DeclaredDependencies, DeclaredDepen
 from sbomkit.model.inventory import Component, EdgeKind, Inventory, Scope
 from sbomkit.model.position import FidelityFlag
 from sbomkit.purl import PackageKey, package_key
-from tests.builders import make_component, make_facts, make_inventory, make_observation, npm
+from tests.builders import day, make_component, make_facts, make_inventory, make_observation, npm
 
 
 def component(name: str, version: str = "1.0.0", *, purl_type: str = "npm") -> Component:
@@ -210,6 +210,12 @@ class TestWhoseWordCounts:
     def test_what_another_version_asks_for_by_version_is_taken_by_name(self):
         done = complete(flat(component("a"), component("b")), told({"a@2.0.0": [need("b", "=2.0.0")]}))
         assert edges(done) == [("a@1.0.0", "b@1.0.0")]
+
+    @pytest.mark.parametrize(("version", "found"), [("1.0.0", True), ("2.0.0", False)])
+    def test_as_of_a_day_only_what_this_version_needs_is_taken_from_later_answers(self, version, found):
+        facts = told({f"a@{version}": [need("b")]})
+        done = complete(flat(component("a"), component("b")), facts, as_of=day("2020-01-01"))
+        assert bool(edges(done)) is found
 
     def test_a_registry_comes_before_who_resolved_its_requirements(self):
         own = told({"a@1.0.0": [need("b")]}, source="npm")

@@ -89,7 +89,8 @@ class TestPitfall10DevelopersOfAPom:
     def test_a_mailing_list_is_not_a_person_either(self, product):
         written = developer("Acme", email="dev@lists.mail.example")
         product[MavenRegistry].add("org.acme:pad:1.0", f"<developers>{written}</developers>")
-        assert product.stands_on(JAR).asking("maven").hands(JAR).verdict is not Verdict.SOLE
+        view = product.stands_on(JAR).asking("maven").hands(JAR)
+        assert (view.verdict, view.listed, view.teams, view.confidence) == (Verdict.ORGANISATION, 0, 1, Confidence.LOW)
 
     def test_an_artifact_that_names_nobody_has_no_number(self, product):
         product[MavenRegistry].add("org.acme:pad:1.0")

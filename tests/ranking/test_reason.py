@@ -189,6 +189,8 @@ def test_a_long_time_without_a_release_is_said():
         ([make_observation(signal=Signal.PUBLISHERS, status=Status.UNSUPPORTED)], "npm does not tell; a clone"),
         ([make_observation(signal=Signal.FUNDING, status=Status.FAILED)], "no source told"),
         ([seen(listing(person("a"), structural_single=True))], "npm has room for one name only"),
+        ([seen(listing(person("a"), unread=1))], "one entry of npm's list could not be read, so that whom it names need"),
+        ([seen(listing(person("a"), unread=3))], "three entries of npm's list could not be read"),
         ([seen(listing(BOT))], "npm lists no person, be it"),
         ([seen(make_committers(), source="git")], "nobody committed to it in the 24 months to 2023-06-01"),
         ([seen(make_committers(bots=("b",)), source="git")], "only scripts committed to it in the 24 months to 2023-06-01"),

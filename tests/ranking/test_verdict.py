@@ -62,6 +62,10 @@ def seen(value, **fields):
         (rights(person("a"), kind=PublisherKind.DECLARED_CONTACT), Verdict.UNKNOWN, 1, 0),
         (rights(person("a"), kind=PublisherKind.COMMIT_ACTIVITY), Verdict.SOLE, 1, 0),
         (rights(person("a"), kind=PublisherKind.PACKAGING_CONTACT), Verdict.SOLE, 1, 0),
+        (rights(person("a"), unread=1), Verdict.UNKNOWN, 1, 0),
+        (rights(person("a"), TEAM, unread=1), Verdict.ORGANISATION, 1, 1),
+        (rights(person("a"), person("b"), unread=3), Verdict.FEW, 2, 0),
+        (rights(unread=1), Verdict.UNKNOWN, None, None),
         (rights(orphaned=True), Verdict.ORPHANED, 0, 0),
         (rights(TEAM, orphaned=True), Verdict.ORPHANED, 0, 1),
     ],
@@ -118,10 +122,30 @@ def test_several_listed_with_one_active_is_a_verdict_of_its_own(releases, effect
     assert (view.effective, view.verdict, view.listed) == (effective, verdict, 3)
 
 
-def test_workflows_that_publish_make_the_number_of_active_people_unknown():
-    release = make_releases((*RECENT, "a")).releases[0].model_copy(update={"publisher": WORKFLOW})
-    view = view_of(seen(make_publishers("a", "b")), seen(Releases(releases=(release,), complete=True)))
-    assert (view.effective, view.verdict) == (None, Verdict.FEW)
+@pytest.mark.parametrize("other", [WORKFLOW, BOT, TEAM, ORGANISATION])
+@pytest.mark.parametrize(
+    ("by_hand", "by_others", "effective", "verdict"),
+    [
+        (0, 1, None, Verdict.FEW),
+        (1, 30, None, Verdict.FEW),
+        (89, 11, None, Verdict.FEW),
+        (90, 10, 1, Verdict.ONE_ACTIVE),
+        (1, 0, 1, Verdict.ONE_ACTIVE),
+    ],
+)
+def test_who_started_a_workflow_is_not_told_so_that_many_of_them_hide_who_is_active(
+    other, by_hand, by_others, effective, verdict
+):
+    hand = make_releases(*((f"1.{number}", RECENT[1], "a") for number in range(by_hand + by_others))).releases
+    made = (*hand[:by_hand], *(each.model_copy(update={"publisher": other}) for each in hand[by_hand:]))
+    view = view_of(seen(make_publishers("a", "b")), seen(Releases(releases=made, complete=True)))
+    assert (view.effective, view.verdict) == (effective, verdict)
+
+
+def test_workflows_that_published_before_the_window_hide_nobody_in_it():
+    by_workflow = make_releases(("1", "2015-01-01", "a")).releases[0].model_copy(update={"publisher": WORKFLOW})
+    history = Releases(releases=(by_workflow, *make_releases((*RECENT, "a")).releases), complete=True)
+    assert view_of(seen(make_publishers("a", "b")), seen(history)).verdict is Verdict.ONE_ACTIVE
 
 
 def test_a_number_that_the_source_states_stands_in_for_a_history():
@@ -267,3 +291,17 @@ def test_one_name_bears_as_much_as_the_list_is_whole(fields, confidence):
 def test_two_names_on_a_list_with_holes_are_two_at_least():
     view = view_of(seen(rights(person("a"), person("b"), complete=False)))
     assert (view.verdict, view.confidence) == (Verdict.FEW, Confidence.MEDIUM)
+
+
+@pytest.mark.parametrize(
+    ("fields", "confidence"),
+    [
+        ({}, Confidence.HIGH),
+        ({"unread": 1}, Confidence.MEDIUM),
+        ({"unread": 1, "complete": False}, Confidence.LOW),
+        ({"unread": 1, "complete": None}, Confidence.LOW),
+        ({"unread": 1, "orphaned": True, "kind": PublisherKind.PACKAGING_CONTACT}, Confidence.LOW),
+    ],
+)
+def test_entries_that_could_not_be_read_make_a_number_bear_less(fields, confidence):
+    assert view_of(seen(rights(person("a"), person("b"), **fields))).confidence is confidence

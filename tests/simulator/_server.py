@@ -88,6 +88,11 @@ class Registry:
         """Let whatever is asked go wrong, in this order."""
         self._trouble_for_all.extend(troubles)
 
+    def recover(self) -> None:
+        """Let nothing go wrong any more."""
+        self._troubles.clear()
+        self._trouble_for_all.clear()
+
     def trouble(self, package: str, *troubles: Trouble) -> None:
         """Let whatever is asked about `package` go wrong, in this order."""
         self._troubles.setdefault(package, []).extend(troubles)

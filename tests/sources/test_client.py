@@ -117,6 +117,68 @@ def test_a_redirect_to_another_host_is_not(simulator, make_client, target):
     assert simulator.requests == 1
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/admin/left-pad",
+        "../admin",
+        "{url}/../admin",
+        "{url}/%2e%2e/admin",
+        "{url}/a/%252e./admin",
+        "{url}/..%5Cadmin",
+        "{url}/..",
+    ],
+)
+def test_a_redirect_that_leaves_the_path_that_is_set_is_not(simulator, make_client, target):
+    simulator.npm.trouble("moved", redirects(target.format(url=simulator.npm.url)))
+    with pytest.raises(UnexpectedResponse, match="does not lie below the address of the source"):
+        make_client(sources={"npm": SourceSettings(token=SecretStr("t0ken"))}).get(endpoint(simulator), "moved")
+    assert simulator.requests == 1
+
+
+@pytest.mark.parametrize("path", ["../admin", "%2e%2e/admin", "a/%252E%252e/admin", "..%2fadmin", "..\\admin"])
+def test_what_is_asked_for_lies_below_the_address_that_is_set(simulator, make_client, path):
+    with pytest.raises(UnexpectedResponse, match="does not lie below the address of the source"):
+        make_client().get(endpoint(simulator), path)
+    assert simulator.requests == 0
+
+
+def test_a_redirect_to_an_address_of_a_person_is_not_followed_and_not_told(simulator, make_client, tmp_path):
+    simulator.npm.trouble("moved", redirects("/npm/left-pad?by=ann.person@mail.example"))
+    with pytest.raises(UnexpectedResponse, match="redirects to what has an e-mail address in it"):
+        make_client().get(endpoint(simulator), "moved")
+    assert simulator.requests == 1
+    assert kept(tmp_path / "cache") == []
+
+
+def test_no_address_of_a_person_is_kept_in_a_header(simulator, make_client, tmp_path):
+    link = '<{}>; rel="author"; title="ann.person@mail.example"'
+    headers = {
+        "ETag": '"ann.person@mail.example"',
+        "Link": link,
+        "Content-Type": "application/json; by=ann.person@mail.example",
+    }
+    simulator.npm.trouble("left-pad", adds_headers(headers))
+    assert make_client().get(endpoint(simulator), "left-pad").status == 200
+    (answer,) = kept(tmp_path / "cache")
+    assert b"mail.example" not in answer
+    assert b"ETag" not in answer, "a stand-in is none that the host would know again"
+    simulator.npm.add("other")
+    simulator.npm.trouble("other", adds_headers({"Content-Type": "ann.person@mail.example"}))
+    with pytest.raises(UnexpectedResponse) as caught:
+        make_client().get(endpoint(simulator), "other")
+    assert "mail.example" not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", ["more?after=ann.person@mail.example", "../admin", "%2e%2e/admin"])
+def test_a_next_page_that_leads_nowhere_is_a_failure_that_is_not_kept(simulator, make_client, tmp_path, place):
+    simulator.npm.trouble("left-pad", adds_headers({"Link": f'<{simulator.npm.url}/{place}>; rel="next"'}, times=1))
+    with pytest.raises(UnexpectedResponse, match="the next page"):
+        make_client().get(endpoint(simulator), "left-pad")
+    assert kept(tmp_path / "cache") == []
+    assert make_client().get(endpoint(simulator), "left-pad").status == 200
+
+
 def test_redirects_in_a_circle_end(simulator, make_client):
     simulator.npm.trouble("round", redirects("/npm/round"))
     with pytest.raises(UnexpectedResponse, match="redirects more than 5 times"):

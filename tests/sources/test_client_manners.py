@@ -241,6 +241,38 @@ def test_an_answer_that_nobody_wants_is_one_all_the_same(simulator, make_client)
             client.get(endpoint(simulator), f"p{number}")
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_host_that_refuses_everything_is_left_alone(simulator, make_client, clock, status):
+    client = make_client()
+    simulator.npm.trouble_for_all(refuses(status))
+    told = []
+    for number in range(120):
+        with pytest.raises(SourceUnavailable) as caught:
+            client.get(endpoint(simulator), f"p{number}")
+        told.append(str(caught.value))
+    assert simulator.requests == 5
+    assert told[4].endswith(f"HTTP {status}")
+    assert told[5].endswith("since it did not answer, or refused to")
+    clock.seconds += 61
+    for _ in range(2):
+        with pytest.raises(SourceUnavailable):
+            client.get(endpoint(simulator), "again")
+    assert simulator.requests == 6, "one tries"
+
+
+@pytest.mark.parametrize("well", [200, 404, 410])
+def test_a_refusal_now_and_then_is_about_what_was_asked_for(simulator, make_client, well):
+    client = make_client()
+    for number in range(12):
+        simulator.npm.trouble(f"p{number}", refuses(403))
+        with pytest.raises(SourceUnavailable, match="HTTP 403"):
+            client.get(endpoint(simulator), f"p{number}")
+        if number % 4 == 3:
+            simulator.npm.add(f"well{number}")
+            simulator.npm.trouble(f"well{number}", *([refuses(well)] if well != 200 else []))
+            assert client.get(endpoint(simulator), f"well{number}").status == well
+
+
 def test_a_host_that_said_when_to_come_back_is_asked_then(simulator, make_client, clock):
     simulator.npm.trouble("left-pad", refuses(429, retry_after="3600", times=2))
     client = make_client()

@@ -109,13 +109,27 @@ def test_feedstocks_that_are_not_read_may_have_more_people(simulator, registry, 
     assert simulator.requests <= sum(CondaForge().requests([package_of(PURL)]).values())
 
 
-@pytest.mark.parametrize("table", [{}, {"feedstocks": []}, {"feedstocks": "example"}, {"feedstocks": [None]}, []])
-def test_a_package_without_feedstock_has_unknown_packagers(registry, ask, table):
+@pytest.mark.parametrize(
+    ("table", "status"),
+    [
+        ({"feedstocks": []}, Status.ABSENT),
+        ({}, Status.FAILED),
+        ({"feedstocks": "example"}, Status.FAILED),
+        ({"feedstocks": [None]}, Status.FAILED),
+        (None, Status.FAILED),
+        ([], Status.FAILED),
+        (17, Status.FAILED),
+        ([[[[]]]], Status.FAILED),
+    ],
+)
+def test_without_a_feedstock_packagers_are_unknown_and_an_unreadable_table_is_no_missing_feedstock(
+    registry, ask, table, status
+):
     registry.add("example", builds=[build("1.0", "2020-01-01")])
     registry.table("example", table)
     found = ask(PURL)
-    assert only(found, Signal.PUBLISHERS).status is Status.ABSENT
-    assert only(found, Signal.REPOSITORY).status is Status.ABSENT
+    assert only(found, Signal.PUBLISHERS).status is status
+    assert only(found, Signal.REPOSITORY).status is status
     assert only(found, Signal.RELEASES).status is Status.KNOWN
 
 
@@ -133,9 +147,12 @@ def test_short_names_are_padded_and_marks_skipped_in_the_table(simulator, regist
         ("extra:\n  recipe-maintainers: [alice, bob]\n", ["alice", "bob"]),
         ("extra:\n  recipe-maintainers: alice\n", ["alice"]),
         ("extra:\n  recipe-maintainers:\n    - 007\n    - on\n    - 1e3\n", ["007", "on", "1e3"]),
-        ("extra:\n  recipe-maintainers:\n{% if x %}\n    - alice\n{% endif %}\n    - {{ bob }}\n", ["alice"]),
+        ("extra:\n  recipe-maintainers:\n{% if x %}\n    - alice\n{% endif %}\n    - {{ bob }}\n", ["alice", None]),
+        ("extra:\n  feedstock-name: {{ name }}\n  recipe-maintainers: [alice, '{{ b }}-{{ c }}', {{ d]\n", None),
+        ("extra:\n  feedstock-name: {{ name }}\n  recipe-maintainers:\n    - ${{ x }}\n    - name: bob\n", [None, None]),
+        ("extra:\n  recipe-maintainers:\n", []),
         ("extra:\n\n# all of them\n  recipe-maintainers:\n    - alice\nabout:\n  - broken: [\n", ["alice"]),
-        ("about: {{ x\nextra:\n  recipe-maintainers:\n    -  \n    - [a]\n", []),
+        ("about: {{ x\nextra:\n  recipe-maintainers:\n    -  \n    - [a]\n", [None, None]),
         ("# extra:\n  extra:\n", None),
         ("extra:\n  recipe-maintainers: &a [*a, alice]\n", None),
         ("extra:\n  x: " + "[" * 3_000, None),
@@ -146,7 +163,24 @@ def test_only_the_last_part_of_a_recipe_is_read_and_its_templates_skipped(recipe
     assert recipe_maintainers(recipe.encode()) == logins
 
 
+def test_who_has_a_login_of_digits_is_not_tied_to_the_account_of_that_number(registry, ask):
+    registry.add("example", maintainers=["007", "alice"])
+    (value,) = values(ask(PURL), Signal.PUBLISHERS)
+    assert [(each.identity, each.same_as) for each in value.members] == [
+        ("conda_forge:login:007", ()),
+        ("conda_forge:user:alice", ("github:user:alice",)),
+    ]
+
+
 # --- channels
+
+
+def test_a_package_of_another_server_is_not_asked_for(simulator, registry, ask):
+    registry.add("example", maintainers=["alice"])
+    assert set(statuses(ask("pkg:conda/example@1?repository_url=https://conda.firm.example")).values()) == {Status.UNSUPPORTED}
+    assert simulator.requests == 0
+    found = ask("pkg:conda/example@1?repository_url=https://conda.anaconda.org")
+    assert only(found, Signal.PUBLISHERS).status is Status.KNOWN
 
 
 @pytest.mark.parametrize(

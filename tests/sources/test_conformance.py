@@ -3,22 +3,42 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from pydantic import SecretStr
 
 from sbomkit.enrich import Wanted, collect
 from sbomkit.limits import Limits
-from sbomkit.model.facts import Facts, PackageFacts, Releases, Signal, Status
+from sbomkit.model.facts import (
+    Committers,
+    Facts,
+    Funding,
+    FundingChannel,
+    FundingStrength,
+    Lifecycle,
+    PackageFacts,
+    Releases,
+    Repository,
+    Signal,
+    Status,
+)
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.ranking import rank
+from sbomkit.ranking._evidence import Horizon, Known, gather
 from sbomkit.sources import Source, sources
-from tests.builders import make_component, make_inventory, npm
+from tests.builders import make_component, make_inventory, make_observation, npm
 from tests.clients import kept
+from tests.ranking.places import make_position, place_of
 from tests.simulator import (
     Registry,
     RegistrySimulator,
+    Reply,
+    Request,
     Stocked,
     Trouble,
     breaks_off,
@@ -32,6 +52,7 @@ from tests.simulator import (
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 NETWORKED = [name for name, kind in sources().items() if kind.politeness is not None]
+STARTS_FROM_OTHERS = [name for name in NETWORKED if sources()[name].needs]
 ADDRESS = re.compile(r"[\w.+-]+@(?!address\.invalid)[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 FAULTS: dict[str, Trouble] = {
     "500": refuses(500),
@@ -99,11 +120,14 @@ def ask(
     *,
     offline: bool = False,
     as_of: datetime | None = None,
+    token: str | None = None,
 ) -> Facts:
     """What this source alone says; facts that it starts from are not repeated."""
+    settings = simulator.settings(folder, contact="https://contact.example")
+    own = settings.source(kind.name).model_copy(update={"token": SecretStr(token) if token else None})
     wanted = Wanted(
         sources=[kind.configured(())],
-        settings=simulator.settings(folder, contact="https://contact.example"),
+        settings=settings.model_copy(update={"sources": {**settings.sources, kind.name: own}}),
         offline=offline,
         as_of=as_of,
         now=NOW,
@@ -186,6 +210,29 @@ def test_faults_are_failures_and_nothing_escapes(kind, simulator, tmp_path, faul
         assert {each.signal for each in entry.observations} == kind.signals
 
 
+@pytest.mark.parametrize("fault", ["null", "an empty list", "a number", "a list of lists", "an error", "another name"])
+def test_what_failed_is_asked_again_once_the_host_is_well(kind, simulator, tmp_path, fault):
+    """An answer of the right type is kept before it is read; one that nothing can be read from must not be used again."""
+    registry, stock = stocked(kind, simulator)
+    troubles = {"an error": garbled(b'{"error":"maintenance"}'), "another name": renamed}
+    registry.trouble_for_all({**FAULTS, **troubles}[fault])
+    failed = {told[:2] for told in observations(ask(kind, simulator, stock, tmp_path)) if told[2] is Status.FAILED}
+    registry.recover()
+    again = ask(kind, simulator, stock, tmp_path)
+    assert Status.FAILED not in {status for _, _, status in observations(again)}
+    fresh = ask(kind, simulator, stock, tmp_path / "fresh")
+    assert [told for told in observations(again) if told[:2] in failed] == [
+        told for told in observations(fresh) if told[:2] in failed
+    ]
+
+
+def renamed(request: Request, reply: Reply) -> Reply:
+    """About something else of the same shape."""
+    return replace(
+        reply, body=re.sub(rb'("(?:name|id|_id|slug|login|full_name)" ?: ?)"[^"]*"', rb'\1"somebody-elses"', reply.body)
+    )
+
+
 def test_asked_again_nothing_is_requested(kind, simulator, tmp_path):
     _, stock = stocked(kind, simulator)
     first = ask(kind, simulator, stock, tmp_path)
@@ -218,6 +265,52 @@ def test_hostile_names_do_not_leave_the_path(kind, simulator, tmp_path):
     assert facts is not None
 
 
+HOSTILE_PATHS = (
+    "../../admin",
+    "a/../../admin",
+    "a%2f..%2f..%2fadmin/b",
+    "a/b%3Fx=1",
+    "a/b?x=1",
+    "a/b#x=1",
+    "a/b\r\nx: 1",
+    "./..",
+)
+HOSTILE_LINKS = (
+    *(f"https://{host}/{path}" for host in ("github.com", "gitlab.com", "opencollective.com") for path in HOSTILE_PATHS),
+    *(f"https://github.com/sponsors/{path}" for path in HOSTILE_PATHS),
+    "https://github.com@elsewhere.example/a/b",
+    "https://elsewhere.example/github.com/a/b",
+    "https://github.com:80@elsewhere.example/a/b",
+    "//elsewhere.example/a/b",
+    "https://[",
+)
+
+
+def hostile_links() -> Iterator[Stocked]:
+    for number, url in enumerate(HOSTILE_LINKS):
+        channel = FundingChannel(url=url, strength=FundingStrength.LINK)
+        links = Repository(url=url, verified=True), Funding(channels=(channel,))
+        yield Stocked(f"pkg:npm/hostile-{number}@1", tuple(make_observation(each) for each in links))
+
+
+@pytest.mark.parametrize("token", [None, "ours"])
+@pytest.mark.parametrize("kind", STARTS_FROM_OTHERS, indirect=True)
+def test_hostile_links_do_not_leave_the_path(kind, simulator, tmp_path, token):
+    _, stock = stocked(kind, simulator)
+    facts = ask(kind, simulator, [*stock, *hostile_links()], tmp_path, token=token)
+    assert {each.package for each in facts.packages} >= {package.key for package in packages_of(stock)}
+    assert simulator.log
+    for request in simulator.log:
+        place, _, query = request.path.partition("?")
+        assert place.startswith((f"/{kind.name}/", f"/{kind.name}."))
+        assert not {"..", "."} & set(unquote(place).split("/"))
+        assert "x=1" not in query
+        assert "admin" not in place
+        assert "admin" not in request.body.decode()
+        assert "X" not in request.headers
+        assert "elsewhere.example" not in request.path
+
+
 def test_without_a_network_it_is_not_asked_and_says_what_was_kept(kind, simulator, tmp_path):
     _, stock = stocked(kind, simulator)
     assert not ask(kind, simulator, stock, tmp_path, offline=True).packages
@@ -242,6 +335,45 @@ def test_nothing_later_than_the_asked_day_is_used(kind, simulator, tmp_path):
     assert views
     for view in views:
         assert all(each.as_of is None or each.as_of <= early for each in (view, *view.others))
+
+
+def dated(stock: list[Stocked], moment: datetime) -> list[Stocked]:
+    """The same, with links that were known at that moment."""
+    return [Stocked(each.purl, tuple(link.model_copy(update={"as_of": moment}) for link in each.earlier)) for each in stock]
+
+
+def counting(facts: Facts, stock: list[Stocked], as_of: datetime) -> list[Known[Any]]:
+    """What of the facts counts in a ranking as of that moment."""
+    position = make_position(*(place_of(package.key) for package in packages_of(stock)))
+    horizon = Horizon.of(facts, position, as_of, allow_undated=False)
+    evidence = [gather(package.key, facts.by_package, position, horizon) for package in packages_of(stock)]
+    return [known for each in evidence for lines in each.lines.values() for line in lines for known in line]
+
+
+@pytest.mark.parametrize("as_of", [datetime(2001, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)])
+def test_nothing_that_counts_as_of_a_day_is_later(kind, simulator, tmp_path, as_of):
+    _, stock = stocked(kind, simulator)
+    for known in counting(ask(kind, simulator, stock, tmp_path, as_of=as_of), stock, as_of):
+        assert known.moment <= as_of
+        assert not known.undated
+
+
+@pytest.mark.parametrize("kind", STARTS_FROM_OTHERS, indirect=True)
+def test_where_a_link_leads_that_was_known_later_only_does_not_count(kind, simulator, tmp_path):
+    """Whatever its own dates are: neither people nor money nor the state of a repository that nobody linked to by then."""
+    _, stock = stocked(kind, simulator)
+    as_of = datetime(2026, 6, 1, tzinfo=UTC)
+    later = dated(stock, NOW)
+    assert not counting(ask(kind, simulator, later, tmp_path, as_of=as_of, token="ours"), later, as_of)
+
+
+def test_what_has_history_counts_where_the_link_was_known_by_then(simulator, tmp_path):
+    """Else the tests above would pass whatever was collected."""
+    _, stock = stocked(sources()["github"], simulator)
+    as_of = datetime(2026, 6, 1, tzinfo=UTC)
+    known = dated(stock, datetime(2020, 1, 1, tzinfo=UTC))
+    found = counting(ask(sources()["github"], simulator, known, tmp_path, as_of=as_of, token="ours"), known, as_of)
+    assert {type(each.value) for each in found} >= {Committers, Lifecycle}
 
 
 def test_its_declaration_can_be_printed(kind):

@@ -73,6 +73,12 @@ def test_a_login_that_no_account_on_github_can_have_is_tied_to_none(registry, as
     assert value.members == (Actor(identity="crates:user:42", kind=ActorKind.PERSON),)
 
 
+def test_a_login_of_digits_is_not_tied_to_the_account_of_that_number(registry, ask):
+    registry.add("left-pad", owners=[user(9, "583231", matches=True)], versions={"1.0.0": crate_version("2020-01-01")})
+    (value,) = values(ask(PURL), Signal.PUBLISHERS)
+    assert value.members == (Actor(identity="crates:user:9", kind=ActorKind.PERSON),)
+
+
 def test_a_team_is_no_person_and_its_size_is_not_told(registry, ask):
     registry.add("left-pad", owners=[ALICE, team(42, "acme", "core")], versions={"1.0.0": crate_version("2020-01-01", ALICE)})
     observation = only(ask(PURL), Signal.PUBLISHERS)
@@ -97,12 +103,19 @@ def test_a_bot_on_the_list_is_no_person(registry, ask):
     assert [member.kind for member in value.members] == [ActorKind.BOT, ActorKind.PERSON]
 
 
-@pytest.mark.parametrize("listed", [[], [{}], [{"kind": "user"}], [None, 7]])
-def test_no_owners_are_not_zero_people(registry, ask, listed):
+@pytest.mark.parametrize(
+    ("listed", "why"),
+    [
+        ([], "the registry lists no owners"),
+        ([{"kind": "user"}], "1 entry of the list could not be read, and nobody else is on it"),
+        ([None, 7], "2 entries of the list could not be read, and nobody else is on it"),
+    ],
+)
+def test_no_owners_are_not_zero_people(registry, ask, listed, why):
     registry.add("left-pad", owners=[], versions={"1.0.0": crate_version("2020-01-01")})
     registry.answers["api/v1/crates/left-pad/owners"] = {"users": listed}
     observation = only(ask(PURL), Signal.PUBLISHERS)
-    assert (observation.status, observation.detail) == (Status.ABSENT, "the registry lists no owners")
+    assert (observation.status, observation.detail) == (Status.ABSENT, why)
 
 
 @pytest.mark.parametrize("answer", [{}, {"users": None}, {"users": {}}, []])

@@ -49,6 +49,18 @@ def observe(ask):
 # --- what is asked
 
 
+def test_a_package_of_another_registry_is_not_sent(registry, simulator, ask, observe):
+    registry.add(PURL)
+    private = "pkg:cargo/lib@1.0.0?repository_url=https://crates.firm.example"
+    facts = ask(PURL, private)
+    assert {(each.status, each.detail) for each in facts.of(package_key(private))} == {
+        (Status.UNSUPPORTED, "the document says that it comes from crates.firm.example")
+    }
+    assert [json.loads(request.body)["requests"] for request in simulator.log] == [[{"purl": PURL}]]
+    observe(private)
+    assert len(simulator.log) == 1
+
+
 def test_name_and_version_are_sent_and_nothing_else(registry, simulator, observe):
     registry.add("pkg:golang/example.org/Mod@v1.0.0%2Bincompatible")
     purl = "pkg:golang/example.org/Mod@v1.0.0%2Bincompatible?type=module#sub/path"

@@ -36,6 +36,15 @@ def ask(simulator, tmp_path) -> Ask:
     return asking(DepsDevDependencies, simulator, tmp_path)
 
 
+def test_a_package_of_another_registry_is_not_asked_for(simulator, ask):
+    observation = only(ask(f"{PURL}?repository_url=https://npm.firm.example"), SIGNAL)
+    assert (observation.status, observation.detail) == (
+        Status.UNSUPPORTED,
+        "the document says that it comes from npm.firm.example",
+    )
+    assert simulator.requests == 0
+
+
 def test_what_a_version_needs_is_told_with_what_it_resolves_to(registry, ask):
     registry.add("NPM", "left-pad", "1.0.0", {"@scope/b": ("^2.0.0", "2.3.4"), "a": ("~1", "1.0.1")})
     observation = only(ask(PURL), SIGNAL)

@@ -254,12 +254,18 @@ def test_without_a_moment_that_can_be_a_value_holds_for_the_day_of_retrieval(reg
     assert {each.as_of for each in of(ask(PURL))} == {None}
 
 
-@pytest.mark.parametrize("people", [None, [], {}, [None], [{}], [{"login": 7}]])
-def test_no_list_is_not_a_list_of_nobody(registry, ask, people):
+_NOBODY = "the list is empty, as it is when the registry did not answer; ask the registry"
+_UNREAD = "1 entry of the list could not be read, and nobody else is on it"
+
+
+@pytest.mark.parametrize(
+    ("people", "why"),
+    [(None, _NOBODY), ([], _NOBODY), ({}, _NOBODY), ([None], _UNREAD), ([{}], _UNREAD), ([{"login": 7}], _UNREAD)],
+)
+def test_no_list_is_not_a_list_of_nobody(registry, ask, people, why):
     registry.add("npm", "left-pad")["maintainers"] = people
     observation = only(of(ask(PURL)), Signal.PUBLISHERS)
-    assert observation.status is Status.ABSENT
-    assert observation.detail == "the list is empty, as it is when the registry did not answer; ask the registry"
+    assert (observation.status, observation.detail) == (Status.ABSENT, why)
 
 
 @pytest.mark.parametrize(
@@ -307,6 +313,30 @@ def test_accounts_with_numbers_are_known_by_number_and_by_login(registry, ask):
         Actor(identity=Identity("crates:user:7"), kind=ActorKind.PERSON),
     )
     assert value.complete is False, "teams are missing"
+
+
+@pytest.mark.parametrize("ecosystem", ["cargo", "rubygems"])
+def test_a_login_of_digits_is_not_the_number_of_somebody_else(registry, ask, ecosystem):
+    registry.add(ecosystem, "lib", maintainers=[{"uuid": "7", "login": "42"}, {"uuid": "42", "login": "bob"}, {"login": "7"}])
+    purl = f"pkg:{'gem' if ecosystem == 'rubygems' else ecosystem}/lib@1"
+    source = "crates" if ecosystem == "cargo" else ecosystem
+    value = only(of(ask(purl), purl), Signal.PUBLISHERS).value
+    assert isinstance(value, Publishers)
+    assert [(each.identity, each.same_as) for each in value.members] == [
+        (f"{source}:login:7", ()),
+        (f"{source}:user:42", (f"{source}:user:bob",)),
+        (f"{source}:user:7", ()),
+    ]
+
+
+def test_a_package_of_a_private_registry_is_not_asked_for(simulator, registry, ask):
+    registry.add("npm", "left-pad", maintainers=["mallory"])
+    purl = f"{PURL}?repository_url=https://npm.firm.example"
+    found = of(ask(purl), purl)
+    assert {(each.status, each.detail) for each in found} == {
+        (Status.UNSUPPORTED, "the document says that it comes from npm.firm.example")
+    }
+    assert simulator.requests == 0
 
 
 def test_a_bot_is_no_person(registry, ask):

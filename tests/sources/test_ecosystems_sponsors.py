@@ -113,6 +113,21 @@ def test_of_many_accounts_a_few_are_asked_about(registry, simulator, observe):
     assert sorted(request.path.rpartition("/")[2] for request in simulator.log) == ["a", "b", "c"]
 
 
+def test_to_whom_money_went_is_not_told_as_of_a_day_before_anybody_was_linked_to(registry, simulator, ask):
+    registry.add("owner", active=4, last_synced_at="2019-01-01T00:00:00Z")
+    observation = only(list(ask(PADS, as_of="2020-01-01").of(package_key(PURL))), Signal.FUNDING)
+    assert observation.status is Status.UNSUPPORTED
+    assert observation.detail == "to whom its money went on the day that is asked for is not known, only to whom it went later"
+    assert simulator.requests == 0
+
+
+def test_what_was_linked_to_by_the_day_that_is_asked_for_is_asked_about(registry, ask):
+    registry.add("owner", active=4, last_synced_at="2019-01-01T00:00:00Z")
+    known = Stocked(PURL, tuple(each.model_copy(update={"as_of": day("2018-01-01")}) for each in PADS.earlier))
+    observation = only(list(ask(known, as_of="2020-01-01").of(package_key(PURL))), Signal.FUNDING)
+    assert ways(observation) == [("https://github.com/sponsors/owner", FundingStrength.INCOME)]
+
+
 def test_a_reading_without_a_moment_holds_for_the_day_of_retrieval(registry, observe):
     registry.add("owner", active=1, last_synced_at=None)
     registry.add("aperson", active=1)

@@ -239,3 +239,32 @@ def test_a_file_that_is_too_large_or_damaged_is_no_answer_and_is_not_kept(simula
         with pytest.raises(UnexpectedResponse, match=why):
             make_client(limits=Limits(response_bytes=100_000)).get(endpoint(simulator), "Sources", accept="*/*")
     assert kept(tmp_path / "cache") == []
+
+
+XML = '<?xml version="1.0" encoding="{}"?><project><email>ann@mail.example</email><name>Ann \u20ac</name></project>'
+
+
+@pytest.mark.parametrize("mark", [True, False])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_text_of_wide_letters_stays_one_without_addresses(encoding, mark):
+    text = ("\ufeff" if mark else "") + XML.format(encoding[:6].upper())
+    clean = cleaned(text.encode(encoding)).decode(encoding)
+    assert "ann@" not in clean
+    assert "@address.invalid" in clean
+    assert clean.endswith("</email><name>Ann \u20ac</name></project>")
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "utf8", "US-ASCII", "ISO-8859-1", "windows-1252", "GBK", "Shift_JIS"])
+def test_xml_in_an_encoding_that_extends_ascii_is_looked_into(encoding):
+    assert b"@address.invalid" in cleaned(XML.format(encoding).encode("ascii", "ignore"))
+
+
+@pytest.mark.parametrize("encoding", ["UTF-7", "utf-16", "HZ", "IBM037", "made-up"])
+def test_xml_in_any_other_encoding_is_not_kept(encoding):
+    with pytest.raises(Unusable, match="an encoding that is not looked into"):
+        cleaned(XML.format(encoding).encode("ascii", "ignore"))
+
+
+def test_xml_whose_declaration_is_not_in_ascii_is_not_kept():
+    with pytest.raises(Unusable, match="an encoding that is not looked into"):
+        cleaned(XML.format("IBM037").encode("cp037", "ignore"))

@@ -165,7 +165,7 @@ def test_years_later_than_the_day_in_question_are_left_out_and_counted(files, as
     files.put(
         "alice/left-pad", manifest(HERE, history=[{"year": 2025, "income": 9}, {"year": 2031, "income": 9}, {"year": "x"}])
     )
-    observation = one(ask, as_of="2022-06-01")
+    observation = one(ask, claim(HERE, as_of="2020-01-01"), as_of="2022-06-01")
     assert strengths(observation) == {"link"}
     assert (observation.detail or "").endswith("left out: 2 years of history after 2022")
 

@@ -642,6 +642,12 @@ def test_tags_that_look_like_versions(tag: str, version: str | None) -> None:
     assert release_version(tag) == version
 
 
+@pytest.mark.parametrize("words", ["", "x-", "release/v"])
+def test_no_tag_takes_for_ever_to_tell_that_it_is_no_version(words: str) -> None:
+    assert release_version(f"{words}1.1{'a1' * 50}!") is None
+    assert release_version(f"{words}1.1{'a1' * 50}") == f"1.1{'a1' * 50}"
+
+
 @given(st.text(max_size=150))
 def test_any_tag_is_a_version_or_none(tag: str) -> None:
     version = release_version(tag)

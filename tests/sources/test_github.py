@@ -20,6 +20,7 @@ from tests.simulator.github import GitHubRegistry, commit
 
 PAD = "pkg:npm/left-pad@1.0.0"
 HERE = "https://github.com/alice/left-pad"
+LONG_KNOWN = claim(HERE, as_of="2020-01-01")
 TOKEN = "gh_secret"
 
 
@@ -113,9 +114,9 @@ def test_without_a_token_the_day_of_archiving_is_not_known(github, ask):
 
 def test_what_was_archived_later_than_the_day_in_question_is_not_told(github, ask):
     github.add("alice/left-pad", archived="2024-05-01")
-    observation = only(in_bulk(ask, as_of="2024-01-01"), Signal.LIFECYCLE)
+    observation = only(in_bulk(ask, said=LONG_KNOWN, as_of="2024-01-01"), Signal.LIFECYCLE)
     assert (observation.status, observation.detail) == (Status.UNSUPPORTED, "archived after the day that is asked for")
-    assert only(in_bulk(ask, as_of="2024-06-01"), Signal.LIFECYCLE).value == Lifecycle(archived=True)
+    assert only(in_bulk(ask, said=LONG_KNOWN, as_of="2024-06-01"), Signal.LIFECYCLE).value == Lifecycle(archived=True)
 
 
 @pytest.mark.parametrize("token", [None, TOKEN])
@@ -196,6 +197,18 @@ def test_without_a_token_a_run_asks_about_no_more_than_fifty(github, simulator, 
     again = ask(packages)
     assert simulator.requests == 53, "what is in the cache is not counted"
     assert not [each for each in again.values() if Status.FAILED in statuses(each).values()]
+
+
+def test_without_a_token_requests_that_failed_count_as_well(github, simulator, ask):
+    """Four refusals in a row and then an answer, so that the host is not left alone before."""
+    packages = {}
+    for number in range(120):
+        github.add(f"owner/p{number:03}")
+        packages[f"pkg:npm/p{number:03}@1"] = f"https://github.com/owner/p{number:03}"
+        if number % 5:
+            github.trouble(f"owner/p{number:03}", refuses(403))
+    ask(packages)
+    assert simulator.requests == 50
 
 
 def test_a_limit_that_is_used_up_is_not_asked_against(github, simulator, ask):
@@ -344,9 +357,16 @@ def test_a_repository_without_commits_tells_of_nobody(github, ask):
 def test_as_of_a_day_the_window_ends_there(github, ask):
     dates = ["2026-01-01", "2023-12-31", "2022-06-01", "2021-12-31"]
     github.add("alice/left-pad", commits=[commit(date) for date in dates])
-    found = in_bulk(ask, as_of="2024-01-01")
+    found = in_bulk(ask, said=LONG_KNOWN, as_of="2024-01-01")
     assert commits_of(found) == {"github:user:101": 2}
     assert only(found, Signal.COMMITTERS).as_of == day("2024-01-01")
+
+
+def test_as_of_a_day_before_the_link_was_known_nobody_is_asked(github, simulator, ask):
+    github.add("alice/left-pad", commits=[commit("2019-06-01")])
+    found = in_bulk(ask, as_of="2020-01-01")
+    assert set(statuses(found).values()) == {Status.UNSUPPORTED}
+    assert simulator.requests == 0
 
 
 def test_odd_commits_are_counted():
@@ -428,6 +448,63 @@ def test_commits_that_github_could_not_tell_are_a_failure_and_no_empty_repositor
     told = {each.signal: (each.status, each.detail) for each in found}
     assert told[Signal.COMMITTERS] == (Status.FAILED, "timed out")
     assert told[Signal.FUNDING] == (Status.FAILED, "not now")
+
+
+def partly_told(github, nodes, errors=(), *, total=30):
+    """An answer in which some of `total` commits are missing, although there is no further page."""
+    history = {"totalCount": total, "pageInfo": {"hasNextPage": False, "endCursor": "x"}, "nodes": nodes}
+    told = {"nameWithOwner": "alice/left-pad", "isArchived": False, "defaultBranchRef": {"target": {"history": history}}}
+    github.trouble_for_all(garbled(json.dumps({"data": {"r0": told}, "errors": list(errors)}).encode()))
+
+
+LOST = [
+    {"type": "INTERNAL", "path": ["r0", "defaultBranchRef", "target", "history", "nodes", place], "message": "went wrong"}
+    for place in range(1, 30)
+]
+NAMELESS = {"committedDate": "2026-01-01T00:00:00Z", "author": None, "committer": None}
+OF_NOBODY_ELSE = "1 of 30 commits are by no more than one person, which says nothing of the others"
+
+
+@pytest.mark.parametrize(
+    ("others", "errors", "said"),
+    [
+        ([None] * 29, LOST, (Status.FAILED, f"{OF_NOBODY_ELSE}: went wrong")),
+        ([NAMELESS] * 29, LOST, (Status.FAILED, f"{OF_NOBODY_ELSE}: went wrong")),
+        ([NAMELESS] * 29, [], (Status.UNSUPPORTED, OF_NOBODY_ELSE)),
+        ([commit("2027-01-01", "bob")] * 29, [], (Status.UNSUPPORTED, OF_NOBODY_ELSE)),
+        ([commit("never", "bob")] * 29, [], (Status.UNSUPPORTED, OF_NOBODY_ELSE)),
+        ([], [], (Status.UNSUPPORTED, OF_NOBODY_ELSE)),
+    ],
+)
+def test_one_person_among_commits_that_were_not_all_told_is_not_the_only_one(github, ask, others, errors, said):
+    partly_told(github, [commit("2026-02-01"), *others], errors)
+    observation = only(in_bulk(ask), Signal.COMMITTERS)
+    assert (observation.status, observation.detail) == said
+
+
+def test_two_people_among_commits_that_were_not_all_told_are_two_at_least(github, ask):
+    partly_told(github, [commit("2026-02-01"), commit("2026-02-01", "bob"), *[None] * 28], LOST)
+    found = in_bulk(ask)
+    assert commits_of(found) == {"github:user:101": 1, "github:user:102": 1}
+    assert committers(found).authors is None
+    assert detail(found, Signal.COMMITTERS) == "only 2 of 30 commits; went wrong"
+
+
+def test_an_error_leaves_a_part_even_where_nothing_seems_to_be_missing(github, ask):
+    partly_told(github, [commit("2026-02-01")] * 30, LOST[:1])
+    assert statuses(in_bulk(ask))[Signal.COMMITTERS] is Status.FAILED
+
+
+@pytest.mark.parametrize(("nameless", "status"), [(3, Status.KNOWN), (4, Status.UNSUPPORTED)])
+def test_up_to_a_tenth_of_the_commits_may_be_nobodys(github, ask, nameless, status):
+    partly_told(github, [*[commit("2026-02-01")] * (30 - nameless), *[NAMELESS] * nameless])
+    assert statuses(in_bulk(ask))[Signal.COMMITTERS] is status
+
+
+def test_an_answer_that_does_not_speak_of_commits_is_no_empty_repository(github, ask):
+    github.trouble_for_all(garbled(b'{"data": {"r0": {"nameWithOwner": "alice/left-pad"}}}'))
+    observation = only(in_bulk(ask), Signal.COMMITTERS)
+    assert (observation.status, observation.detail) == (Status.FAILED, "the answer does not tell of commits")
 
 
 # --- forks, copies and other people's repositories (pitfall 17)

@@ -42,13 +42,19 @@ def test_owners_can_publish_and_may_be_organisations_that_nobody_can_tell(regist
     assert observation.detail == "an owner may be an organisation, which looks the same"
 
 
-@pytest.mark.parametrize("owners", [None, [], [{}], [7], "alice"])
-def test_a_list_that_names_nobody_is_not_zero_people_and_old_free_text_is_no_list(registry, ask, owners):
+_NOBODY = "the registry lists no owners; ask the repository"
+_UNREAD = "1 entry of the list could not be read, and nobody else is on it"
+
+
+@pytest.mark.parametrize(
+    ("owners", "why"), [(None, _NOBODY), ([], _NOBODY), ("alice", _NOBODY), ([{}], _UNREAD), ([7], _UNREAD)]
+)
+def test_a_list_that_names_nobody_is_not_zero_people_and_old_free_text_is_no_list(registry, ask, owners, why):
     document = registry.add("example")
     document["meta"]["maintainers"] = ["Somebody of 2014"]
     registry.put("example", {**document, "owners": owners})
     observation = only(ask(PURL), Signal.PUBLISHERS)
-    assert (observation.status, observation.detail) == (Status.ABSENT, "the registry lists no owners; ask the repository")
+    assert (observation.status, observation.detail) == (Status.ABSENT, why)
 
 
 def test_releases_have_dates_and_those_of_the_document_their_publisher(registry, ask):

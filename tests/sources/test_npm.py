@@ -28,7 +28,7 @@ from sbomkit.model.facts import (
     Status,
 )
 from sbomkit.model.inventory import Package
-from sbomkit.purl import PackageKey, package_key, parse_purl
+from sbomkit.purl import PackageKey, package_key, parse_purl, registry_url
 from sbomkit.settings import Settings, SourceSettings
 from sbomkit.sources import Session
 from sbomkit.sources._http.client import Answer, Client
@@ -145,7 +145,7 @@ def test_a_current_document_without_a_list_ends_the_history(simulator, observe, 
     assert (first.as_of, last.as_of) == (day("2020-01-01"), day("2021-01-01"))
     assert isinstance(last.value, Publishers)
     assert (last.value.members, last.value.complete) == ((), None)
-    assert last.detail == "the registry lists no maintainers"
+    assert last.detail == "the registry lists no maintainers, or none that can be read"
     assert lists(observe(as_of="2020-06-01")) == [(day("2020-01-01"), ["npm:user:alice"])]
 
 
@@ -179,7 +179,22 @@ def test_no_list_is_not_a_list_of_nobody(simulator, observe, people):
     simulator.npm.put("left-pad", packument | {"maintainers": people})
     observation = only(observe(), Signal.PUBLISHERS)
     assert (observation.status, observation.value) == (Status.ABSENT, None)
-    assert observation.detail == "the registry lists no maintainers"
+    assert observation.detail == "the registry lists no maintainers, or none that can be read"
+
+
+def test_a_package_of_another_registry_is_not_asked_for(simulator, observe):
+    found = observe("pkg:npm/left-pad@1.0.0?repository_url=https://npm.firm.example")
+    assert {(each.status, each.detail) for each in found} == {
+        (Status.UNSUPPORTED, "the document says that it comes from npm.firm.example")
+    }
+    assert simulator.requests == 0
+
+
+def test_the_mirror_that_the_user_chose_counts_as_the_registry(simulator, observe):
+    simulator.npm.add("left-pad", maintainers=["alice"], versions={"1.0.0": "2020-01-01"})
+    for place in (simulator.npm.url, registry_url("npm"), "https://registry.yarnpkg.com"):
+        found = observe(f"pkg:npm/left-pad@1.0.0?repository_url={place}")
+        assert only(found, Signal.LIFECYCLE).status is Status.KNOWN
 
 
 def test_of_a_scope_it_is_unknown_whether_teams_can_publish_too(simulator, observe):

@@ -55,14 +55,23 @@ def test_one_owner_may_be_written_as_a_text_and_a_reserved_prefix_is_told(regist
     assert (observation.detail or "").endswith("; the prefix of the name is reserved")
 
 
-@pytest.mark.parametrize("owners", [None, [], "", [None, 7, {}]])
-def test_a_list_without_owners_is_not_zero_people(registry, ask, owners):
+_NOBODY = "the search lists no owners; ask the repository"
+
+
+@pytest.mark.parametrize(
+    ("owners", "why"),
+    [
+        (None, _NOBODY),
+        ([], _NOBODY),
+        ("", _NOBODY),
+        ("a, b", "1 entry of the list could not be read, and nobody else is on it"),
+        ([None, 7, {}], "3 entries of the list could not be read, and nobody else is on it"),
+    ],
+)
+def test_a_list_without_owners_is_not_zero_people(registry, ask, owners, why):
     registry.add("Example.Lib", owners=owners, versions=ONE)
     observation = only(ask(PURL), Signal.PUBLISHERS)
-    assert (observation.status, observation.detail) == (
-        Status.ABSENT,
-        "the search lists no owners; ask the repository",
-    )
+    assert (observation.status, observation.detail) == (Status.ABSENT, why)
 
 
 def test_whom_the_search_does_not_show_has_unknown_owners_and_all_else(registry, ask):
@@ -311,6 +320,19 @@ def test_a_service_that_lies_at_another_address_is_not_asked(simulator, registry
     assert simulator.requests == 1
 
 
+@pytest.mark.parametrize(
+    "way", ["/../admin/", "/%2e%2e/admin/", "/%252E%2E/admin/", "/..%5cadmin/", "/v3/./", "/v3/../../admin/"]
+)
+def test_a_token_is_not_led_out_of_the_path_that_is_set(simulator, registry, ask, way):
+    registry.add("Example.Lib", owners=["mallory"], versions=ONE)
+    right = registry.service_index()["resources"]
+    registry.index = {
+        "resources": [{**each, "@id": registry.url + way} if each["@type"].startswith("Reg") else each for each in right]
+    }
+    assert {each.status for each in ask(PURL)} == {Status.FAILED}
+    assert [request.path for request in simulator.log] == ["/nuget/v3/index.json"]
+
+
 def test_a_mirror_without_a_service_index_is_asked_where_the_registry_has_things(simulator, registry, ask):
     registry.add("Example.Lib", owners=["alice"], versions=ONE)
     registry.trouble("v3", refuses(404))
@@ -344,7 +366,10 @@ def test_a_package_that_is_not_there_is_absent(ask):
     assert {(each.status, each.detail) for each in ask(PURL)} == {(Status.ABSENT, "the registry does not have it (HTTP 404)")}
 
 
-@pytest.mark.parametrize("purl", ["pkg:nuget/a/b@1", "pkg:nuget/a%20b@1", "pkg:nuget/..@1", f"pkg:nuget/{'a' * 101}@1"])
+@pytest.mark.parametrize(
+    "purl",
+    ["pkg:nuget/a/b@1", "pkg:nuget/a%20b@1", "pkg:nuget/..@1", f"pkg:nuget/{'a' * 101}@1", f"pkg:nuget/{'a_' * 49}%21@1"],
+)
 def test_a_name_that_no_package_can_have_is_not_asked_for(simulator, ask, purl):
     assert set(statuses(ask(purl)).values()) == {Status.ABSENT}
     assert simulator.requests == 0

@@ -42,14 +42,18 @@ def test_the_accounts_that_maintain_it_can_publish_and_so_can_whoever_pushes_tag
     )
 
 
-@pytest.mark.parametrize("listed", [None, [], {}, [{"name": None}], [7], "alice"])
-def test_a_list_that_names_nobody_is_not_zero_people(registry, ask, listed):
+_NOBODY = "the registry lists no maintainers; ask the repository"
+_UNREAD = "1 entry of the list could not be read, and nobody else is on it"
+
+
+@pytest.mark.parametrize(
+    ("listed", "why"),
+    [(None, _NOBODY), ([], _NOBODY), ({}, _NOBODY), ("alice", _NOBODY), ([{"name": None}], _UNREAD), ([7], _UNREAD)],
+)
+def test_a_list_that_names_nobody_is_not_zero_people(registry, ask, listed, why):
     registry.put("vendor/lib", {"package": {"name": "vendor/lib", "maintainers": listed}})
     observation = only(ask(PURL), Signal.PUBLISHERS)
-    assert (observation.status, observation.detail) == (
-        Status.ABSENT,
-        "the registry lists no maintainers; ask the repository",
-    )
+    assert (observation.status, observation.detail) == (Status.ABSENT, why)
 
 
 def test_releases_are_tags_with_the_dates_of_their_commits_and_no_branches(registry, ask):
@@ -228,10 +232,22 @@ def test_a_package_that_is_not_there_is_absent(registry, ask, status):
     }
 
 
-@pytest.mark.parametrize("purl", ["pkg:composer/php@8.1", "pkg:composer/a/b/c@1", "pkg:composer/vendor/l%20b@1"])
+@pytest.mark.parametrize(
+    "purl",
+    ["pkg:composer/php@8.1", "pkg:composer/a/b/c@1", "pkg:composer/vendor/l%20b@1"],
+)
 def test_a_name_that_no_package_can_have_is_not_asked_for(simulator, ask, purl):
     assert set(statuses(ask(purl)).values()) == {Status.ABSENT}
     assert simulator.requests == 0
+
+
+def test_no_name_takes_for_ever_to_tell_that_it_is_none(simulator, registry, ask):
+    """A name of this length, cut up in every way that a rule allows, would be looked at longer than the world is old."""
+    assert set(statuses(ask(f"pkg:composer/vendor/{'a' * 10_000}%21@1")).values()) == {Status.ABSENT}
+    assert simulator.requests == 0
+    needed = {f"ext-{'a' * 10_000}": "*", f"{'a.' * 5_000}/": "*", "other/lib": "^2"}
+    registry.add("vendor/lib", versions={"1.1.0": {"time": "2024-01-01", "require": needed}})
+    assert needs(only(ask(PURL), Signal.DECLARED_DEPENDENCIES)) == [("pkg:composer/other/lib", "^2", "runtime")]
 
 
 def test_a_package_of_another_repository_is_not_asked_for(simulator, registry, ask):

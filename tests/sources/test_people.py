@@ -154,6 +154,16 @@ def test_addresses_in_an_answer_become_stand_ins():
     [
         b"jane.doe\\u0040mail.example",
         b"jane.doe%40mail.example",
+        b"jane.doe%2540mail.example",
+        b"jane.doe%252540mail.example",
+        b"jane.doe&#64;mail.example",
+        b"jane.doe&#0064;mail.example",
+        b"jane.doe&#x40;mail.example",
+        b"jane.doe&#X040;mail.example",
+        b"jane.doe&commat;mail.example",
+        "jane.doe\uff20mail.example".encode(),
+        b"jane.doe\\uff20mail.example",
+        b'\\"jane.doe\\"@mail.example',
         b"'jane.doe@mail.example'",
         b"*jane.doe@mail.example*",
         b"\\njane.doe@mail.example",
@@ -168,6 +178,18 @@ def test_every_way_to_write_an_address_has_the_same_stand_in(written):
     assert f"{digest}@address.invalid".encode() in clean
     assert b"jane" not in clean
     assert json.loads(clean)
+
+
+@pytest.mark.parametrize("written", [b'by "jane.doe"@mail.example', b'{"x":"\\"Jane Doe\\"@mail.example"}'])
+def test_a_mailbox_in_quotation_marks_goes(written):
+    assert b"doe" not in without_addresses(written, SETTINGS).lower()
+
+
+@pytest.mark.parametrize(
+    "answer", [b'{"a":1,"@scope.io/lib":"1"}', b'{"a":"b","@scope.io/lib":"1"}', b'["a", "@scope.io/lib"]', b'"a" "@scope.io"']
+)
+def test_what_only_follows_a_quotation_mark_is_no_address(answer):
+    assert without_addresses(answer, SETTINGS) == answer
 
 
 @pytest.mark.parametrize("address", ["o'hara&co=x@mail.example", "j\u00fcrgen@m\u00fcller.example", "{jane}@mail.example"])

@@ -79,6 +79,22 @@ def test_empty_roles_of_an_organisation_are_the_organisation_and_not_nobody(regi
     assert identities(only(ask(PURL), Signal.PUBLISHERS)) == ["pypi:organisation:acme"]
 
 
+@pytest.mark.parametrize("organisation", [{"name": "acme"}, ["acme"], 7, "", False])
+def test_an_organisation_whose_name_cannot_be_read_is_one_all_the_same(registry, ask, organisation):
+    registry.add("left-pad", roles={"alice": "Owner"}, organization=organisation, versions={"1.0": release("2020-01-01")})
+    (value,) = values(ask(PURL), Signal.PUBLISHERS)
+    assert [each.kind for each in value.members] == [ActorKind.ORGANISATION, ActorKind.PERSON]
+    assert value.complete is False
+
+
+def test_without_a_word_of_an_organisation_it_is_open_who_else_can_publish(registry, ask):
+    project = registry.add("left-pad", roles={"alice": "Owner"}, versions={"1.0": release("2020-01-01")})
+    registry.answers["pypi/left-pad/json"] = project | {"ownership": {"roles": project["ownership"]["roles"]}}
+    observation = only(ask(PURL), Signal.PUBLISHERS)
+    assert isinstance(observation.value, Publishers)
+    assert (observation.value.complete, observation.detail) == (None, "whether it belongs to an organisation is not told")
+
+
 def test_no_roles_are_not_zero_people(registry, ask):
     registry.add("left-pad", versions={"1.0": release("2020-01-01")})
     observation = only(ask(PURL), Signal.PUBLISHERS)

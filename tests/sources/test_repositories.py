@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbomkit.model.facts import Observation, Repository
+from sbomkit.model.facts import Observation, Repository, Status
 from sbomkit.settings import Settings
 from sbomkit.sources import Session, sources
 from sbomkit.sources._asking.repositories import Link, OfRepositories, Place, by_repository, link_of, place_of, repository_of
@@ -52,7 +52,7 @@ def test_of_a_history_the_newest_counts_up_to_the_day_in_question():
     history = [claim(A, as_of="2020-01-01"), claim(B, as_of="2024-01-01")]
     assert chosen(*history) == B
     assert chosen(*history, until="2022-01-01") == A
-    assert chosen(*history, until="2019-01-01") == B, "where nothing is known for then, what is known later is all there is"
+    assert chosen(*history, until="2019-01-01") is None, "what is known later only was not known then"
 
 
 def test_what_the_forge_says_of_a_link_comes_before_the_link():
@@ -76,7 +76,13 @@ def test_a_source_that_nobody_knows_is_taken_for_a_registry():
         ("https://github.com/o/r", Place("github.com", "o", "r")),
         ("https://gitlab.com/a/b/c", Place("gitlab.com", "a/b", "c")),
         ("https://GitHub.com/o/r", Place("github.com", "o", "r")),
+        ("https://github.com/o/r?x=1", Place("github.com", "o", "r")),
+        ("https://github.com@elsewhere.example/o/r", Place("elsewhere.example", "o", "r")),
         ("https://github.com/o", None),
+        ("https://github.com/../../admin", None),
+        ("https://gitlab.com/a/../b/c", None),
+        ("https://github.com/o%2f..%2f..%2fadmin/r", None),
+        ("https://github.com/o\r\nx: 1/r", None),
         ("nothing", None),
         ("https://[", None),
     ],
@@ -176,7 +182,12 @@ def test_a_source_of_repositories_says_itself_how_it_asks():
         OfRepositories()._told(place, session())
 
 
-def test_on_another_day_the_code_may_have_been_elsewhere():
+ELSEWHERE = "on the day that is asked for, its repository was said to be elsewhere"
+LATER = "where its repository was on the day that is asked for is not known, only where it was said to be later"
+
+
+@pytest.mark.parametrize(("then", "why"), [("2022-01-01", ELSEWHERE), ("2019-01-01", LATER)])
+def test_on_another_day_the_code_may_have_been_elsewhere(then, why):
     class Forge(OfRepositories):
         name = "forge"
         signals = sources()["github"].signals
@@ -191,11 +202,15 @@ def test_on_another_day_the_code_may_have_been_elsewhere():
     package = package_of("pkg:npm/one@1")
     moved = [claim("https://gitlab.com/o/r", as_of="2020-01-01"), claim(A, as_of="2024-01-01")]
     assert Forge().supports(package, moved)
-    then = Session(
-        now=NOW, settings=Settings(), make_client=NotImplemented, as_of=day("2022-01-01"), earlier={package.key: moved}
-    )
-    told = [each for _, each in Forge().observe([package], then)]
-    assert {each.detail for each in told} == {"on the day that is asked for, its repository was said to be elsewhere"}
+    asked = Session(now=NOW, settings=Settings(), make_client=NotImplemented, as_of=day(then), earlier={package.key: moved})
+    told = [each for _, each in Forge().observe([package], asked)]
+    assert {(each.status, each.detail) for each in told} == {(Status.UNSUPPORTED, why)}
+
+
+def test_a_package_that_is_called_after_its_place_was_there_whatever_is_said_later():
+    package = package_of("pkg:github/a/x@1")
+    later = claim(B, verified=True, retrieved_at="2026-01-01")
+    assert link_of(package, [later], until=day("2020-01-01")) == Link(Place("github.com", "a", "x"), verified=True)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -46,15 +46,29 @@ def test_owners_are_known_by_their_numbers_since_a_handle_may_be_missing(registr
     assert observation.detail == "whether an organisation or a workflow can publish too is not told"
 
 
-@pytest.mark.parametrize("listed", [[], [{}], [{"handle": None}], [7]])
-def test_an_empty_list_is_an_organisation_or_nobody_and_not_zero_people(registry, ask, listed):
+_NOBODY = "nobody is listed: an organisation owns it, which the registry does not tell, or nobody; ask the repository"
+_UNREAD = "1 entry of the list could not be read, and nobody else is on it"
+
+
+@pytest.mark.parametrize(
+    ("listed", "why"), [([], _NOBODY), ([{}], _UNREAD), ([{"id": 0, "handle": None}], _UNREAD), ([7], _UNREAD)]
+)
+def test_an_empty_list_is_an_organisation_or_nobody_and_not_zero_people(registry, ask, listed, why):
     registry.add("left-pad", owners=[], versions={"1.0.0": gem_version("2020-01-01", authors="A. Person")})
     registry.answers["api/v1/gems/left-pad/owners.json"] = listed
     observation = only(ask(PURL), Signal.PUBLISHERS)
-    assert observation.status is Status.ABSENT
-    assert observation.detail == (
-        "nobody is listed: an organisation owns it, which the registry does not tell, or nobody; ask the repository"
-    )
+    assert (observation.status, observation.detail) == (Status.ABSENT, why)
+
+
+def test_a_handle_of_digits_is_not_the_account_of_that_number(registry, ask):
+    owners = [{"id": 5, "handle": "alice"}, {"handle": "5"}, {"id": 0, "handle": "bob"}, {"id": 0, "handle": "carol"}]
+    registry.add("left-pad", owners=owners, versions={"1.0.0": gem_version("2020-01-01")})
+    assert identities(only(ask(PURL), Signal.PUBLISHERS)) == [
+        "rubygems:login:5",
+        "rubygems:user:5",
+        "rubygems:user:bob",
+        "rubygems:user:carol",
+    ]
 
 
 def test_owners_that_are_not_served_are_not_zero_people(registry, ask):

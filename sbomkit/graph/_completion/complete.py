@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sbomkit._collector import collector_paused
 from sbomkit.graph._completion.requirements import order, satisfies
@@ -49,7 +50,7 @@ class _Tally:
             self.first[code].append(example)
 
 
-def complete(inventory: Inventory, facts: Facts) -> Inventory:
+def complete(inventory: Inventory, facts: Facts, *, as_of: datetime | None = None) -> Inventory:
     """Add the dependency edges that sources know and the document does not declare.
 
     A requirement is resolved inside the inventory, to the newest of the versions that are there and satisfy it, or to a package
@@ -58,19 +59,21 @@ def complete(inventory: Inventory, facts: Facts) -> Inventory:
     Args:
         inventory: what the document says.
         facts: with observations of the signal `declared_dependencies`.
+        as_of: what is said of other versions than the document lists, and known for a later moment only, is not used; what a
+            version needs does not change.
 
     Returns:
         The inventory with edges marked `inferred_by` their source, and diagnostics that count what was inferred, what could not
         be matched, and where source and document differ.
     """
     with collector_paused():
-        return _Completion(inventory, facts).done()
+        return _Completion(inventory, facts, as_of).done()
 
 
 class _Completion:
-    def __init__(self, inventory: Inventory, facts: Facts) -> None:
+    def __init__(self, inventory: Inventory, facts: Facts, as_of: datetime | None) -> None:
         self._inventory = inventory
-        self._needs = _needs_of(inventory, facts)
+        self._needs = _needs_of(inventory, facts, as_of)
         self._present = _Present(inventory, self._needs)
         self._declared: defaultdict[str, set[str]] = defaultdict(set)
         for edge in inventory.edges:
@@ -251,15 +254,23 @@ def _scope(dependency: DeclaredDependency) -> Scope | None:
     return scope
 
 
-def _needs_of(inventory: Inventory, facts: Facts) -> Mapping[str, _Needs]:
+_Declared = tuple[DeclaredDependencies, str, datetime]
+"""What is needed, who says so, and for when that is known."""
+
+
+def _needs_of(inventory: Inventory, facts: Facts, as_of: datetime | None) -> Mapping[str, _Needs]:
     """What each component needs, by its id."""
     known = {entry.package: told for entry in facts.packages if (told := list(_declarations(entry.observations)))}
     found = {}
     for component in inventory.components:
-        told = known.get(component.package, [])
+        told = [each for each in known.get(component.package, ()) if _counts(each, component.version, as_of)]
         if told and not _is_source(component):
             found[component.id] = min((_weighed(each, component.version) for each in told), key=_preference)
     return found
+
+
+def _counts(told: _Declared, version: str | None, as_of: datetime | None) -> bool:
+    return as_of is None or told[0].version == version or told[2] <= as_of
 
 
 def _is_source(component: Component) -> bool:
@@ -267,12 +278,12 @@ def _is_source(component: Component) -> bool:
     return parsed is not None and parsed.is_source
 
 
-def _declarations(observations: Sequence[Observation]) -> Iterable[tuple[DeclaredDependencies, str]]:
-    return ((each.value, each.source) for each in observations if isinstance(each.value, DeclaredDependencies))
+def _declarations(observations: Sequence[Observation]) -> Iterable[_Declared]:
+    return ((each.value, each.source, each.known_for) for each in observations if isinstance(each.value, DeclaredDependencies))
 
 
-def _weighed(told: tuple[DeclaredDependencies, str], version: str | None) -> _Needs:
-    value, source = told
+def _weighed(told: _Declared, version: str | None) -> _Needs:
+    value, source, _ = told
     return _Needs(value, source, value.version == version)
 
 
