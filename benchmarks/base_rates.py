@@ -101,6 +101,12 @@ class _Shelf:
         file = self._files[unquote(path)]
         return Answer(status=200, url=file.name, body=file.read_bytes(), retrieved_at=self._moment, from_cache=True)
 
+    def noting(self, used: object) -> "_Shelf":  # noqa: ARG002
+        return self
+
+    def forget(self, keys: object) -> None:
+        """Files stay."""
+
 
 def read_folder(folder: Path) -> Facts:
     """Read registry documents as the npm source would, at the newest date that stands in them."""

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -13,6 +14,7 @@ from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import Releases, Repository, Signal, Status, Subject
 from sbomkit.settings import Settings, SourceSettings
 from sbomkit.sources import Politeness, Source, Verified
+from sbomkit.sources.facts_file import FactsFileSource, write_facts
 from sbomkit.sources.npm import Npm
 from tests.builders import (
     day,
@@ -153,6 +155,15 @@ def test_answers_are_joined_with_given_facts(settings):
     facts = enrich(make_inventory({"app": ["a"]}), sources=[Telling()], facts=given, settings=settings, now=NOW)
     assert [each.value for each in facts.of(npm("a"))] == [make_publishers("alice"), given.of(npm("a"))[-1].value]
     assert facts.of(npm("elsewhere"))
+
+
+def test_what_a_facts_file_passes_on_gives_way_to_what_a_source_says_now(settings, tmp_path):
+    stale = make_observation(make_publishers("old"), source="telling", retrieved_at="2020-01-01")
+    other = make_observation(make_releases(("1.0.0", "2019-01-01", None)), source="other", retrieved_at="2020-01-01")
+    write_facts(make_facts({npm("a"): [stale, other]}), tmp_path / "old.jsonl")
+    asked = [FactsFileSource(str(tmp_path / "old.jsonl")), Telling()]
+    facts = enrich(make_inventory({"app": ["a"]}), sources=asked, settings=settings, now=NOW)
+    assert [each.value for each in facts.of(npm("a"))] == [make_publishers("alice"), other.value]
 
 
 def test_offline_asks_no_network_source(settings):
@@ -336,3 +347,79 @@ def test_nothing_later_than_the_asked_day_is_collected(tmp_path):
         facts = enrich(make_inventory({"app": ["a"]}), sources=[Npm()], as_of=day("2020-01-01"), settings=settings, now=NOW)
     (releases,) = [each.value for each in facts.of(npm("a")) if isinstance(each.value, Releases)]
     assert [each.version for each in releases.releases] == ["1.0.0"]
+
+
+def mistaken(settings, **arguments):
+    """What is said of a mistake."""
+    with pytest.raises(ConfigurationError) as caught:
+        enrich(**({"inventory": make_inventory({"app": ["a"]}), "sources": [Telling()], "settings": settings} | arguments))
+    return f"{caught.value.message}; {caught.value.advice}"
+
+
+@pytest.mark.parametrize(
+    ("sources", "complaint"),
+    [
+        ([Telling], "got the class Telling"),
+        (["npm"], "sources: expected objects of subclasses of sbomkit.sources.Source, got 'npm'"),
+        ([Path("facts.jsonl")], "facts.jsonl"),
+        ([object()], "got an object of object"),
+        ("npm", "sources: expected a list, got 'npm'"),
+        (Telling(), "sources: expected a list, got an object of Telling"),
+        ([type("Bare", (Source,), {"name": "bare"})()], "source Bare does not declare summary, purl_types, signals, "),
+    ],
+)
+def test_what_is_no_source_is_refused_in_a_sentence(sources, complaint, settings):
+    assert complaint in mistaken(settings, sources=sources)
+
+
+@pytest.mark.parametrize("given", ["app.cdx.json", Path("app.cdx.json"), ["app.cdx.json"], [Telling()], None, b"{}"])
+def test_what_is_no_inventory_is_refused_in_a_sentence(given, settings):
+    told = mistaken(settings, inventory=given)
+    assert told.startswith("inventory: expected ")
+    assert told.endswith("sbomkit.load reads one")
+
+
+@pytest.mark.parametrize("name", ["now", "as_of"])
+@pytest.mark.parametrize("moment", [NOW.replace(tzinfo=None), NOW.date(), "2026-11-01"])
+def test_a_moment_without_time_zone_is_refused(name, moment, settings):
+    assert mistaken(settings, **{name: moment}).startswith(f"{name}: expected a datetime with a time zone, got ")
+
+
+@pytest.mark.parametrize("depth", ["deep", ""])
+def test_an_unknown_depth_is_refused_with_those_that_there_are(depth, settings):
+    assert mistaken(settings, depth=depth) == f"unknown depth {depth!r}; there are full, shortlist, aggregators"
+
+
+def test_sources_need_no_hash_and_equal_ones_are_all_asked(settings):
+    @dataclass
+    class Unhashable(Telling):
+        asked: list[str] = field(default_factory=list)
+
+    equals = [Unhashable(), Unhashable()]
+    assert equals[0] == equals[1]
+    enrich(make_inventory({"app": ["a"]}), sources=equals, settings=settings, now=NOW)
+    assert [each.asked for each in equals] == [[npm("a")], [npm("a")]]
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"nmp": {"url": "x"}}, "setting SBOMKIT_SOURCES__NMP: there is no source 'nmp'; did you mean 'npm'?"),
+        ({"NPM": {"url": "x"}}, "setting SBOMKIT_SOURCES__NPM: there is no source 'NPM'; did you mean 'npm'?"),
+        ({"telling": {"urls": {"x": "y"}}}, "setting SBOMKIT_SOURCES__TELLING__URLS__X: source telling has no address 'x'; "),
+        ({"npm": {"urls": {"download": "x"}}}, "source npm has no address 'download'; did you mean 'downloads'?"),
+        ({"npm": {"rates": {"foo": 1.0}}}, "setting SBOMKIT_SOURCES__NPM__RATES__FOO: source npm has no address 'foo'; there "),
+        ({"qqqqqqqq": {"token": "x"}}, "there is no source 'qqqqqqqq'; there are alpine, apk, "),
+    ],
+)
+def test_a_mistyped_name_in_the_settings_is_told_before_anybody_is_asked(said, complaint, tmp_path):
+    source = Telling()
+    settings = Settings(cache_dir=tmp_path, sources={name: SourceSettings(**given) for name, given in said.items()})
+    assert complaint in mistaken(settings, sources=[source])
+    assert source.asked == []
+
+
+def test_settings_of_sources_that_are_not_asked_or_were_given_are_no_mistake(tmp_path):
+    said = {"npm": SourceSettings(urls={"downloads": "http://127.0.0.1:1"}), "telling": SourceSettings(budget=1)}
+    settings = Settings(cache_dir=tmp_path, sources=said)
+    assert enrich(make_inventory({"app": ["a"]}), sources=[Telling()], settings=settings, now=NOW).packages

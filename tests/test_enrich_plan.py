@@ -357,11 +357,29 @@ class TestPlugins:
         assert sources(plugins=True)["told"] is Told
         assert "told" in [source.name for source in default_sources(Settings(cache_dir=tmp_path, plugins=True))]
 
+    def test_one_that_cannot_be_made_is_named(self, offered, tmp_path):
+        class Broken(Told):
+            name = "broken"
+
+            def __init__(self):
+                raise KeyError("secret")
+
+        offered.value = Broken
+        with pytest.raises(ConfigurationError, match=r"^source broken of tests\.test_enrich_plan: KeyError while it was made$"):
+            default_sources(Settings(cache_dir=tmp_path, plugins=True))
+
+    def test_settings_of_one_that_is_not_loaded_are_no_mistake(self, offered, tmp_path):
+        said = {"theirs": SourceSettings(url="http://127.0.0.1:1")}
+        assert plan(CHAIN, sources=[Native()], settings=Settings(cache_dir=tmp_path, sources=said)).planned
+        with pytest.raises(ConfigurationError, match="there is no source 'theirs'"):
+            plan(CHAIN, settings=Settings(cache_dir=tmp_path, sources=said, plugins=True))
+
     @pytest.mark.parametrize(
         ("value", "complaint"),
         [
             (RuntimeError("secret"), "entry point theirs of somebody-elses: RuntimeError while it was loaded"),
             (object, "is no source"),
+            (type("Nameless", (Source,), {}), "is no source: Nameless has no name"),
             (type("Npm", (Told,), {"name": "npm"}), "there is a source npm already"),
         ],
     )

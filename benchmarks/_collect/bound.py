@@ -112,8 +112,9 @@ class Timing:
         by_source: defaultdict[str, list[Asked]] = defaultdict(list)
         for each in asked:
             by_source[each.source].append(each)
-        waiting = prerequisites([sources()[name].configured(()) for name in by_source])
-        before: Mapping[str, list[str]] = {source.name: [each.name for each in needed] for source, needed in waiting.items()}
+        names = list(by_source)
+        waiting = prerequisites([sources()[name].configured(()) for name in names])
+        before: Mapping[str, list[str]] = {names[place]: [names[each] for each in needed] for place, needed in waiting.items()}
         ended: dict[str, float] = {}
         for name in TopologicalSorter(before).static_order():
             own = max(host.bound for host in self._hosts(by_source[name]))

@@ -247,18 +247,18 @@ def _check_answers(silent: "Sequence[Silence]", asked: Asked) -> None:
 
 def _mappings(wanted: Sequence[str], settings: "Settings") -> "Iterator[tuple[str, Source]]":
     """What maps a package to a place, each with a source of its own."""
-    from sbomkit.sources import sources  # noqa: PLC0415
+    from sbomkit.sources import made, sources  # noqa: PLC0415
 
     known = sources(plugins=settings.plugins)
     for each in wanted:
         name, _, mapping = each.partition("=")
         if known[name].argument == _MAPPING:
-            yield mapping, known[name].configured([mapping])
+            yield mapping, made(known[name], [mapping])
 
 
 def _configured(wanted: Sequence[str], settings: "Settings") -> "list[Source]":
     """Sources from `NAME[=ARG]`, all arguments of one name together."""
-    from sbomkit.sources import sources  # noqa: PLC0415
+    from sbomkit.sources import made, sources  # noqa: PLC0415
 
     known = sources(plugins=settings.plugins)
     arguments: dict[str, list[str]] = {}
@@ -267,7 +267,7 @@ def _configured(wanted: Sequence[str], settings: "Settings") -> "list[Source]":
         if name not in known:
             raise ConfigurationError(f"unknown source {name!r}", advice=f"known sources: {', '.join(known)}")
         arguments.setdefault(name, []).extend([argument] if is_given else [])
-    return [known[name].configured(given) for name, given in arguments.items()]
+    return [made(known[name], given) for name, given in arguments.items()]
 
 
 def _completed(inventory: "Inventory", facts: "Facts", asked: Asked) -> "Inventory":

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
+from sbomkit.enrich._given import check_moment, check_settings, depth_of, inventories_of, sources_of
 from sbomkit.enrich._kept import GivenFacts, ObservationsOf
 from sbomkit.enrich._packages import packages_of
 from sbomkit.enrich._run import Choice, Earlier, Report, Said, ask_all, does_support
@@ -16,7 +17,7 @@ from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.facts import Facts, Status
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.settings import Settings, load_settings
-from sbomkit.sources import Session, Source
+from sbomkit.sources import Session, Source, made
 from sbomkit.sources import sources as all_sources
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def enrich(
         The given facts and the answers.  What went wrong is in it, as observations with status `failed`.
 
     Raises:
-        ConfigurationError: a setting makes no sense, such as an address, or the folder of the cache cannot be used.
+        ConfigurationError: an argument is not what it should be, a setting makes no sense, such as an address or the name of
+            a source, or the folder of the cache cannot be used.
     """
     wanted = Wanted(
         sources=sources,
@@ -139,10 +141,22 @@ class Wanted:
     """Whether those who know what packages need are asked about all packages, so that edges can be inferred."""
     cancelled: Event = field(default_factory=Event)
 
+    def __post_init__(self) -> None:
+        """Look at what says for itself that it makes no sense."""
+        check_moment("now", self.now)
+        check_moment("as_of", self.as_of)
+        if self.depth is not None:
+            depth_of(self.depth)
+
     @cached_property
     def asked(self) -> list[Source]:
-        """The sources that are asked at all."""
-        chosen = default_sources(self.settings) if self.sources is None else list(self.sources)
+        """The sources that are asked at all.
+
+        Raises:
+            ConfigurationError: something else was given, or settings name a source or an address that there is not.
+        """
+        chosen = sources_of(default_sources(self.settings) if self.sources is None else self.sources)
+        check_settings(self.settings, chosen)
         if self.chosen_depth is Depth.AGGREGATORS:
             chosen = [source for source in chosen if is_asked_about_all(source, complete=self.complete)]
         # Without a network there is the cache, if anything was ever kept there.
@@ -160,7 +174,7 @@ class Wanted:
         """What was said, else everything of sources that were named, else the shortlist."""
         if self.depth is None:
             return Depth.SHORTLIST if self.sources is None else Depth.FULL
-        return Depth(self.depth)
+        return depth_of(self.depth)
 
 
 class Run:
@@ -198,7 +212,7 @@ def answers(inventory: Inventory | Iterable[Inventory], wanted: Wanted, facts: G
     Raises:
         ConfigurationError: as `enrich` does.
     """
-    inventories = [inventory] if isinstance(inventory, Inventory) else list(inventory)
+    inventories = inventories_of(inventory)
     packages = packages_of(inventories)
     made: list[Client] = []
     with ExitStack() as stack:
@@ -278,6 +292,9 @@ def default_sources(settings: Settings | None = None) -> list[Source]:
 
     Args:
         settings: whether sources of other packages are among them; `None`: they are not.
+
+    Raises:
+        ConfigurationError: one of another package cannot be made.
     """
     kinds = all_sources(plugins=settings is not None and settings.plugins)
-    return [kind.configured(()) for kind in kinds.values() if not kind.needs_argument]
+    return [made(kind) for kind in kinds.values() if not kind.needs_argument]

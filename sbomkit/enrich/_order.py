@@ -23,35 +23,36 @@ def by_stage(sources: Iterable[Source]) -> list[tuple[Stage, Sequence[Source]]]:
     chosen = sorted(sources, key=lambda source: source.name)
     stages = [(stage, [source for source in chosen if source.stage is stage]) for stage in Stage]
     for _, members in stages:
-        _check(prerequisites(members))
+        _check(members)
     return [(stage, members) for stage, members in stages if members]
 
 
-def prerequisites(sources: Sequence[Source]) -> Mapping[Source, list[Source]]:
-    """For each source those of the same stage that tell something that it needs.
+def prerequisites(sources: Sequence[Source]) -> Mapping[int, Sequence[int]]:
+    """For each source those of the same stage that tell something that it needs, by their places in the list.
 
     Who needs and tells the same, as forges do that follow a repository to its new place, waits for those who tell it of their
     own, and not for others of its kind.
     """
-    telling: defaultdict[Signal, list[Source]] = defaultdict(list)
-    for source in sources:
+    telling: defaultdict[Signal, list[int]] = defaultdict(list)
+    for place, source in enumerate(sources):
         for signal in source.signals:
-            telling[signal].append(source)
-    return {source: _before(source, telling) for source in sources}
+            telling[signal].append(place)
+    return {place: _before(place, sources, telling) for place in range(len(sources))}
 
 
-def _before(source: Source, telling: "Mapping[Signal, Sequence[Source]]") -> list[Source]:
+def _before(place: int, sources: Sequence[Source], telling: "Mapping[Signal, Sequence[int]]") -> list[int]:
+    source = sources[place]
     return [
         other
         for signal in sorted(source.needs)
         for other in telling.get(signal, ())
-        if other is not source and not (signal in source.signals and signal in other.needs)
+        if other != place and not (signal in source.signals and signal in sources[other].needs)
     ]
 
 
-def _check(waiting: Mapping[Source, Sequence[Source]]) -> None:
+def _check(sources: Sequence[Source]) -> None:
     try:
-        TopologicalSorter(waiting).prepare()
+        TopologicalSorter(prerequisites(sources)).prepare()
     except CycleError as error:
-        names = ", ".join(sorted({source.name for source in error.args[1]}))
+        names = ", ".join(sorted({sources[place].name for place in error.args[1]}))
         raise ConfigurationError(f"these sources wait for each other: {names}", advice="ask them one after the other") from None

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from sbomkit.enrich._collect import Wanted
+from sbomkit.enrich._given import inventories_of
 from sbomkit.enrich._kept import GivenFacts, ObservationsOf
 from sbomkit.enrich._order import by_stage
 from sbomkit.enrich._packages import packages_of
@@ -68,9 +69,9 @@ def plan(
     be left are counted, so that the numbers are an upper bound.
 
     Raises:
-        ConfigurationError: an address makes no sense.
+        ConfigurationError: as `enrich` does, the cache excepted.
     """
-    inventories = [inventory] if isinstance(inventory, Inventory) else list(inventory)
+    inventories = inventories_of(inventory)
     wanted = Wanted(sources=sources, depth=depth, settings=settings or load_settings(), complete=complete)
     packages = packages_of(inventories)
     earlier = ObservationsOf(facts)

@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 from threading import Lock
 
 from sbomkit.enrich._order import by_stage, prerequisites
-from sbomkit.model.facts import Observation, Status
+from sbomkit.model.facts import Facts, Observation, Status
 from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey
 from sbomkit.sources import Session, Source
@@ -55,19 +55,24 @@ def ask_all(
         report: called from one thread at a time.
 
     Returns:
-        All that was said, in the order of stages and of the names of sources.
+        All that was said, in the order of stages and of the names of sources.  What a source only passes on is a collection
+        of its own: of that and of what the others said themselves, what counts of both (`Facts.merge`).
     """
     known = _Known(session.earlier)
     said: list[tuple[PackageKey, Observation]] = []
+    passed_on: list[tuple[PackageKey, Observation]] = []
     told = _one_at_a_time(report)
     for _, members in by_stage(sources):
-        about = dict(zip(members, chosen(members, packages, known), strict=True))
-        answers = _ask_side_by_side(about, session, known, told)
-        for source in members:
-            answered = answers.get(source, ())
-            said += answered
+        answers = _ask_side_by_side(members, chosen(members, packages, known), session, known, told)
+        for source, answered in zip(members, answers, strict=True):
+            (passed_on if source.passes_on else said).extend(answered)
             known.add(answered)
-    return said
+    return _joined(said, passed_on) if passed_on else said
+
+
+def _joined(said: Said, passed_on: Said) -> list[tuple[PackageKey, Observation]]:
+    joined = Facts.merge(Facts.gathered(said), Facts.gathered(passed_on))
+    return [(entry.package, each) for entry in joined.packages for each in entry.observations]
 
 
 class _Known(Mapping[PackageKey, Sequence[Observation]]):
@@ -98,34 +103,35 @@ class _Known(Mapping[PackageKey, Sequence[Observation]]):
 
 
 def _ask_side_by_side(
-    about: Mapping[Source, Sequence[Package]], session: Session, known: _Known, report: Report
-) -> dict[Source, Said]:
-    waiting = prerequisites(list(about))
-    order: TopologicalSorter[Source] = TopologicalSorter(waiting)
+    sources: Sequence[Source], about: Sequence[Sequence[Package]], session: Session, known: _Known, report: Report
+) -> Sequence[Said]:
+    """What each source says of its packages; sources go by their places, since one of another package may have no hash."""
+    waiting = prerequisites(sources)
+    order: TopologicalSorter[int] = TopologicalSorter(waiting)
     order.prepare()
-    answers: dict[Source, Said] = {}
+    answers: dict[int, Said] = {}
 
-    def ask(source: Source) -> Said:
-        seen = _Known(known, *(answers[each] for each in waiting[source])) if waiting[source] else known
-        return list(_ask(source, about[source], replace(session, earlier=seen), report))
+    def ask(place: int) -> Said:
+        seen = _Known(known, *(answers[each] for each in waiting[place])) if waiting[place] else known
+        return list(_ask(sources[place], about[place], replace(session, earlier=seen), report))
 
-    if len(about) == 1:
-        return {source: ask(source) for source in about}
-    pool = ThreadPoolExecutor(len(about), thread_name_prefix="sbomkit")
-    running: dict[Future[Said], Source] = {}
+    if len(sources) == 1:
+        return [ask(0)]
+    pool = ThreadPoolExecutor(len(sources), thread_name_prefix="sbomkit")
+    running: dict[Future[Said], int] = {}
     try:
         while order.is_active():
-            running |= {pool.submit(ask, source): source for source in sorted(order.get_ready(), key=lambda each: each.name)}
+            running |= {pool.submit(ask, place): place for place in sorted(order.get_ready())}
             for done in wait(running, return_when=FIRST_COMPLETED).done:
-                source = running.pop(done)
-                answers[source] = done.result()
-                order.done(source)
+                place = running.pop(done)
+                answers[place] = done.result()
+                order.done(place)
     except BaseException:  # Ctrl-C, or a source that broke its promise: nobody waits for a Retry-After any more
         session.cancelled.set()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-    return answers
+    return [answers[place] for place in range(len(sources))]
 
 
 def _ask(

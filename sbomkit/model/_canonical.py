@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
 __all__ = ["in_order", "in_utc", "latest"]
 
+_HISTORIES = frozenset({"publishers", "releases", "committers", "funding", "repository"})
+"""Signals of which a collection as of a day holds less; what is said of one version, or of today, is dated otherwise."""
+_ANSWERS = frozenset({"known", "absent"})
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 def in_utc(moment: datetime) -> datetime:
     """The same moment in UTC."""
@@ -51,20 +56,45 @@ def latest(collections: Iterable[Iterable["Observation"]]) -> tuple["Observation
             groups[(each.signal, each.source, each.subject)].append(each)
         for question, group in groups.items():
             by_question[question].append(group)
-    return tuple(each for groups_of_one in by_question.values() for each in _newest(groups_of_one))
+    return tuple(each for groups_of_one in by_question.values() for each in _counting(groups_of_one))
 
 
-def _newest(groups: list[list["Observation"]]) -> list["Observation"]:
+def _counting(groups: list[list["Observation"]]) -> list["Observation"]:
+    """The answers that stand, and what was asked in vain since the last answer, or beside it."""
+    answers = [told for group in groups if (told := [each for each in group if each.status in _ANSWERS])]
+    unsupported = [each for group in groups for each in group if each.status == "unsupported"]
     failures = [each for group in groups for each in group if each.status == "failed"]
-    answers = [answered for group in groups if (answered := [each for each in group if each.status != "failed"])]
-    kept = _of_the_newest(answers)
-    last_answer = max((each.retrieved_at for each in kept), default=None)
-    last_failure = max((each.retrieved_at for each in failures), default=None)
-    if last_failure is not None and (last_answer is None or last_failure > last_answer):
-        kept += [each for each in failures if each.retrieved_at == last_failure]
+    kept = _standing(answers)
+    answered = max((each.retrieved_at for group in answers for each in group), default=_NEVER)
+    declined = max((each.retrieved_at for each in unsupported), default=_NEVER)
+    failed = max((each.retrieved_at for each in failures), default=_NEVER)
+    if declined >= answered:
+        kept += [each for each in unsupported if each.retrieved_at == declined]
+    if failed > max(answered, declined):
+        kept += [each for each in failures if each.retrieved_at == failed]
     return kept
 
 
-def _of_the_newest(groups: list[list["Observation"]]) -> list["Observation"]:
+def _standing(groups: list[list["Observation"]]) -> list["Observation"]:
+    """The newest answers; of a history, those that reach furthest, where the newest end earlier."""
+    newest = _newest(groups)
+    if not any(_is_history(group) for group in newest):
+        return [each for group in newest for each in group]
+    histories = [group for group in groups if _is_history(group)]
+    end = max(_end(group) for group in histories)
+    if all(_end(group) < end for group in newest):
+        newest = _newest([group for group in histories if _end(group) == end])
+    return [each for group in newest for each in group]
+
+
+def _newest(groups: list[list["Observation"]]) -> list[list["Observation"]]:
     moments = [max(each.retrieved_at for each in group) for group in groups]
-    return [each for group, moment in zip(groups, moments, strict=True) if moment == max(moments) for each in group]
+    return [group for group, moment in zip(groups, moments, strict=True) if moment == max(moments)]
+
+
+def _is_history(group: list["Observation"]) -> bool:
+    return any(each.status == "known" and each.signal in _HISTORIES for each in group)
+
+
+def _end(group: list["Observation"]) -> datetime:
+    return max(each.known_for for each in group)

@@ -59,6 +59,8 @@ class FactsDiff(Noun):
     """SHA-256 of the newer facts."""
     compared: int
     """Packages that both know something about."""
+    not_compared: int
+    """Answers about these packages that could change, and to which the newer facts have no counterpart."""
     changes: tuple[Change, ...]
     """By kind, package, source and subject."""
     only_old: tuple[PackageKey, ...]

@@ -229,8 +229,10 @@ class Facts(Noun):
         """Join facts that were collected at different times; the order of the arguments does not matter.
 
         For each package, signal, source and subject, the collection with the newest `retrieved_at` wins as a whole: its history
-        stands, older ones go.  Collections of the same moment are united.  An attempt that failed displaces no answer: the
-        older answer stays, and the failure stands beside it when it is the newer of the two.
+        stands, older ones go.  Collections of the same moment are united.  A history of publishers, releases, committers,
+        funding or repositories that ends earlier, because it was collected as of an earlier day, displaces none that reaches
+        further.  An attempt that failed, or to which the source could not tell anything, displaces no answer (`known` or
+        `absent`): the older answer stays, and the silence stands beside it when it is the newer of the two.
         """
         collections: defaultdict[PackageKey, list[PackageFacts]] = defaultdict(list)
         for each in facts:

@@ -45,8 +45,9 @@ __all__ = [
 Identity = NewType("Identity", str)
 """`<source>:<kind>:<login or number>`; where a source only has an address or a name, a keyed hash of it.
 
-Kinds in use: `user`, `team`, `organisation`, `address` (hash of a lower-cased address), `label` (hash of a display name, for
-data from which addresses were removed), `workflow`.
+Kinds in use: `user`, `login` (of a user, where it is of digits only and would look like a number), `team`, `organisation`,
+`address` (hash of a lower-cased address), `label` (hash of a display name, for data from which addresses were removed),
+`workflow`.
 """
 
 Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
@@ -142,6 +143,8 @@ class Publishers(Noun):
     """The source calls its own list a cache (npm)."""
     relayed: bool = False
     """An aggregator repeats what it once read at the registry: it steps back behind what the registry says itself."""
+    unread: int = 0
+    """Entries of the source's list that could not be read, each of which may be somebody else."""
     effective_24_months: int | None = None
     """Distinct people who published in the 24 months before the observation, where the source only tells the number."""
 

@@ -239,8 +239,9 @@ def _return_after_silence(history: Known[Releases], window: _Window) -> Iterator
 
 
 def _alone(value: Publishers) -> tuple[Actor, ...]:
-    """The people of a list; nobody where a team or an organisation may hide others."""
-    return () if any(actor.kind in _GROUPS for actor in value.members) else people(value.members)
+    """The people of a list; nobody where a team, an organisation or what could not be read may hide others."""
+    hides = value.unread or any(actor.kind in _GROUPS for actor in value.members)
+    return () if hides else people(value.members)
 
 
 def _named(value: Committers) -> tuple[Actor, ...]:

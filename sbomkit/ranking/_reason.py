@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from sbomkit.model.facts import PublisherKind, Status, Subject
+from sbomkit.model.facts import PublisherKind, Publishers, Status, Subject
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import PackagePosition
 from sbomkit.model.ranking import Indicator, IndicatorName, PublisherView, Verdict
@@ -214,6 +214,13 @@ def _open_activity(case: Case, evidence: Evidence) -> str:
     return f"nobody committed to it{_until(view)}, which does not say who could"
 
 
+def _unread(view: PublisherView, evidence: Evidence) -> str:
+    """How many entries of the list could not be read; empty: none."""
+    listings = (each for each in evidence.current(Publishers) if (each.source, each.subject) == (view.source, view.subject))
+    count = max((each.value.unread for each in listings), default=0)
+    return f"{_number(count)} {'entry' if count == 1 else 'entries'}" if count else ""
+
+
 def _open_list(case: Case, evidence: Evidence) -> str:
     """Why the list that there is leaves it open."""
     view = case.publishers
@@ -221,6 +228,8 @@ def _open_list(case: Case, evidence: Evidence) -> str:
         return _open_activity(case, evidence)
     if view.kind is PublisherKind.DECLARED_CONTACT and view.listed == 1:
         return f"{view.source} names one contact, which does not say who can publish; commits of its repository would help"
+    if unread := _unread(view, evidence):
+        return f"{unread} of {view.source}'s list could not be read, so that whom it names need not be all; collect again"
     if view.listed == 1:
         return f"{view.source} has room for one name only, so that one says nothing; commits of its repository would help"
     return f"{view.source} lists no person, be it that it hides them or that a script publishes; its repository would help"

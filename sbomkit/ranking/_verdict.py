@@ -27,7 +27,8 @@ AGED = timedelta(days=90)
 
 _GROUPS = frozenset({ActorKind.TEAM, ActorKind.ORGANISATION})
 _HIDING_SHARE = 0.1
-"""Above this share of commits that a forge made for people it does not name, one named person may not be the only one."""
+"""Above this share of commits that a forge made for people it does not name, one named person may not be the only one; and
+above this share of releases that workflows, bots or groups made, those who released by hand may not be all who are active."""
 
 NO_VIEW = PublisherView(
     verdict=Verdict.UNKNOWN,
@@ -192,13 +193,15 @@ def _of_list(listing: Known[Publishers], evidence: Evidence, horizon: Horizon, *
     known = bool(persons or teams or value.orphaned)
     confidence = _confidence(listing, verdict)
     aged = value.relayed and horizon.reference - listing.moment > AGED
+    for _ in range(aged + bool(value.unread)):
+        confidence = _LESS.get(confidence, confidence)
     return _view(
         verdict=verdict,
         listed=len(persons) if known else None,
         effective=effective,
         teams=teams if known else None,
         kind=value.kind,
-        confidence=_LESS.get(confidence, confidence) if aged else confidence,
+        confidence=confidence,
         people=persons if show_names else _without_labels(persons),
         known=listing,
         aged=aged,
@@ -213,10 +216,9 @@ def _verdict(value: Publishers, persons: int, teams: int, *, one_active: bool) -
     if teams:
         return Verdict.ORGANISATION
     # An empty list, one of bots, a field that holds one name by its nature, and one name that somebody wrote down as a contact
-    # say nothing of who can publish.
-    if not persons or value.structural_single or value.kind is PublisherKind.DECLARED_CONTACT:
-        return Verdict.UNKNOWN
-    return Verdict.SOLE
+    # say nothing of who can publish; and whoever stands beside entries that could not be read need not be the only one.
+    says_nothing = value.structural_single or value.unread or value.kind is PublisherKind.DECLARED_CONTACT
+    return Verdict.UNKNOWN if not persons or says_nothing else Verdict.SOLE
 
 
 def _by_number(persons: int) -> Verdict:
@@ -244,7 +246,7 @@ def _confidence(listing: Known[Publishers], verdict: Verdict) -> Confidence:
 def _effective(listing: Known[Publishers], evidence: Evidence, horizon: Horizon) -> tuple[tuple[Actor, ...], int | None]:
     """Distinct people who published in the window, where they are told, and their number.
 
-    `None`: who published cannot be told for all of the window.
+    `None`: who published cannot be told for all of the window; who started a workflow is not told either.
     """
     start = horizon.before(WINDOW_MONTHS)
     for history in evidence.current(Releases):
@@ -254,7 +256,8 @@ def _effective(listing: Known[Publishers], evidence: Evidence, horizon: Horizon)
             recent = [release.publisher for release in history.value.releases if release.date > start]
             if None not in recent:
                 persons = people(actor for actor in recent if actor)
-                return persons, len(persons) if persons or not recent else None
+                behind = sum(actor is not None and actor.kind is not ActorKind.PERSON for actor in recent)
+                return persons, None if behind > _HIDING_SHARE * len(recent) else len(persons)
     return (), listing.value.effective_24_months if listing.moment > start else None
 
 

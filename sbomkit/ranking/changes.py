@@ -16,7 +16,6 @@ from sbomkit.model.facts import (
     Identity,
     Lifecycle,
     Observation,
-    PackageFacts,
     Publishers,
     Releases,
     Repository,
@@ -24,6 +23,7 @@ from sbomkit.model.facts import (
     Status,
     Subject,
 )
+from sbomkit.purl import PackageKey
 
 __all__ = ["changes"]
 
@@ -36,6 +36,8 @@ _STATES = {
 }
 _WATCHED = frozenset({Signal.PUBLISHERS, Signal.FUNDING, Signal.LIFECYCLE})
 """Signals of which it matters that they are no longer told."""
+_COMPARED = _WATCHED | {Signal.RELEASES, Signal.REPOSITORY}
+"""Signals of which changes are told."""
 
 
 class _Question(NamedTuple):
@@ -74,14 +76,14 @@ def changes(old: Facts, new: Facts) -> FactsDiff:
     """
     before, after = old.by_package, new.by_package
     both = sorted(before.keys() & after.keys())
-    found = [change for key in both for change in _of_package(before[key], after[key])]
+    matched = [(key, _matched(before[key].observations, after[key].observations)) for key in both]
+    found = [change for key, (pairs, _) in matched for pair in pairs for change in _between(key, pair)]
     return FactsDiff(
         old=old.sha256,
         new=new.sha256,
         compared=len(both),
-        changes=tuple(
-            sorted(found, key=lambda each: (_ORDER[each.kind], each.package, each.source, each.subject, each.detail))
-        ),
+        not_compared=sum(missing for _, (_, missing) in matched),
+        changes=tuple(sorted(found, key=_place)),
         only_old=tuple(sorted(before.keys() - after.keys())),
         only_new=tuple(sorted(after.keys() - before.keys())),
     )
@@ -91,23 +93,32 @@ def _place(change: Change) -> tuple[int, str, str, str, str]:
     return _ORDER[change.kind], change.package, change.source, change.subject, change.detail
 
 
-def _of_package(old: PackageFacts, new: PackageFacts) -> Iterator[Change]:
-    then, now = _current(old.observations), _current(new.observations)
+def _matched(old: Sequence[Observation], new: Sequence[Observation]) -> tuple[list[_Pair], int]:
+    """What can be compared, and how many answers have no counterpart."""
+    then, now = _current(old), _current(new)
+    pairs: list[_Pair] = []
+    missing = 0
     for question in sorted(then):
-        before, after = then[question], now.get(question) or _silence(question, new.observations)
-        if after is None:
-            continue
-        for found in _compared(_Pair(question, before, after)):
-            yield Change(
-                package=old.package,
-                kind=found.kind,
-                source=question.source,
-                subject=question.subject,
-                people=found.people,
-                before=before.known_for,
-                after=after.known_for,
-                detail=found.detail,
-            )
+        after = now.get(question) or _silence(question, new)
+        if after is not None:
+            pairs.append(_Pair(question, then[question], after))
+        elif question.signal in _COMPARED:
+            missing += 1
+    return pairs, missing
+
+
+def _between(package: PackageKey, pair: _Pair) -> Iterator[Change]:
+    for found in _compared(pair):
+        yield Change(
+            package=package,
+            kind=found.kind,
+            source=pair.question.source,
+            subject=pair.question.subject,
+            people=found.people,
+            before=pair.old.known_for,
+            after=pair.new.known_for,
+            detail=found.detail,
+        )
 
 
 def _current(observations: Sequence[Observation]) -> Mapping[_Question, Observation]:
@@ -137,7 +148,7 @@ def _compared(pair: _Pair) -> Iterator[_Found]:
         case Publishers(), Publishers():
             yield from _publishers(old, new)
         case Releases(), Releases():
-            yield from _releasers(old, new, pair.old.retrieved_at)
+            yield from _releasers(old, new, pair.old.known_for)
         case Funding(), Funding():
             yield from _funding(old, new)
         case Lifecycle(), Lifecycle():
@@ -166,7 +177,7 @@ def _publishers(old: Publishers, new: Publishers) -> Iterator[_Found]:
 
 
 def _releasers(old: Releases, new: Releases, then: datetime) -> Iterator[_Found]:
-    """Who released since then, and never before, where both histories are whole and name those who released."""
+    """Who released after the end of the old history, and never before, where both are whole and name those who released."""
     if not (old.complete and new.complete):
         return
     known = {release.publisher.identity for release in old.releases if release.publisher}

@@ -28,6 +28,9 @@ def changes_table(diff: FactsDiff, layout: Layout) -> str:
         canvas.table([Column(least=16), Column(least=24, wraps=True)], rows, indent=2)
         if len(found) > most:
             canvas.paragraph(f"… and {len(found) - most:,} more; --format json lists all", indent=2, style="dim")
+    if diff.not_compared:
+        canvas.blank()
+        canvas.paragraph(f"Not compared: {count(diff.not_compared, 'answer')} to which the newer facts have no counterpart.")
     only = [(len(diff.only_old), "older"), (len(diff.only_new), "newer")]
     if any(number for number, _ in only):
         canvas.blank()

@@ -218,7 +218,8 @@ def _said(value: object) -> str:
 
 @_said.register
 def _(value: Publishers) -> str:
-    return "orphaned" if value.orphaned else f"{len(value.members)} on the list"
+    unread = f", and {value.unread} that could not be read" if value.unread else ""
+    return "orphaned" if value.orphaned else f"{len(value.members)} on the list{unread}"
 
 
 @_said.register

@@ -3,17 +3,17 @@
 A new source is one module here and one test module; nothing else changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 from types import MappingProxyType
 
 from sbomkit._discover import discover
-from sbomkit.errors import ConfigurationError
+from sbomkit.errors import ConfigurationError, SbomkitError
 from sbomkit.sources._endpoint import Address, Endpoint, Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
 
-__all__ = ["Address", "Endpoint", "Politeness", "Session", "Source", "Stage", "Verified", "sources"]
+__all__ = ["Address", "Endpoint", "Politeness", "Session", "Source", "Stage", "Verified", "made", "offered", "sources"]
 
 _GROUP = "sbomkit.sources"
 
@@ -41,7 +41,30 @@ def sources(*, plugins: bool = False) -> Mapping[str, type[Source]]:
             raise ConfigurationError(f"{where}: {type(error).__name__} while it was loaded") from error
         if not (isinstance(kind, type) and issubclass(kind, Source)):
             raise ConfigurationError(f"{where} is no source: expected a subclass of sbomkit.sources.Source")
+        if not hasattr(kind, "name"):
+            raise ConfigurationError(f"{where} is no source: {kind.__name__} has no name")
         if kind.name in found:
             raise ConfigurationError(f"{where}: there is a source {kind.name} already")
         found[kind.name] = kind
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def offered() -> frozenset[str]:
+    """Names of the entry points by which other installed packages offer sources, none of which is loaded."""
+    return frozenset(entry.name for entry in entry_points(group=_GROUP))
+
+
+def made(kind: type[Source], arguments: Sequence[str] = ()) -> Source:
+    """One source of its kind; see `Source.configured`.
+
+    Raises:
+        ConfigurationError: an argument is missing or means nothing, or the class, which may be of another package, fails.
+    """
+    try:
+        return kind.configured(arguments)
+    except SbomkitError:
+        raise
+    except Exception as error:
+        raise ConfigurationError(
+            f"source {kind.name} of {kind.__module__}: {type(error).__name__} while it was made"
+        ) from error

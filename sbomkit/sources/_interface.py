@@ -12,7 +12,7 @@ answers; concurrency, failure and politeness are handled here and in the client.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from threading import Event, RLock
@@ -26,6 +26,7 @@ from sbomkit.model.inventory import Package
 from sbomkit.purl import PackageKey, registry_url
 from sbomkit.settings import Settings
 from sbomkit.sources._endpoint import Address, Endpoint, Politeness, endpoint_of
+from sbomkit.sources._http.used import Used
 
 if TYPE_CHECKING:
     from sbomkit.sources._http.client import Client
@@ -190,14 +191,26 @@ class Source:
             pool.shutdown(cancel_futures=True)
 
     def _answers(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
-        """One call: what it says, then what it did not."""
+        """One call: what it says, then what it did not.
+
+        Answers that nothing can be read from are not kept: the host may be well again before their time is over.
+        """
+        used = Used()
+        call = replace(session, make_client=lambda: session.make_client().noting(used))
+        for key, observation in self._observations_of(packages, call):
+            if observation.status is Status.FAILED and used.answers:
+                detail, of_one = observation.detail or "", len(packages) == 1
+                session.make_client().forget(used.blamed(detail, observation.url, of_one=of_one))
+            if self._is_news(observation, session):
+                yield key, observation
+
+    def _observations_of(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
         said: set[tuple[PackageKey, Signal]] = set()
         failure: Exception | None = None
         try:
             for key, observation in self._lookup_many(packages, session):
                 said.add((key, observation.signal))
-                if self._is_news(observation, session):
-                    yield key, observation
+                yield key, observation
         except Exception as error:  # noqa: BLE001 - the edge of the world
             failure = error
         named = {key for key, _ in said}
@@ -209,8 +222,7 @@ class Source:
                 continue
             else:
                 silence = self._unknowns(Status.UNSUPPORTED, "the source did not say", session)
-            news = (observation for observation in silence if self._is_news(observation, session))
-            yield from ((key, observation) for observation in news if (key, observation.signal) not in said)
+            yield from ((key, observation) for observation in silence if (key, observation.signal) not in said)
 
     def _is_news(self, observation: Observation, session: Session) -> bool:
         """Without a network nobody is asked, and so nobody fails: what the cache does not hold is not told at all."""

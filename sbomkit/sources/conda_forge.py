@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import (
@@ -32,7 +32,7 @@ from sbomkit.model.inventory import Package
 from sbomkit.settings import Settings
 from sbomkit.sources._endpoint import Address, Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.accounts import People, account, by_login, each_once
 from sbomkit.sources._reading.answers import integer, moment, read_json, record, records, text
 from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of, qualifiers
 from sbomkit.sources._reading.text import scrub
@@ -48,6 +48,9 @@ _FEEDSTOCK = re.compile(r"[A-Za-z0-9_](?:[\w.-]{0,200}[\w-])?", re.ASCII)
 _FEEDSTOCKS = 3
 _RECIPES = ("meta.yaml", "recipe.yaml")
 _EXTRA = re.compile(r"extra:\s*(?:#.*)?")
+_BLANK = re.compile(r"\{\{.*?(?:\}\}|$)")
+_UNTOLD = "__untold__"
+"""Put in for what a template fills in: a word of YAML, and no login, which has no underscore."""
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,60})")
 _TEXT = "text/plain"
 _OF_FEEDSTOCK = frozenset({Signal.PUBLISHERS, Signal.REPOSITORY})
@@ -89,6 +92,9 @@ class CondaForge(Source):
         if channels and not any(not each or _CHANNEL in each.split("/") for each in channels):
             detail = f"packaged by whoever runs the channel {scrub(channels[0][:100])}, of whom conda-forge tells nothing"
             return told.nothing(Status.UNSUPPORTED, detail)
+        mirror = urlsplit(self.endpoint(session, "anaconda").base).hostname or ""
+        if host := told.elsewhere("anaconda.org", "conda-forge.org", mirror):
+            return told.nothing(Status.UNSUPPORTED, f"the document says that it comes from {host}")
         if package.namespace or not _NAME.fullmatch(package.name.lower()):
             return told.nothing(Status.ABSENT, "no package of conda-forge can have this name")
         return _Reading(told, assumed=not any(channels)).observations()
@@ -114,9 +120,12 @@ class _Reading:
         letters = [each for each in self._name if each.isalnum()]
         shard = "/".join([*letters, "z", "z", "z"][:3])
         table = told.ask(f"conda-forge/feedstock-outputs/main/outputs/{shard}/{quote(self._name)}.json", accept=_TEXT)
-        found = record(read_json(table.body, "conda_forge")).get("feedstocks") if table.status == 200 else None
-        listed = found if isinstance(found, list) else []
+        listed = record(read_json(table.body, "conda_forge")).get("feedstocks") if table.status == 200 else []
+        if not isinstance(listed, list):
+            raise UnexpectedResponse("the table has no list of feedstocks", source="conda_forge", path="feedstocks")
         names = [each for each in listed if isinstance(each, str) and _FEEDSTOCK.fullmatch(each)]
+        if listed and not names:
+            raise UnexpectedResponse("no feedstock of the table can be read", source="conda_forge", path="feedstocks")
         if not names:
             for signal in sorted(_OF_FEEDSTOCK):
                 yield told.unknown(signal, Status.ABSENT, "conda-forge has no feedstock that builds it", table)
@@ -127,6 +136,7 @@ class _Reading:
 
     def _maintainers(self, feedstocks: Sequence[str], answer: "Answer", *, whole: bool) -> Observation:
         members: list[Actor | None] = []
+        settings = self._told.session.settings
         for feedstock in feedstocks[:_FEEDSTOCKS]:
             recipe = self._recipe(feedstock)
             logins = recipe_maintainers(recipe.body) if recipe is not None else None
@@ -134,17 +144,23 @@ class _Reading:
                 whole = False
                 continue
             answer = recipe
-            members += [_maintainer(login, self._told.session.settings) for login in logins]
-        listed = each_once(members)
-        if not listed:
-            detail = "no recipe of its feedstock names maintainers"
+            members += [_maintainer(login, settings) if login else None for login in logins]
+        listed = People(each_once(members), sum(each is None for each in members))
+        if not listed.members:
+            detail = listed.why_nobody("no recipe of its feedstock names maintainers")
             return self._told.unknown(Signal.PUBLISHERS, Status.ABSENT, detail, answer)
         notes = [
             "conda-forge's core team can publish every package",
+            listed.note,
             "" if whole else "not all of its feedstocks could be read",
             "the document names no channel" if self._assumed else "",
         ]
-        value = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=listed, complete=whole)
+        value = Publishers(
+            kind=PublisherKind.PUBLISH_RIGHTS,
+            members=listed.members,
+            complete=listed.complete(whole),
+            unread=listed.unread,
+        )
         return self._told.known(value, answer, detail="; ".join(filter(None, notes)))
 
     def _recipe(self, feedstock: str) -> "Answer | None":
@@ -188,14 +204,15 @@ class _Reading:
         yield from told.dependencies(look)
 
 
-def recipe_maintainers(body: bytes) -> list[str] | None:
+def recipe_maintainers(body: bytes) -> list[str | None] | None:
     """Whom a recipe names.
 
     Recipes are templates: what stands around their last part need not be YAML before it is filled in, so that only that part
     is looked at, without the lines that hold instructions.
 
     Returns:
-        `None`: it has no such part, or one that makes no sense.
+        Logins; an entry is `None` where only the filled in recipe would tell it, or where it is no text.  `None` instead of
+        the list: the recipe has no such part, or one that makes no sense.
     """
     import yaml  # noqa: PLC0415 - only where met
 
@@ -207,23 +224,23 @@ def recipe_maintainers(body: bytes) -> list[str] | None:
     for line in lines[start + 1 :]:
         if line[:1] not in {"", " ", "\t", "#", "{"}:
             break
-        if "{%" not in line and "{{" not in line:
-            block.append(line)
+        if "{%" not in line:
+            block.append(_BLANK.sub(_UNTOLD, line))
     try:
         # Texts, lists and mappings only: no login is taken for a number.
         extra = record(yaml.BaseLoader("\n".join(block)[:100_000]).get_single_data()).get("extra")
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
     found = record(extra).get("recipe-maintainers")
-    listed = found if isinstance(found, list) else [found]
-    return [each.strip() for each in listed if isinstance(each, str) and each.strip()]
+    listed = found if isinstance(found, list) else [found] if found else []
+    return [each.strip() or None if isinstance(each, str) and _UNTOLD not in each else None for each in listed]
 
 
 def _maintainer(login: str, settings: Settings) -> Actor | None:
     """An account of GitHub, or a team of its organisation."""
     if "/" in login:
         return account("conda_forge", login, settings, kind=ActorKind.TEAM)
-    tied = [f"github:user:{login.lower()}"] if _LOGIN.fullmatch(login) else []
+    tied = by_login("github", login) if _LOGIN.fullmatch(login) else ()
     return account("conda_forge", login, settings, same_as=tied)
 
 

@@ -25,7 +25,7 @@ from sbomkit.sources._parts.crates import (
     publishers,
     read_index,
 )
-from sbomkit.sources._reading.accounts import workflow
+from sbomkit.sources._reading.accounts import people, workflow
 from sbomkit.sources._reading.answers import flag, integer, moment, record, records, text
 from sbomkit.sources._reading.telling import Declared, Published, Telling
 from sbomkit.sources._reading.text import repository_url, scrub
@@ -164,7 +164,7 @@ class _Reading:
         if not isinstance(listed, list):
             raise UnexpectedResponse("there is no list of owners", source=telling.source.name, path="users")
         by_then = [(date, publisher) for date, _, publisher in self._dated if date <= telling.bound]
-        owners = (owner(each, telling.session.settings) for each in records(listed))
+        owners = people(listed, lambda each: owner(record(each), telling.session.settings))
         value, detail = publishers(owners, by_then[-1] if by_then else None)
         if value is None:
             yield telling.unknown(Signal.PUBLISHERS, Status.ABSENT, str(detail), answer)

@@ -29,6 +29,7 @@ from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
 from sbomkit.sources._parts.crates import canonical, is_prerelease, lifecycle, owner, publishers
 from sbomkit.sources._parts.crates_dump import CrateRows, Dump, VersionRow, read_dump
+from sbomkit.sources._reading.accounts import people
 from sbomkit.sources._reading.answers import moment
 from sbomkit.sources._reading.telling import changes, qualifiers
 from sbomkit.sources._reading.text import repository_url, scrub
@@ -149,10 +150,12 @@ class _Reading:
 
     def _publishers(self, crate: CrateRows) -> Observation:
         settings = self._session.settings
-        owners = [
-            owner({"id": number, "kind": "team"}, settings) if is_team else self._user(number)
-            for number, is_team in crate.owners
-        ]
+
+        def read(entry: tuple[int | None, bool]) -> Actor | None:
+            number, is_team = entry
+            return owner({"id": number, "kind": "team"}, settings) if is_team else self._user(number)
+
+        owners = people(crate.owners, read)
         newest = (self._dated[-1].date, self._dated[-1].publisher) if self._dated else None
         value, detail = publishers(owners, newest)
         if value is None:

@@ -73,7 +73,8 @@ class DepsDev(Source):
         return {"": count} if count else {}
 
     def _lookup_many(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
-        purls = sorted({purl for package in packages for purl in _purls(package).values()})
+        elsewhere = {each.key: host for each in packages if (host := Telling(self, session, each).of_another_registry())}
+        purls = sorted({purl for each in packages if each.key not in elsewhere for purl in _purls(each).values()})
         answered: dict[str, tuple[dict[str, Any], Answer]] = {}
         problem: SourceError | None = None
         try:
@@ -85,7 +86,10 @@ class DepsDev(Source):
         for package in packages:
             told: Iterable[Observation]
             asked = _purls(package)
-            if not asked:
+            if host := elsewhere.get(package.key):
+                detail = f"the document says that it comes from {host}"
+                told = Telling(self, session, package).nothing(Status.UNSUPPORTED, detail)
+            elif not asked:
                 told = Telling(self, session, package).nothing(Status.UNSUPPORTED, "the document gives no usable version")
             elif all(purl in answered for purl in asked.values()):
                 versions = [_version(version, *answered[purl], session) for version, purl in asked.items()]

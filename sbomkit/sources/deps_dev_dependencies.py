@@ -52,6 +52,9 @@ class DepsDevDependencies(Source):
 
     def _lookup(self, package: Package, session: Session) -> Iterator[Observation]:
         telling, name = Telling(self, session, package), name_in(package) or ""
+        if host := telling.of_another_registry():
+            yield telling.unknown(_SIGNAL, Status.UNSUPPORTED, f"the document says that it comes from {host}")
+            return
         if not package.versions:
             yield telling.unknown(_SIGNAL, Status.UNSUPPORTED, "the document gives no version")
         for version in package.versions:

@@ -103,7 +103,16 @@ class Ecosystems(Source):
 
     def _lookup_many(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
         missed: list[Package] = []
-        for call, said in self._asked(_first_calls(packages), session):
+        known: list[Package] = []
+        for package in packages:
+            telling = Telling(self, session, package)
+            # Of Maven it knows several registries, of which the row tells.
+            if package.type != "maven" and (host := telling.of_another_registry()):
+                detail = f"the document says that it comes from {host}"
+                yield from ((package.key, each) for each in telling.nothing(Status.UNSUPPORTED, detail))
+            else:
+                known.append(package)
+        for call, said in self._asked(_first_calls(known), session):
             yield from self._told(call, said, session, missed)
         again = [_by_name("pypi", each) for each in chunks(missed, _SIZE)]
         for call, said in self._asked(again, session):

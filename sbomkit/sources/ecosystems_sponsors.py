@@ -30,6 +30,7 @@ __all__ = ["SOURCE", "EcosystemsSponsors"]
 _MOST = 3
 """Accounts of one package that are asked about."""
 _SPONSORS = "/sponsors/"
+_LATER = "to whom its money went on the day that is asked for is not known, only to whom it went later"
 
 
 class EcosystemsSponsors(Source):
@@ -59,12 +60,15 @@ class EcosystemsSponsors(Source):
         return {"": _MOST * len(packages)} if packages else {}
 
     def _lookup_many(self, packages: Sequence[Package], session: Session) -> Iterator[tuple[PackageKey, Observation]]:
-        logins = {package.key: _logins(package, session.earlier.get(package.key, ())) for package in packages}
+        logins = {package.key: _logins(package, _by_then(session, package)) for package in packages}
         asked = sorted({login for each in logins.values() for login in each})
         told = dict(at_once(self, session, asked, lambda login: self._account(login, session)))
         for package in packages:
-            accounts = [told[login] for login in logins[package.key]]
-            yield package.key, self._of_package(Telling(self, session, package), accounts)
+            telling = Telling(self, session, package)
+            if accounts := [told[login] for login in logins[package.key]]:
+                yield package.key, self._of_package(telling, accounts)
+            else:
+                yield package.key, telling.unknown(Signal.FUNDING, Status.UNSUPPORTED, _LATER)
 
     def _account(self, login: str, session: Session) -> "_Account":
         answer = session.make_client().get(self.endpoint(session), f"api/v1/accounts/{quote(login, safe='')}")
@@ -138,6 +142,12 @@ class _Account:
             return None
         whose = "an organisation, for whatever it does" if self._is_organisation else self.login
         return f"{self.sponsors} active sponsors of {whose}"
+
+
+def _by_then(session: Session, package: Package) -> Sequence[Observation]:
+    """What others said of a package that is not later than the day that is asked for."""
+    said = session.earlier.get(package.key, ())
+    return said if session.as_of is None else [each for each in said if each.known_for <= session.as_of]
 
 
 def _logins(package: Package, earlier: Sequence[Observation]) -> Sequence[str]:

@@ -14,8 +14,8 @@ from sbomkit.model.facts import Actor, ActorKind, Lifecycle, Observation, Publis
 from sbomkit.model.inventory import Package
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Stage, Verified
-from sbomkit.sources._reading.accounts import account, each_once
-from sbomkit.sources._reading.answers import read_json, record
+from sbomkit.sources._reading.accounts import account, people
+from sbomkit.sources._reading.answers import read_json, record, text
 from sbomkit.sources._reading.telling import Telling, qualifiers
 
 if TYPE_CHECKING:
@@ -59,19 +59,19 @@ class FedoraSource(Source):
         if name is None:
             yield from telling.nothing(Status.ABSENT, f"the file of owners does not have it (HTTP {answer.status})", answer)
             return
-        note = None if told else "by its own name, since it is not told what source package it is built from"
-        listed = owners[name]
-        logins = [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
-        orphaned = _NOBODY in logins
-        members = each_once(_member(each, session.settings) for each in logins if each != _NOBODY)
-        if members or orphaned:
+        note = "" if told else "by its own name, since it is not told what source package it is built from"
+        told_of = owners[name]
+        listed = told_of if isinstance(told_of, list) else []
+        orphaned = _NOBODY in listed
+        found = people([each for each in listed if each != _NOBODY], lambda each: _member(each, session.settings))
+        if orphaned or found.members:
             # Complete it is not: proven packagers may change nearly everything.
             kind = PublisherKind.PACKAGING_CONTACT
-            value = Publishers(kind=kind, members=members, complete=False, orphaned=orphaned)
-            yield telling.known(value, answer, detail=note)
+            value = Publishers(kind=kind, members=found.members, complete=False, orphaned=orphaned, unread=found.unread)
+            yield telling.known(value, answer, detail=found.remarks(note) or None)
         else:
-            yield telling.unknown(Signal.PUBLISHERS, Status.ABSENT, "the file of owners names nobody", answer)
-        yield telling.known(Lifecycle(orphaned=orphaned), answer, detail=note)
+            yield telling.unknown(Signal.PUBLISHERS, Status.ABSENT, found.why_nobody("the file of owners names nobody"), answer)
+        yield telling.known(Lifecycle(orphaned=orphaned), answer, detail=note or None)
 
     def _read(self, session: Session) -> tuple["Answer", Mapping[str, object]]:
         """The answer, and its lists by source package; none where there is no file."""
@@ -91,8 +91,8 @@ def _source_names(package: Package) -> list[str]:
     return sorted({found[1] for each in qualifiers(package, "upstream") if each and (found := _SOURCE_RPM.fullmatch(each))})
 
 
-def _member(login: str, settings: "Settings") -> Actor | None:
-    name = login.strip()
+def _member(login: object, settings: "Settings") -> Actor | None:
+    name = text(login) or ""
     if name.startswith("@"):
         return account(FedoraSource.name, name[1:], settings, kind=ActorKind.TEAM)
     return account(FedoraSource.name, name, settings)

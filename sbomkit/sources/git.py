@@ -45,7 +45,8 @@ _DISTRIBUTIONS = frozenset({"deb", "rpm", "apk"})
 """Types that know source packages, which binary packages of other names are built from."""
 _SOURCE_SUFFIX = "?arch=source"
 
-_NUMBERS = r"(\d+(?:[._-]\d+)+(?:[-_.+~]?[a-z0-9]+){0,8})"
+_NUMBERS = r"(\d++(?:[._-]\d++)+(?:[-_.+~]?[a-z0-9]++){0,8})"
+"""Runs of digits and letters are taken whole: tags are anybody's, and there are very many ways to cut them up."""
 _RELEASE_TAGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

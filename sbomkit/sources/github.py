@@ -14,12 +14,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
-from sbomkit.errors import SourceError, UnexpectedResponse
+from sbomkit.errors import NotInCache, SourceError, UnexpectedResponse
 from sbomkit.model.facts import ActorKind, Lifecycle, Observation, Repository, Signal, Status, Subject, Value
 from sbomkit.model.inventory import Package
 from sbomkit.sources._asking.bulk import chunks
 from sbomkit.sources._asking.repositories import OfRepositories, Place, Said
 from sbomkit.sources._endpoint import Politeness
+from sbomkit.sources._http.used import NOT_ASKED
 from sbomkit.sources._interface import Session, Stage, Verified
 from sbomkit.sources._parts.github_commits import WINDOW_MONTHS, Commits, window_start
 from sbomkit.sources._parts.github_graphql import NOT_THERE, Refused, Told, answered, question
@@ -74,13 +75,18 @@ class GitHub(OfRepositories):
         sent = 0
         for place in places:
             if sent >= _WITHOUT_TOKEN:
-                detail = f"not asked: {_WITHOUT_TOKEN} repositories are all that a run asks about without a token; {_TOKEN}"
+                detail = f"{NOT_ASKED}: {_WITHOUT_TOKEN} repositories are all that a run asks about without a token; {_TOKEN}"
                 yield place, tuple(self._unknowns(Status.FAILED, detail, session))
                 continue
             try:
                 path = f"repos/{quote(place.owner, safe='')}/{quote(place.name, safe='')}"
                 answer = session.make_client().get(self.endpoint(session), path)
-                sent += not answer.from_cache
+            except SourceError as error:
+                sent += not isinstance(error, NotInCache)
+                yield place, error
+                continue
+            sent += not answer.from_cache
+            try:
                 yield place, tuple(_Reading(self, session, answer).of_rest(place))
             except SourceError as error:
                 yield place, error
@@ -183,9 +189,19 @@ class _Repository:
     told: Told
     commits: Commits
     total: int | None = None
+    """Commits in the window, by GitHub's own count."""
     is_whole: bool = False
+    failure: str | None = None
+    """Why GitHub could not tell some of the commits."""
     cursor: str | None = None
     """Where more commits begin; `None`: these were all."""
+
+    @property
+    def part(self) -> str | None:
+        """How much of the window was told, as a phrase; `None`: all of it."""
+        if self.is_whole and not self.failure and self.commits.are_all_of(self.total or 0):
+            return None
+        return f"{'' if self.is_whole else 'the newest '}{self.commits.told} of {self.total} commits"
 
 
 class _Bulk:
@@ -259,9 +275,10 @@ class _Bulk:
     def _committers(self, repository: _Repository, about: _About) -> Observation:
         reading, told, commits = repository.reading, repository.told, repository.commits
         if repository.total is None:
-            if why := told.failed.get("defaultBranchRef"):
-                return reading.unknown(Signal.COMMITTERS, Status.FAILED, why)
-            return reading.unknown(Signal.COMMITTERS, Status.ABSENT, "there are no commits on its main branch")
+            if repository.failure is None and "defaultBranchRef" in told.found and told.found["defaultBranchRef"] is None:
+                return reading.unknown(Signal.COMMITTERS, Status.ABSENT, "there are no commits on its main branch")
+            why = repository.failure or "the answer does not tell of commits"
+            return reading.unknown(Signal.COMMITTERS, Status.FAILED, why)
         forked = None
         if about.parent is not None:
             pushed = moment(record(told.found.get("parent")).get("pushedAt"))
@@ -269,13 +286,14 @@ class _Bulk:
                 why = f"a fork of {about.parent}, whose commits cannot be told from its own"
                 return reading.unknown(Signal.COMMITTERS, Status.UNSUPPORTED, why)
             forked = f"a fork of {about.parent}, to which nothing was pushed in these {WINDOW_MONTHS} months"
-        part = None if repository.is_whole else f"the newest {commits.read} of {repository.total} commits"
+        part, failure = repository.part, repository.failure
         if part and commits.people < 2:
             why = f"{part} are by no more than one person, which says nothing of the others"
-            return reading.unknown(Signal.COMMITTERS, Status.UNSUPPORTED, why)
+            status = Status.FAILED if failure else Status.UNSUPPORTED
+            return reading.unknown(Signal.COMMITTERS, status, f"{why}: {failure}" if failure else why)
         value = commits.value(whole=part is None)
         as_of = self._end if self._session.as_of else reading.answer.retrieved_at
-        return reading.known(value, as_of=as_of, details=[forked, part and f"only {part}", *commits.left_out])
+        return reading.known(value, as_of=as_of, details=[forked, part and f"only {part}", failure, *commits.left_out])
 
 
 def _parent(found: "Mapping[str, Any]") -> str:
@@ -287,6 +305,7 @@ def _take(repository: _Repository, told: Told) -> None:
     history = record(record(record(told.found.get("defaultBranchRef")).get("target")).get("history"))
     page, before = record(history.get("pageInfo")), repository.cursor
     repository.commits.add(records(history.get("nodes")))
+    repository.failure = repository.failure or told.failed.get("defaultBranchRef")
     if repository.total is None:
         repository.total = integer(history.get("totalCount"))
     repository.is_whole = flag(page.get("hasNextPage")) is False

@@ -24,7 +24,7 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.accounts import account, people
 from sbomkit.sources._reading.answers import flag, integer, members, moment, record, records, text
 from sbomkit.sources._reading.links import channel, funding, is_payment_link
 from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of, on_forge
@@ -128,15 +128,20 @@ class _Reading:
         yield self._repository()
 
     def _owners(self) -> Observation:
-        entries = records(self._found.get("owners"))
-        settings = self._told.session.settings
-        owners = each_once(account("hex", each.get("username"), settings, email=each.get("email")) for each in entries)
-        if not owners:
-            detail = "the registry lists no owners; ask the repository"
+        owners = people(self._found.get("owners"), self._account)
+        if not owners.members:
+            detail = owners.why_nobody("the registry lists no owners; ask the repository")
             return self._told.unknown(Signal.PUBLISHERS, Status.ABSENT, detail, self._answer)
         # An organisation, whose members publish as well, is listed like a user.
-        value = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=owners, complete=None)
-        return self._told.known(value, self._answer, detail="an owner may be an organisation, which looks the same")
+        value = Publishers(
+            kind=PublisherKind.PUBLISH_RIGHTS, members=owners.members, complete=owners.complete(None), unread=owners.unread
+        )
+        detail = "an owner may be an organisation, which looks the same"
+        return self._told.known(value, self._answer, detail=owners.remarks(detail))
+
+    def _account(self, entry: object) -> Actor | None:
+        told = record(entry)
+        return account("hex", told.get("username"), self._told.session.settings, email=told.get("email"))
 
     def _lifecycle(self) -> Lifecycle:
         """Retired as a package: its newest version for good, or all of them."""

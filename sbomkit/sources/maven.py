@@ -29,7 +29,7 @@ from sbomkit.settings import Settings
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
 from sbomkit.sources._parts.pom import Developer, Needed, Pom, Project, read_pom
-from sbomkit.sources._reading.accounts import contact, each_once
+from sbomkit.sources._reading.accounts import contact, people
 from sbomkit.sources._reading.answers import moment
 from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of, on_forge
 from sbomkit.sources._reading.text import repository_url, scrub
@@ -178,14 +178,16 @@ class _Reading:
         hint = f"; {personal[1]} is the namespace of {personal[3]} at {personal[2]}.com" if personal else ""
         pom = next((each for each in project.family if each.developers), None)
         settings = self._told.session.settings
-        found = each_once(_contact(each, project, pom.organisation, settings) for each in pom.developers) if pom else ()
-        if pom is None or not found:
+        if pom is not None:
+            found = people(list(pom.developers), lambda each: _contact(each, project, pom.organisation, settings))
+        if pom is None or not found.members:
             detail = f"{_NOT_TOLD}, and the POM names nobody; ask the repository{hint}"
             return self._told.unknown(Signal.PUBLISHERS, Status.UNSUPPORTED, detail, answer)
-        value = Publishers(kind=PublisherKind.DECLARED_CONTACT, members=found, complete=False)
+        kind = PublisherKind.DECLARED_CONTACT
+        value = Publishers(kind=kind, members=found.members, complete=False, unread=found.unread)
         inherited = "" if pom is project.poms[0] else scrub(f", in the parent {pom.group}:{pom.artifact}"[:300])
         detail = f"developers as somebody wrote them down{inherited}; {_NOT_TOLD}{hint}"
-        return self._told.known(value, answer, detail=detail)
+        return self._told.known(value, answer, detail=found.remarks(detail))
 
     def _lifecycle(self, project: Project, answer: "Answer") -> Observation:
         moved = project.poms[0].relocation

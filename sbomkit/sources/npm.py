@@ -37,8 +37,9 @@ from sbomkit.settings import Settings
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
 from sbomkit.sources._parts.packument import Dependency, Packument, PublishedVersion, read_packument
-from sbomkit.sources._reading.accounts import account, workflow
+from sbomkit.sources._reading.accounts import People, account, people, workflow
 from sbomkit.sources._reading.links import channel, funding
+from sbomkit.sources._reading.telling import Telling
 from sbomkit.sources._reading.text import repository_url, scrub
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _NAME = re.compile(r"(?:@[^/@\s]+/)?[^/@\s]+")
 _FUNDING_SINCE = datetime(2019, 11, 1, tzinfo=UTC)
 """npm 6.13 brought the field; what was published before could not say anything."""
 _HELD = "security holding package"
-_NO_LIST = "the registry lists no maintainers"
+_NO_LIST = "the registry lists no maintainers, or none that can be read"
 
 
 class Npm(Source):
@@ -81,6 +82,8 @@ class Npm(Source):
         name = f"{package.namespace}/{package.name}" if package.namespace else package.name
         if not _NAME.fullmatch(name) or name.startswith(".") or not name.isprintable():
             return self._nothing(session, Status.ABSENT, "no npm package can have this name", None)
+        if host := Telling(self, session, package).of_another_registry():
+            return self._nothing(session, Status.UNSUPPORTED, f"the document says that it comes from {host}", None)
         endpoint = self.endpoint(session)
         answer = session.make_client().get(endpoint, quote(name, safe="@"))
         if answer.status != 200 and not _is_object(answer.body):
@@ -161,20 +164,24 @@ class _Reading:
         if self._is_current and (told or self._packument.maintainers):
             told.append((self._modified, self._listed(self._packument.maintainers, newest)))
         for as_of, value in _last_of_each_moment(told):
-            yield self._known(value, as_of, None if value.members else _NO_LIST)
+            note = People(value.members, value.unread).note or (None if value.members else _NO_LIST)
+            yield self._known(value, as_of, note)
         if not told:
             yield self._unknown(Signal.PUBLISHERS, Status.ABSENT, _NO_LIST)
 
-    def _listed(self, people: Iterable[Mapping[str, Any]], version: PublishedVersion | None) -> Publishers:
+    def _listed(self, entries: Iterable[Mapping[str, Any] | None], version: PublishedVersion | None) -> Publishers:
         """A list, and whether it is the whole list: neither teams of a scope nor workflows are on it."""
-        members = {actor.identity: actor for actor in (_actor(each, self._session.settings) for each in people)}
-        publisher = _actor(version.publisher, self._session.settings) if version and version.publisher else None
+        settings = self._session.settings
+        found = people(list(entries), lambda each: None if each is None else _actor(each, settings))
+        publisher = _actor(version.publisher, settings) if version and version.publisher else None
         by_workflow = publisher is not None and publisher.kind is ActorKind.AUTOMATION
+        is_open = by_workflow or (self._packument.name or "").startswith("@")
         return Publishers(
             kind=PublisherKind.PUBLISH_RIGHTS,
-            members=tuple(members[identity] for identity in sorted(members)),
-            complete=None if not members or by_workflow or (self._packument.name or "").startswith("@") else True,
+            members=found.members,
+            complete=found.complete(None if not found.members or is_open else True),
             cached=True,
+            unread=found.unread,
         )
 
     def _releases(self) -> Observation:

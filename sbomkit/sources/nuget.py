@@ -4,6 +4,7 @@ The service index says where everything lies (once a run); of that, what lies be
 nothing else.  Owners are told by the search, which shows listed packages only; versions by the registration, in pages.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -11,6 +12,7 @@ from urllib.parse import quote
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import (
+    Actor,
     Lifecycle,
     Observation,
     Popularity,
@@ -37,7 +39,7 @@ from sbomkit.sources._parts.registration import (
     texts,
     why,
 )
-from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.accounts import account, people
 from sbomkit.sources._reading.answers import flag, integer, read_json, record, records, text
 from sbomkit.sources._reading.telling import Declared, Published, Telling, on_forge
 from sbomkit.sources._reading.text import repository_url
@@ -50,6 +52,7 @@ __all__ = ["SOURCE", "Nuget"]
 
 _PAGES = 4
 """Pages of versions that are asked for one by one, at most; each has 64 versions."""
+_SEPARATOR = re.compile(r"[\s,;|]")
 _SEARCH = frozenset({Signal.PUBLISHERS, Signal.POPULARITY})
 
 
@@ -245,19 +248,31 @@ class _Reading:
             yield told.unknown(Signal.PUBLISHERS, Status.UNSUPPORTED, detail, answer)
             yield told.unknown(Signal.POPULARITY, Status.UNSUPPORTED, "the search does not show the package", answer)
             return
-        owners = each_once(account("nuget", login, told.session.settings) for login in texts(found.get("owners")))
-        if owners:
-            # Whether an owner is a person or an organisation, whose members publish as well, is not told.
-            value = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=owners, complete=None)
-            hint = "; the prefix of the name is reserved" if flag(found.get("verified")) else ""
-            yield told.known(value, answer, detail=f"an owner may be an organisation, which looks the same{hint}")
-        else:
-            yield told.unknown(Signal.PUBLISHERS, Status.ABSENT, "the search lists no owners; ask the repository", answer)
+        yield self._owners(found, answer)
         total = integer(found.get("totalDownloads"))
         if total is None:
             yield told.unknown(Signal.POPULARITY, Status.ABSENT, "the search counts no downloads", answer)
         else:
             yield told.known(Popularity(downloads_total=total), answer)
+
+    def _owners(self, hit: Mapping[str, Any], answer: "Answer") -> Observation:
+        """Accounts; whether one is a person or an organisation, whose members publish as well, is not told."""
+        told, listed = self._told, hit.get("owners")
+        owners = people(listed if isinstance(listed, list) else [listed] if text(listed) else None, self._account)
+        if not owners.members:
+            why = owners.why_nobody("the search lists no owners; ask the repository")
+            return told.unknown(Signal.PUBLISHERS, Status.ABSENT, why, answer)
+        value = Publishers(
+            kind=PublisherKind.PUBLISH_RIGHTS, members=owners.members, complete=owners.complete(None), unread=owners.unread
+        )
+        hint = "the prefix of the name is reserved" if flag(hit.get("verified")) else ""
+        detail = owners.remarks("an owner may be an organisation, which looks the same", hint)
+        return told.known(value, answer, detail=detail)
+
+    def _account(self, login: object) -> Actor | None:
+        """Nobody where it is more than one word, and so perhaps more than one account."""
+        name = text(login)
+        return account("nuget", name, self._told.session.settings) if name and not _SEPARATOR.search(name) else None
 
     def _repository(self) -> Iterator[Observation]:
         """What the manifest of the newest version names; else the project's page, where that is a repository."""

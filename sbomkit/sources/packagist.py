@@ -27,7 +27,7 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.accounts import account, people
 from sbomkit.sources._reading.answers import flag, integer, members, moment, record, records, text
 from sbomkit.sources._reading.links import channel, funding
 from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of
@@ -35,8 +35,8 @@ from sbomkit.sources._reading.text import repository_url, scrub
 
 __all__ = ["SOURCE", "Packagist"]
 
-_NAME = re.compile(r"[a-z0-9](?:[_.-]?[a-z0-9]+)*/[a-z0-9](?:[_.-]{0,2}[a-z0-9]+)*", re.IGNORECASE)
-"""Composer's own rule; what has no slash is a part of the platform, such as `php` or `ext-json`."""
+_NAME = re.compile(r"[a-z0-9]++(?:[_.-][a-z0-9]++)*+/[a-z0-9]++(?:[_.-]{1,2}[a-z0-9]++)*+", re.IGNORECASE)
+"""Composer's own rule, read in one pass; what has no slash is a part of the platform, such as `php` or `ext-json`."""
 _UNSTABLE = re.compile(r"(?:alpha|beta|rc|(?<=\d)[ab]|[-.][ab])[.-]?\d*$", re.IGNORECASE)
 
 
@@ -118,15 +118,17 @@ class _Reading:
         yield from told.dependencies(self._declared)
 
     def _publishers(self) -> Observation:
-        entries = records(self._found.get("maintainers"))
-        listed = each_once(account("packagist", each.get("name"), self._told.session.settings) for each in entries)
-        if not listed:
-            detail = "the registry lists no maintainers; ask the repository"
+        settings = self._told.session.settings
+        found = people(self._found.get("maintainers"), lambda each: account("packagist", record(each).get("name"), settings))
+        if not found.members:
+            detail = found.why_nobody("the registry lists no maintainers; ask the repository")
             return self._told.unknown(Signal.PUBLISHERS, Status.ABSENT, detail, self._answer)
         # An account may be a vendor's, which several share; and what is tagged in the repository is published.
-        value = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=listed, complete=None)
+        value = Publishers(
+            kind=PublisherKind.PUBLISH_RIGHTS, members=found.members, complete=found.complete(None), unread=found.unread
+        )
         detail = "an account may be an organisation's or shared; whoever can push tags to the repository publishes as well"
-        return self._told.known(value, self._answer, detail=detail)
+        return self._told.known(value, self._answer, detail=found.remarks(detail))
 
     def _funding(self) -> Iterator[tuple[datetime | None, Value]]:
         """What tags say, and what the default branch says since its last commit."""

@@ -41,8 +41,8 @@ from sbomkit.sources._parts.pypi import (
     read_version,
 )
 from sbomkit.sources._parts.pypi_asking import Asking, Found, declared_by
-from sbomkit.sources._reading.accounts import account, each_once, workflow
-from sbomkit.sources._reading.answers import integer, record, records, text
+from sbomkit.sources._reading.accounts import account, each_once, people, workflow
+from sbomkit.sources._reading.answers import integer, record, text
 from sbomkit.sources._reading.links import funding
 from sbomkit.sources._reading.telling import Declared, Published, Telling
 from sbomkit.sources._reading.text import scrub
@@ -174,22 +174,29 @@ class _Reading:
         if not isinstance(ownership, dict):
             why = "this index does not tell who has a role (no `ownership` in its answer); ask the repository"
             return telling.unknown(Signal.PUBLISHERS, Status.UNSUPPORTED, why, self._answer)
-        settings, organisation = telling.session.settings, text(ownership.get("organization"))
-        roles = [account("pypi", each.get("user"), settings) for each in records(ownership.get("roles"))]
-        group = account("pypi", organisation, settings, kind=ActorKind.ORGANISATION)
-        members = each_once([*roles, group])
-        if not members:
+        settings, organisation = telling.session.settings, ownership.get("organization")
+        found = people(ownership.get("roles"), lambda each: account("pypi", record(each).get("user"), settings))
+        # One whose name cannot be read is one all the same.
+        named = None if organisation is None else text(organisation) or "unknown"
+        group = account("pypi", named, settings, kind=ActorKind.ORGANISATION)
+        if not found.members and group is None:
             why = "the project has no roles, and belongs to no organisation; ask the repository"
-            return telling.unknown(Signal.PUBLISHERS, Status.ABSENT, why, self._answer)
+            return telling.unknown(Signal.PUBLISHERS, Status.ABSENT, found.why_nobody(why), self._answer)
         by_workflow = self._attested is not None
+        untold = "organization" not in ownership
         notes = [
+            found.note,
+            "whether it belongs to an organisation is not told" if untold else "",
             "teams and owners of the organisation can publish too, and are not listed" if group else "",
             "a workflow published the newest release; who can start it is not told" if by_workflow else "",
             "" if isinstance(self._index, Index) else "whether a workflow publishes is not known without the index page",
         ]
-        unsure = by_workflow or not isinstance(self._index, Index)
+        unsure = by_workflow or untold or not isinstance(self._index, Index)
         value = Publishers(
-            kind=PublisherKind.PUBLISH_RIGHTS, members=members, complete=False if group else None if unsure else True
+            kind=PublisherKind.PUBLISH_RIGHTS,
+            members=each_once([*found.members, group]),
+            complete=found.complete(False if group else None if unsure else True),
+            unread=found.unread,
         )
         return telling.known(value, self._answer, detail="; ".join(filter(None, notes)) or None)
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import (
+    Actor,
     DeclaredDependency,
     Funding,
     Observation,
@@ -25,7 +26,7 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Package
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source, Verified
-from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.accounts import account, people
 from sbomkit.sources._reading.answers import flag, integer, moment, read_json, record, records, text
 from sbomkit.sources._reading.links import channel, funding, is_payment_link
 from sbomkit.sources._reading.telling import Declared, Published, Telling, dependency, key_of
@@ -122,18 +123,21 @@ class _Reading:
         listed = read_json(answer.body, telling.source.name) if answer.status == 200 else []
         if not isinstance(listed, list):
             raise UnexpectedResponse("there is no list of owners", source=telling.source.name)
-        settings = telling.session.settings
-        members = each_once(
-            account("rubygems", each.get("handle"), settings, number=integer(each.get("id")), email=each.get("email"))
-            for each in records(listed)
-        )
-        if not members:
+        owners = people(listed, self._owner)
+        if not owners.members:
             why = "nobody is listed: an organisation owns it, which the registry does not tell, or nobody; ask the repository"
-            yield telling.unknown(Signal.PUBLISHERS, Status.ABSENT, why, answer)
+            yield telling.unknown(Signal.PUBLISHERS, Status.ABSENT, owners.why_nobody(why), answer)
             return
-        value = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=members, complete=None)
+        value = Publishers(
+            kind=PublisherKind.PUBLISH_RIGHTS, members=owners.members, complete=owners.complete(None), unread=owners.unread
+        )
         note = "whether an organisation or a workflow can publish too is not told"
-        yield telling.known(value, answer, detail=note)
+        yield telling.known(value, answer, detail=owners.remarks(note))
+
+    def _owner(self, entry: object) -> Actor | None:
+        told, settings = record(entry), self._telling.session.settings
+        number = integer(told.get("id")) or None  # no account has the number 0
+        return account("rubygems", told.get("handle"), settings, number=number, email=told.get("email"))
 
     def _releases(self) -> Iterator[Observation]:
         telling = self._telling

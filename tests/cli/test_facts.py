@@ -51,6 +51,29 @@ def test_a_kind_of_change_can_fail_a_job(run, two, kind, code):
     assert (f"--fail-on {kind}: 1 found" in done.err) is bool(code)
 
 
+@pytest.mark.parametrize(("option", "code"), [([], 1), (["--on-missing", "fail"], 1), (["--on-missing", "pass"], 0)])
+def test_what_cannot_be_compared_fails_a_job_unless_it_may_pass(run, two, tmp_path, option, code):
+    write_facts(make_facts({npm("a"): [], npm("b"): []}), tmp_path / "none.jsonl")
+    done = run("facts", "diff", two[0], tmp_path / "none.jsonl", "--fail-on", "any", *option)
+    assert done.code == code
+    assert "Not compared: 2 answers to which the newer facts have no counterpart." in " ".join(done.out.split())
+    assert ("--fail-on any: 0 found; 2 not compared (--on-missing pass lets this through)" in done.err) is bool(code)
+    assert run("facts", "diff", two[0], tmp_path / "none.jsonl").code == 0
+
+
+def test_files_without_a_package_in_common_fail_a_job(run, two, tmp_path):
+    write_facts(make_facts({npm("z"): []}), tmp_path / "other.jsonl")
+    done = run("facts", "diff", two[0], tmp_path / "other.jsonl", "--fail-on", "archived")
+    assert done.code == 1
+    assert "0 found; no package is in both files" in done.err
+
+
+def test_what_happens_to_the_missing_is_fail_or_pass(run, two):
+    done = run("facts", "diff", *two, "--on-missing", "maybe")
+    assert done.code == 2
+    assert "expected 'fail' or 'pass', got 'maybe'" in " ".join(done.err.split())
+
+
 def test_a_kind_that_does_not_exist_is_told_with_what_was_meant(run, two):
     done = run("facts", "diff", *two, "--fail-on", "publisher_replaced")
     assert done.code == 2

@@ -266,6 +266,83 @@ class TestWhoseWordCounts:
         ("apk", "~1.2", ["1.2.5-r0"], ["1.20.0-r0"]),
         ("apk", "=1.2.3-r1", ["1.2.3-r1"], ["1.2.3-r2"]),
         ("rpm", ">= 2.0", ["2.1-1"], ["1.9-1"]),
+        ("npm", "1", ["1.2.3", "1.0.0"], ["2.0.0", "0.9.0", "2.0.0-rc.1"]),
+        ("npm", "1.2", ["1.2.3"], ["1.3.0"]),
+        ("npm", "1.2.*", ["1.2.3"], ["1.3.0"]),
+        ("npm", "^0", ["0.5.0"], ["1.0.0"]),
+        ("npm", "^0.x", ["0.5.0"], ["1.0.0"]),
+        ("npm", "^0.0", ["0.0.5"], ["0.1.0"]),
+        ("npm", "^0.0.3", ["0.0.3"], ["0.0.4"]),
+        ("npm", "^1.x", ["1.5.0"], ["2.0.0"]),
+        ("npm", "~1", ["1.5.0"], ["2.0.0"]),
+        ("npm", "~1.2.3", ["1.2.9"], ["1.3.0", "1.2.2"]),
+        ("npm", "~1.2.0-beta", ["1.2.0-beta.2", "1.2.5"], ["1.3.0", "1.2.1-beta"]),
+        ("npm", "~>1.2.0", ["1.2.3"], ["1.3.0"]),
+        ("npm", ">1.4", ["1.5.0"], ["1.4.5"]),
+        ("npm", "<=1.4", ["1.4.5"], ["1.5.0", "1.5.0-rc.1"]),
+        ("npm", "<1.4", ["1.3.9"], ["1.4.5", "1.4.0-rc.1"]),
+        ("npm", ">=1.4", ["1.4.0"], ["1.3.9"]),
+        ("npm", ">=2.0.0-alpha <2", [], ["2.0.0-beta", "2.0.0"]),
+        ("npm", ">=1.0.0-rc.1 <1.0.0-rc.3", ["1.0.0-rc.2"], ["1.0.0-rc.3", "1.0.0"]),
+        ("npm", ">=1.0.0-rc.1", ["1.0.0-rc.2", "1.0.0"], ["1.0.0-beta", "1.0.1-rc.2"]),
+        ("npm", "^1.0.0", ["1.5.0"], ["2.0.0-rc.1", "1.5.0-rc.1"]),
+        ("npm", ">=1.0.0", ["1.5.0", "2.0.0"], ["2.0.0-rc.1"]),
+        ("npm", "1.2.3", ["1.2.3", "1.2.3+b", "v1.2.3"], ["1.2.4", "1.2.3-b"]),
+        ("npm", "=v1.2.3", ["1.2.3"], ["1.2.4"]),
+        ("npm", "x.x.x", ["1.2.3"], []),
+        ("npm", "* || 3", ["1.2.3"], []),
+        ("npm", "", ["1.2.3"], []),
+        ("npm", ">= 1.0.0 < 2", ["1.2.3"], ["2.0.0"]),
+        ("npm", "5.0.0 - 7.2", ["7.2.9"], ["7.3.0"]),
+        ("npm", "5.0.0 - 7.2.3", ["7.2.3"], ["7.2.4"]),
+        ("npm", "^1.0.0 || github-owner/name", ["1.2.3"], []),
+        ("cargo", "0", ["0.9.0"], ["1.0.0"]),
+        ("cargo", "0.0", ["0.0.5"], ["0.1.0"]),
+        ("cargo", "0.0.3", ["0.0.3"], ["0.0.4"]),
+        ("cargo", "*", ["1.2.3"], []),
+        ("cargo", "1.*", ["1.2.3"], ["2.0.0"]),
+        ("cargo", "1.2.*", ["1.2.3"], ["1.3.0"]),
+        ("cargo", "=1.2", ["1.2.5"], ["1.3.0"]),
+        ("cargo", "= 1.2.3", ["1.2.3", "1.2.3+abc"], ["1.2.4"]),
+        ("cargo", "<=2", ["2.5.0"], ["3.0.0"]),
+        ("cargo", "0.14", ["0.14.0+wasi-0.2.4"], ["0.15.0"]),
+        ("cargo", "1.0.0-alpha.1", ["1.0.0-alpha.1", "1.0.0-beta", "1.4.0"], ["1.4.0-beta", "2.0.0"]),
+        ("composer", "1.2.*", ["1.2.5", "1.2.0-beta1"], ["1.3.0", "1.3.0-dev"]),
+        ("composer", "!=1.2.3", ["1.2.4"], ["1.2.3", "1.2.3.0"]),
+        ("composer", ">=1.0 <>1.2.3", ["1.2.4"], ["1.2.3", "0.9"]),
+        ("composer", "1.2", ["1.2.0", "v1.2.0.0", "1.2.0-stable"], ["1.2.1", "1.2.0-RC1"]),
+        ("composer", ">1.4", ["1.4.5", "1.4.0-patch1"], ["1.4.0"]),
+        ("composer", "<=1.4", ["1.4.0", "1.4.0-beta2"], ["1.4.5"]),
+        ("composer", "<2.0", ["1.9.9"], ["2.0.0", "2.0.0-beta1"]),
+        ("composer", ">=2.0-beta2", ["2.0.0-RC1", "2.0.0-beta.3"], ["2.0.0-beta1", "2.0.0-dev"]),
+        ("composer", "^1.2@dev", ["1.2.0-dev", "1.9.0"], ["2.0.0"]),
+        ("composer", "^0.3", ["0.3.1"], ["0.4.0"]),
+        ("composer", "^v1.2", ["1.9.0"], ["2.0.0"]),
+        ("composer", "~1", ["1.9.0"], ["2.0.0"]),
+        ("composer", "1.0 - 2.0", ["2.0.9"], ["2.1.0"]),
+        ("composer", "1.0.0 - 2.1.0", ["2.1.0"], ["2.1.1"]),
+        ("composer", "*", ["1.2.3"], []),
+        ("composer", "dev-master || ^1.0", ["1.2.3"], []),
+        ("gem", "~> 1.0, >= 1.2", ["1.2.3", "1.2"], ["1.1", "2.0"]),
+        ("gem", "~> 1.4", ["1.15.0-x86_64-linux", "1.15.0-java", "1.4.0-arm64-darwin"], ["2.0.0-x64-mingw32", "1.3-java"]),
+        ("gem", "1.2.0", ["1.2.0", "1.2"], ["1.2.1"]),
+        ("gem", ">= 1.6, != 1.7, < 2.0", ["1.8.0"], ["1.7", "1.7.0", "2.0"]),
+        ("gem", ">= 1.0", ["1.0"], ["1.0.0.pre"]),
+        ("gem", "~> 2", ["2.9"], ["3.0", "3.0.pre"]),
+        ("pypi", "(>=0.9)", ["1.0"], ["0.8"]),
+        ("pypi", "==1.*", ["1.5"], ["2.0"]),
+        ("deb", ">> 1", ["1.1"], ["1"]),
+        ("deb", "< 2", ["2"], ["2.1"]),
+        ("deb", "> 2", ["2"], ["1.9"]),
+        ("apk", ">=1.2", ["1.2_git20200101-r0", "1.2-r0", "1.2.0-r0"], ["1.2_rc1-r0", "1.2_alpha"]),
+        ("apk", "<1.2", ["1.2_rc1-r0", "1.02-r0"], ["1.2-r0", "1.2_p1-r0"]),
+        ("apk", ">2022.07.01", ["2022.07.02-r0", "2022.10.01-r0"], ["2022.06.30-r0"]),
+        ("apk", ">1.2", ["1.2a-r0", "1.10-r0"], ["1.1z-r0"]),
+        ("apk", "~=1.2", ["1.2.3-r0", "1.2a"], ["1.25-r0"]),
+        ("apk", ">=1.2.3-r1", ["1.2.3-r1", "1.2.3-r10"], ["1.2.3-r0"]),
+        ("rpm", "= 2.0", ["2.0-1", "2.0"], ["2.1-1", "1:2.0-1"]),
+        ("rpm", "> 2.0", ["2.1-1"], ["2.0-1"]),
+        ("rpm", "<= 2.0-3", ["2.0-3", "1.9"], ["2.0-4", "2.1"]),
     ],
 )
 def test_each_ecosystem_compares_in_its_own_way(purl_type, requirement, yes, no):
@@ -282,6 +359,28 @@ def test_each_ecosystem_compares_in_its_own_way(purl_type, requirement, yes, no)
         ("pypi", "1.0", "nonsense"),
         ("deb", "1.0", ">= 1 and more"),
         ("golang", "v1.0.0", "v1.0.0"),
+        ("npm", "1.0.0", "next"),
+        ("npm", "1.0.0", "1.2-beta"),
+        ("npm", "1.0.0", "1.2.3.4"),
+        ("npm", "1.0.0", "!=1.0.0"),
+        ("npm", "1.0.0", ">*"),
+        ("npm", "1.0.0", "^2.0.0 || github-owner/name"),
+        ("npm", "1.0.0-rc.1", "*"),
+        ("npm", "1.0.0-rc.1", "latest"),
+        ("cargo", "1.0.0", "1.2 || 1.3"),
+        ("composer", "dev-master", "^1.2"),
+        ("composer", "1.2.3", "dev-master"),
+        ("composer", "1.2.3", "self.version"),
+        ("composer", "1.2.3", "~>1.2"),
+        ("composer", "1.2.3", ">1.2.*"),
+        ("gem", "1.0", "< 1.0, nonsense"),
+        ("gem", " ", ">= 1"),
+        ("pypi", "nonsense", ">=1"),
+        ("deb", "1.0", "~1.0"),
+        ("apk", "1.2-r0", "=1.2"),
+        ("apk", "1.2", ">1.2-r0"),
+        ("apk", "nonsense", "~nonsense"),
+        ("rpm", "2.0", ">= 2.0-1"),
         ("npm", "1" * 1000, "*"),
     ],
 )
@@ -293,7 +392,90 @@ def test_what_cannot_be_compared_is_taken_where_there_is_no_choice():
     facts = told({"a@1.0.0": [need("b", "git+https://forge.example/b.git")]})
     assert edges(complete(flat(component("a"), component("b")), facts)) == [("a@1.0.0", "b@1.0.0")]
     both = flat(component("a"), component("b"), component("b", "2.0.0"))
-    assert codes(complete(both, facts)) == {"unsatisfied-requirement": 1}
+    assert codes(complete(both, facts)) == {"undecided-requirement": 1}
+
+
+def test_what_cannot_be_compared_is_not_taken_beside_what_satisfies():
+    parts = [component("a"), component("b", "1.5.0"), component("b", "nonsense")]
+    done = complete(flat(*parts), told({"a@1.0.0": [need("b", "^1.0.0")]}))
+    assert (edges(done), codes(done)) == ([("a@1.0.0", "b@1.5.0")], {"completed": 1})
+
+
+def test_a_provider_whose_version_cannot_be_compared_leaves_it_undecided():
+    provides = {"b@1.0.0": [Provided(package=key("virtual"), version="nonsense")]}
+    done = complete(flat(component("a"), component("b")), told({"a@1.0.0": [need("virtual", "^1.0.0")]}, provides=provides))
+    assert (edges(done), codes(done)) == ([], {"undecided-requirement": 1})
+
+
+def test_a_prerelease_is_not_taken_where_a_release_was_meant():
+    parts = [component("a"), component("b", "1.5.0"), component("b", "2.0.0-rc.1")]
+    for requirement in ("^1.0.0", ">=1.0.0", "*"):
+        done = complete(flat(*parts), told({"a@1.0.0": [need("b", requirement)]}))
+        assert edges(done) == [("a@1.0.0", "b@1.5.0")]
+
+
+class TestArchitectures:
+    """Of one version for two architectures, everyone takes that of their own."""
+
+    @staticmethod
+    def system(*architectures: str, dependent: str) -> Inventory:
+        own = make_component("user", purl=f"pkg:deb/debian/user@1?arch={dependent}", version="1")
+        libraries = [
+            make_component(f"lib:{each}", purl=f"pkg:deb/debian/lib@2.0-1?arch={each}", version="2.0-1")
+            for each in architectures
+        ]
+        return flat(own, *libraries)
+
+    @pytest.mark.parametrize("fields", [{"requirement": ">= 2.0"}, {"requirement": None}, {"resolved": "2.0-1"}])
+    @pytest.mark.parametrize("dependent", ["amd64", "i386", "riscv64"])
+    def test_a_dependent_gets_its_own(self, dependent, fields):
+        found = edges(self.done(self.system("i386", "amd64", "riscv64", dependent=dependent), **fields))
+        assert found == [("user", f"lib:{dependent}")]
+
+    def test_another_versions_word_leads_to_its_own_as_well(self):
+        system = self.system("i386", "amd64", dependent="amd64")
+        assert edges(self.done(system, said_of="9", requirement=">= 9")) == [("user", "lib:amd64")]
+
+    def test_another_architecture_is_better_than_none(self):
+        assert edges(self.done(self.system("i386", dependent="amd64"), requirement=">= 2.0")) == [("user", "lib:i386")]
+
+    def test_what_runs_on_all_is_as_near_as_ones_own(self):
+        assert edges(self.done(self.system("i386", "all", dependent="amd64"), requirement=">= 2.0")) == [("user", "lib:all")]
+
+    def test_who_runs_on_all_gets_what_most_of_the_document_is_built_for(self):
+        other = make_component("other", purl="pkg:deb/debian/other@1?arch=amd64", version="1")
+        system = self.system("i386", "amd64", dependent="all")
+        more = flat(*system.components, other)
+        assert edges(self.done(more, requirement=">= 2.0")) == [("user", "lib:amd64")]
+
+    def done(self, system: Inventory, *, said_of: str = "1", **fields: object) -> Inventory:
+        needed = DeclaredDependency(**{"package": package_key("pkg:deb/debian/lib")} | fields)
+        value = DeclaredDependencies(version=said_of, dependencies=(needed,))
+        facts = make_facts({package_key("pkg:deb/debian/user"): [make_observation(value, source="apt")]})
+        return complete(system, facts)
+
+
+class TestEpochs:
+    """A purl may keep the epoch in a qualifier."""
+
+    USER = component("user", "1", purl_type="deb")
+    LIBRARY = make_component("lib", purl="pkg:deb/lib@2.3-1?epoch=1", version="2.3-1")
+
+    @pytest.mark.parametrize(("requirement", "found"), [(">= 1:2.0", True), (">= 9", True), (">= 2:0", False)])
+    def test_a_requirement_is_held_to_version_and_epoch(self, requirement, found):
+        facts = told({"deb:user@1": [need("lib", requirement, purl_type="deb")]}, source="apt")
+        assert bool(edges(complete(flat(self.USER, self.LIBRARY), facts))) is found
+
+    @pytest.mark.parametrize("version", ["1:2.3-1", "2.3-1"])
+    def test_what_is_said_of_the_version_with_its_epoch_is_said_of_this_one(self, version):
+        value = DeclaredDependencies(version=version, dependencies=(need("user", purl_type="deb"),))
+        facts = make_facts({key("lib", "deb"): [make_observation(value, source="apt")]})
+        assert codes(complete(flat(self.USER, self.LIBRARY), facts)) == {"completed": 1}
+
+    def test_an_epoch_that_is_written_twice_counts_once(self):
+        twice = make_component("lib", purl="pkg:deb/lib@1:2.3-1?epoch=1", version="1:2.3-1")
+        facts = told({"deb:user@1": [need("lib", "= 1:2.3-1", purl_type="deb")]}, source="apt")
+        assert edges(complete(flat(self.USER, twice), facts)) == [("user@1", "lib")]
 
 
 def test_versions_that_are_none_sort_before_all_others():
@@ -304,6 +486,21 @@ def test_versions_that_are_none_sort_before_all_others():
         "1.10.0",
     ]
     assert order("unheard-of", "b") > order("unheard-of", "a")
+
+
+@pytest.mark.parametrize(
+    ("purl_type", "versions"),
+    [
+        ("npm", ["1.9.0", "1.10.0-rc.1", "1.10.0-rc.x", "1.10.0", "2.0.0"]),
+        ("composer", ["dev-master", "1.9.0", "1.10.0-dev", "1.10.0-alpha1", "1.10.0.0", "v2.0.0"]),
+        ("gem", ["1.9", "1.10.pre1", "1.10.0-x86_64-linux", "1.10.1"]),
+        ("apk", ["1.2_alpha", "1.2_rc1", "1.2", "1.2-r0", "1.2_git1", "1.2_p", "1.2_p1", "1.2b", "1.2.0"]),
+        ("rpm", ["1.0~rc1-1", "1.0-1", "1.0-2", "1:0.1-1"]),
+    ],
+)
+def test_versions_sort_as_their_ecosystem_sorts_them(purl_type, versions):
+    backwards = versions[::-1]
+    assert sorted(backwards, key=lambda version: order(purl_type, version)) == versions
 
 
 TYPES = st.sampled_from(["apk", "cargo", "composer", "deb", "gem", "npm", "pypi", "rpm", "nuget"])

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 
@@ -12,12 +13,14 @@ from sbomkit.model.facts import (
     Facts,
     FactsHeader,
     Identity,
+    Lifecycle,
     Observation,
     PackageFacts,
     Releases,
     Signal,
     Status,
     Subject,
+    Value,
 )
 from sbomkit.purl import PackageKey
 from tests.builders import day, make_facts, make_observation, make_publishers, make_releases
@@ -30,15 +33,28 @@ def failed(retrieved_at: str) -> Observation:
     return make_observation(signal=Signal.PUBLISHERS, status=Status.FAILED, retrieved_at=retrieved_at, detail="no answer")
 
 
-def observations() -> st.SearchStrategy[Observation]:
-    """Few values of everything, so that collections often speak about the same."""
+def unsupported(retrieved_at: str) -> Observation:
+    return make_observation(
+        signal=Signal.PUBLISHERS, status=Status.UNSUPPORTED, retrieved_at=retrieved_at, detail="only with a token"
+    )
+
+
+def merged(*collections: list[Observation]) -> tuple[Observation, ...]:
+    """What stands of collections about one package, in whichever order they are given."""
+    facts = [make_facts({PACKAGE: collection}) for collection in collections]
+    (found,) = {Facts.merge(*order) for order in permutations(facts)}
+    return found.of(PACKAGE)
+
+
+def observations(ends: Sequence[str | None] = (None, "2020-01-01", "2021-01-01")) -> st.SearchStrategy[Observation]:
+    """Few values of everything, so that collections often speak about the same; `ends` are the days that they reach to."""
     known = st.builds(
         make_observation,
         st.sampled_from([ALICE, BOB, make_releases(("1.0", "2020-01-01", "alice"))]),
         source=st.sampled_from(["npm", "other"]),
         subject=st.sampled_from(Subject),
         retrieved_at=st.sampled_from(["2026-01-01", "2026-01-02", "2026-01-03"]),
-        as_of=st.sampled_from([None, "2020-01-01", "2021-01-01"]),
+        as_of=st.sampled_from(ends),
     )
     unknown = st.builds(
         make_observation,
@@ -50,9 +66,9 @@ def observations() -> st.SearchStrategy[Observation]:
     return known | unknown
 
 
-def some_facts() -> st.SearchStrategy[Facts]:
+def some_facts(ends: Sequence[str | None] = (None, "2020-01-01", "2021-01-01")) -> st.SearchStrategy[Facts]:
     keys = st.sampled_from([PackageKey("pkg:npm/a"), PackageKey("pkg:npm/b")])
-    return st.lists(st.tuples(keys, observations()), max_size=6).map(Facts.gathered)
+    return st.lists(st.tuples(keys, observations(ends)), max_size=6).map(Facts.gathered)
 
 
 def test_the_newest_collection_wins_as_a_whole() -> None:
@@ -64,7 +80,7 @@ def test_the_newest_collection_wins_as_a_whole() -> None:
             ]
         }
     )
-    new = make_facts({PACKAGE: [make_observation(BOB, retrieved_at="2026-02-01", as_of="2020-06-01")]})
+    new = make_facts({PACKAGE: [make_observation(BOB, retrieved_at="2026-02-01", as_of="2021-06-01")]})
     assert Facts.merge(old, new) == Facts.merge(new, old) == new
 
 
@@ -97,6 +113,52 @@ def test_a_failure_displaces_no_answer_and_stands_beside_an_older_one() -> None:
     assert merged.of(PACKAGE) == (known, failed("2026-03-01"))
 
 
+def test_a_source_that_cannot_tell_any_more_erases_nothing() -> None:
+    with_token = make_observation(ALICE, retrieved_at="2026-01-01")
+    assert merged([with_token], [unsupported("2026-02-01")]) == (with_token, unsupported("2026-02-01"))
+    assert merged([with_token], [unsupported("2025-02-01")]) == (with_token,)
+
+
+def test_what_a_source_cannot_tell_stays_beside_what_it_told_at_once() -> None:
+    known = make_observation(ALICE, retrieved_at="2026-01-01")
+    assert merged([known, unsupported("2026-01-01")]) == (known, unsupported("2026-01-01"))
+
+
+def test_of_silence_alone_that_of_the_source_outlives_older_failures_and_stands_beside_newer_ones() -> None:
+    assert merged([unsupported("2026-02-01")], [failed("2026-01-01")]) == (unsupported("2026-02-01"),)
+    assert merged([unsupported("2026-02-01")], [failed("2026-03-01")]) == (unsupported("2026-02-01"), failed("2026-03-01"))
+
+
+@pytest.mark.parametrize("end_then", [None, "2025-06-01"])
+@pytest.mark.parametrize("value", [ALICE, make_releases(("1.0", "2020-01-01", "alice"))])
+def test_a_history_that_was_cut_at_an_earlier_day_displaces_none_that_reaches_further(
+    value: Value, end_then: str | None
+) -> None:
+    whole = make_observation(value, retrieved_at="2026-01-01", as_of=end_then)
+    cut = make_observation(value, retrieved_at="2026-02-01", as_of="2021-01-01")
+    assert merged([whole], [cut]) == (whole,)
+
+
+def test_of_histories_that_reach_equally_far_the_newest_stands() -> None:
+    then, again, cut = (
+        make_observation(ALICE, retrieved_at=moment, as_of=end)
+        for moment, end in (("2026-01-01", "2021-01-01"), ("2026-02-01", "2021-01-01"), ("2026-03-01", "2020-01-01"))
+    )
+    assert merged([then], [again], [cut]) == (again,)
+
+
+def test_a_list_that_came_to_light_displaces_an_older_absent_whatever_its_date() -> None:
+    absent = make_observation(signal=Signal.PUBLISHERS, status=Status.ABSENT, retrieved_at="2026-01-01")
+    known = make_observation(ALICE, retrieved_at="2026-02-01", as_of="2021-01-01")
+    assert merged([absent], [known]) == (known,)
+
+
+def test_a_state_is_no_history_and_its_newest_reading_stands() -> None:
+    active = make_observation(Lifecycle(), retrieved_at="2026-01-01")
+    archived = make_observation(Lifecycle(archived=True), retrieved_at="2026-02-01", as_of="2021-01-01")
+    assert merged([active], [archived]) == (archived,)
+
+
 def test_a_failure_older_than_the_answer_is_forgotten() -> None:
     known = make_observation(ALICE, retrieved_at="2026-03-01")
     merged = Facts.merge(make_facts({PACKAGE: [known]}), make_facts({PACKAGE: [failed("2026-02-01")]}))
@@ -122,11 +184,16 @@ def test_merging_nothing_gives_no_facts() -> None:
 
 @settings(deadline=None)
 @given(some_facts(), some_facts(), some_facts())
-def test_merging_does_not_depend_on_order_or_grouping(one: Facts, two: Facts, three: Facts) -> None:
+def test_merging_does_not_depend_on_order(one: Facts, two: Facts, three: Facts) -> None:
     merged = Facts.merge(one, two, three)
     assert all(Facts.merge(*order) == merged for order in permutations((one, two, three)))
-    assert Facts.merge(Facts.merge(one, two), three) == merged
     assert Facts.merge(merged, merged) == merged
+
+
+@settings(deadline=None)
+@given(*[some_facts(ends=[None])] * 3)
+def test_merging_does_not_depend_on_grouping_unless_something_was_cut(one: Facts, two: Facts, three: Facts) -> None:
+    assert Facts.merge(Facts.merge(one, two), three) == Facts.merge(one, two, three)
 
 
 @settings(deadline=None)

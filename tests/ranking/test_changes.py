@@ -14,6 +14,7 @@ from sbomkit.model.facts import (
     FundingStrength,
     Lifecycle,
     Observation,
+    Popularity,
     PublisherKind,
     Repository,
     Signal,
@@ -95,6 +96,13 @@ def test_other_releases_are_no_news(old, new):
     assert kinds([make_releases(*old)], [make_releases(*new)]) == []
 
 
+def test_who_is_new_is_measured_from_the_day_that_the_old_history_ends():
+    first = ("1.0.0", "2020-01-01", "alice")
+    cut = make_observation(make_releases(first), retrieved_at=NOW, as_of="2021-01-01")
+    (found,) = between([cut], [make_releases(first, ("1.1.0", "2023-06-01", "mallory"))])
+    assert (found.kind, found.people) == (ChangeKind.NEW_RELEASER, ("npm:user:mallory",))
+
+
 def test_of_a_history_with_holes_nobody_can_say_who_is_new():
     old = make_releases(("1.0.0", "2020-01-01", "alice")).model_copy(update={"complete": False})
     new = make_releases(("1.0.0", "2020-01-01", "alice"), ("1.1.0", "2025-06-01", "mallory"))
@@ -156,6 +164,21 @@ def test_packages_that_only_one_side_knows_are_listed():
     old, new = (make_facts({npm(name): [make_observation(make_publishers("a"))]}) for name in ("x", "y"))
     found = changes(old, new)
     assert (found.only_old, found.only_new, found.compared) == ((npm("x"),), (npm("y"),), 0)
+
+
+@pytest.mark.parametrize(
+    ("new", "missing"),
+    [
+        ([make_publishers("alice"), make_releases(("1", "2020-01-01", "alice"))], 0),
+        ([make_publishers("alice")], 1),
+        ([silence(Status.FAILED), make_releases(("1", "2020-01-01", "alice"))], 0),
+        ([], 2),
+    ],
+    ids=["all is there", "releases were not asked for", "asked in vain is a change", "nothing was asked"],
+)
+def test_answers_without_a_counterpart_are_counted(new, missing):
+    old = collected(THEN, make_publishers("alice"), make_releases(("1", "2020-01-01", "alice")), Popularity())
+    assert changes(old, collected(NOW, *new)).not_compared == missing
 
 
 def test_the_gravest_come_first():

@@ -360,3 +360,55 @@ def test_a_token_goes_into_the_header_that_the_host_reads(simulator, make_client
     (request,) = simulator.log
     assert request.headers["Personal-Token"] == "secret"
     assert "Authorization" not in request.headers
+
+
+FULL = """
+import resource, signal, sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from sbomkit.settings import Settings
+from sbomkit.sources import Endpoint, Politeness
+from sbomkit.sources._http.client import Client
+
+base, folder, count = sys.argv[1:]
+endpoint = Endpoint(source="npm", base=base, politeness=Politeness(rate=1e6, concurrency=8, policy="ours"))
+with Client(Settings(cache_dir=Path(folder)), now=datetime(2026, 11, 1, tzinfo=UTC)) as client, ThreadPoolExecutor(8) as pool:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    answers = list(pool.map(lambda number: client.get(endpoint, f"p{number}"), range(int(count))))
+    print(sum(answer.status == 200 for answer in answers))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no bound on the size of files")
+def test_a_disk_that_is_full_costs_the_cache_and_no_answer(simulator, tmp_path):
+    for number in range(60):
+        simulator.npm.add(f"p{number}", description=random.Random(number).randbytes(20_000).hex())
+    command = [sys.executable, "-c", FULL, simulator.npm.url, str(tmp_path / "cache"), "60"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.stderr, done.returncode) == ("60\n", "", 0)
+    assert kept(tmp_path / "cache") == []
+
+
+@pytest.mark.parametrize("table", ["responses", "redirects"])
+def test_a_write_that_broke_off_is_undone(make_client, tmp_path, table):
+    client = make_client()
+    storage = getattr(client._answers, table)
+    with client._answers.as_well_as_can_be(), storage.connection() as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"INSERT INTO {table} (key, value) VALUES ('half', 'written')")
+        connection.execute("nonsense")
+    with storage.connection() as connection:
+        assert not connection.in_transaction
+    assert not list(storage)
+
+
+def test_what_the_cache_cannot_forget_spoils_no_answer(simulator, make_client):
+    client = make_client()
+    with client._answers.responses.connection() as connection:
+        connection.execute("DROP TABLE responses")
+    simulator.npm.add("bulk")
+    assert client.post(endpoint(simulator), "bulk", b"{}", is_worth_keeping=lambda body: False).status == 200
+    assert client.get(endpoint(simulator), "left-pad").status == 200
+    client.forget(["one", "another"])

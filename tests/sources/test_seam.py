@@ -167,7 +167,9 @@ def settings(tmp_path, servers):
 
 
 def collected(settings, *names, sources):
-    return enrich(make_inventory({"app": list(names)}), sources=sources, settings=settings, now=NOW)
+    asked = {source.name for source in sources}
+    theirs = settings.model_copy(update={"sources": {name: said for name, said in settings.sources.items() if name in asked}})
+    return enrich(make_inventory({"app": list(names)}), sources=sources, settings=theirs, now=NOW)
 
 
 def statuses(facts, name):

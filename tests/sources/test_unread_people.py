@@ -65,7 +65,8 @@ def of_packagist(simulator: RegistrySimulator, listed: list[Any]) -> str:
 
 
 def of_nuget(simulator: RegistrySimulator, listed: list[Any]) -> str:
-    simulator[NugetRegistry].add("Pad", owners=listed, versions={"1.0.0": "2020-01-01"})
+    versions = {"1.0.0": {"published": "2020-01-01T00:00:00Z"}}
+    simulator[NugetRegistry].add("Pad", owners=listed, versions=versions)
     return "pkg:nuget/Pad@1.0.0"
 
 
@@ -108,7 +109,7 @@ def of_maven(simulator: RegistrySimulator, listed: list[Any]) -> str:
 )
 def test_what_cannot_be_read_on_a_list_is_counted_and_the_list_is_not_whole(
     tmp_path, source: str, serve: Callable[..., str], listed: list[Any], unread: int
-):  # fmt: skip
+):
     with RegistrySimulator() as simulator:
         purl = serve(simulator, listed)
         observation = only(asking(sources()[source], simulator, tmp_path)(purl), Signal.PUBLISHERS)

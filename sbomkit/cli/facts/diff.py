@@ -1,7 +1,7 @@
 """`sbomkit facts diff`: what changed between two collections."""
 
 from difflib import get_close_matches
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from sbomkit.cli._options import FactsFile, Format, OutputPath, examples
 from sbomkit.cli._output import say, show
 from sbomkit.cli._pipeline import check_standard_input, given_facts
 from sbomkit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sbomkit.model.changes import FactsDiff
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -29,11 +32,29 @@ FailOn = Annotated[
 ]
 
 
+def _on_missing(word: str) -> str:
+    if word not in {"fail", "pass"}:
+        raise typer.BadParameter(f"expected 'fail' or 'pass', got {word!r}")
+    return word
+
+
+OnMissing = Annotated[
+    str,
+    typer.Option(
+        "--on-missing",
+        metavar="fail|pass",
+        callback=_on_missing,
+        help="Whether what cannot be compared, because the newer facts do not have it, counts as found by --fail-on.",
+    ),
+]
+
+
 def run(
     old: FactsFile,
     new: FactsFile,
     *,
     fail_on: FailOn = None,
+    on_missing: OnMissing = "fail",
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
 ) -> None:
@@ -49,9 +70,18 @@ def run(
     found = changes(given_facts([old]), given_facts([new]))
     show(found, format, output)
     grave = [each for each in found.changes if each.kind in wanted]
-    if grave:
-        say(f"--fail-on {', '.join(fail_on or [])}: {len(grave):,} found")
+    missing = _missing(found) if wanted and on_missing == "fail" else None
+    if grave or missing:
+        more = f"; {missing} (--on-missing pass lets this through)" if missing else ""
+        say(f"--fail-on {', '.join(fail_on or [])}: {len(grave):,} found{more}")
         raise typer.Exit(1)
+
+
+def _missing(found: "FactsDiff") -> str | None:
+    """What could not be compared, in words."""
+    if not found.compared:
+        return "no package is in both files"
+    return f"{found.not_compared:,} not compared" if found.not_compared else None
 
 
 def _kinds(names: list[str]) -> frozenset[str]:

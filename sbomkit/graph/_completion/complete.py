@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sbomkit._collector import collector_paused
 from sbomkit.graph._completion.requirements import order, satisfies
@@ -135,22 +136,20 @@ class _Completion:
     def _target(self, component: Component, dependency: DeclaredDependency, scope: Scope, *, exact: bool) -> str | None:
         choices = (Alternative(package=dependency.package, requirement=dependency.requirement), *dependency.alternatives)
         if dependency.resolved is not None:
-            target = self._present.exactly(dependency.package, dependency.resolved)
+            target = self._present.exactly(dependency.package, dependency.resolved, component)
             if target is not None:
                 return target
-        known = False
+        reasons = set()
         for choice in choices:
-            target, is_there = self._present.best(choice)
-            known = known or is_there
+            target, reason = self._present.best(choice, component)
+            reasons.add(reason)
             if target is not None:
                 return target
-        if known and not exact:  # another version of it may ask for another version of this
-            return next(filter(None, (self._present.newest(choice.package) for choice in choices)), None)
+        if not exact and reasons != {"unmatched-requirement"}:  # another version of it may ask for another version of this
+            return next(filter(None, (self._present.newest(choice.package, component) for choice in choices)), None)
         if scope is Scope.RUNTIME and dependency.marker is None:
             wanted = f"{dependency.package} {dependency.requirement or ''}".rstrip()
-            self._tally.add(
-                "unsatisfied-requirement" if known else "unmatched-requirement", f"{_named(component)} needs {wanted}"
-            )
+            self._tally.add(next(code for code in _TOLD if code in reasons), f"{_named(component)} needs {wanted}")
         return None
 
     def _differences(self, component: Component, found: Mapping[str, Scope]) -> None:
@@ -174,8 +173,9 @@ class _Completion:
 
 
 _TOLD: Mapping[str, tuple[Severity, str]] = {
-    "unmatched-requirement": (Severity.NOTE, "packages need something that the document does not list"),
+    "undecided-requirement": (Severity.NOTE, "which of several versions packages need cannot be told"),
     "unsatisfied-requirement": (Severity.NOTE, "packages need another version than those that the document lists"),
+    "unmatched-requirement": (Severity.NOTE, "packages need something that the document does not list"),
     "declared-otherwise": (Severity.NOTE, "a source says that packages need more than the document declares, which stands"),
     "declared-to-need-nothing": (
         Severity.NOTE,
@@ -185,51 +185,96 @@ _TOLD: Mapping[str, tuple[Severity, str]] = {
 }
 
 
+class _Candidate(NamedTuple):
+    """What a package or a name may lead to."""
+
+    id: str
+    version: str | None
+    architecture: str | None
+
+
 class _Present:
     """What the document lists, by what it answers to."""
 
     def __init__(self, inventory: Inventory, needs: Mapping[str, _Needs]) -> None:
-        self._of_package: defaultdict[PackageKey, list[Component]] = defaultdict(list)
-        self._providing: defaultdict[PackageKey, list[tuple[Component, str | None]]] = defaultdict(list)
+        self._of_package: defaultdict[PackageKey, list[_Candidate]] = defaultdict(list)
+        self._providing: defaultdict[PackageKey, list[_Candidate]] = defaultdict(list)
+        native: Counter[str] = Counter()
         roots = set(inventory.roots)
         for component in inventory.components:
+            architecture = _architecture(component)
+            native.update([architecture] if architecture else [])
             if component.id not in roots:
-                self._of_package[component.package].append(component)
-        for component in inventory.components:
+                candidate = _Candidate(component.id, _full_version(component), architecture)
+                self._of_package[component.package].append(candidate)
             for provided in needs[component.id].value.provides if component.id in needs else ():
-                self._providing[provided.package].append((component, provided.version))
+                self._providing[provided.package].append(_Candidate(component.id, provided.version, architecture))
+        self._native = min(native, key=lambda each: (-native[each], each), default=None)
         for key, members in self._of_package.items():
             if len(members) > 1:
                 purl_type = _type(key)
                 members.sort(key=lambda each: (order(purl_type, each.version or ""), each.id), reverse=True)
 
-    def exactly(self, package: PackageKey, version: str) -> str | None:
+    def exactly(self, package: PackageKey, version: str, dependent: Component) -> str | None:
         """The component of this package and version."""
-        return next((each.id for each in self._of_package.get(package, ()) if each.version == version), None)
+        members = self._near(self._of_package.get(package, ()), dependent)
+        return next((each.id for each in members if each.version == version), None)
 
-    def newest(self, package: PackageKey) -> str | None:
+    def newest(self, package: PackageKey, dependent: Component) -> str | None:
         """The newest component of this package, whatever is asked for."""
-        return next((each.id for each in self._of_package.get(package, ())), None)
+        return next((each.id for each in self._near(self._of_package.get(package, ()), dependent)), None)
 
-    def best(self, choice: Alternative) -> tuple[str | None, bool]:
-        """The newest component that satisfies, and whether any of that package or name is there at all.
+    def best(self, choice: Alternative, dependent: Component) -> tuple[str | None, str]:
+        """The newest component that satisfies, or why there is none, as the code of a diagnostic.
 
         What cannot be compared satisfies if there is no choice.
         """
-        members = self._of_package.get(choice.package, ())
+        members = self._near(self._of_package.get(choice.package, ()), dependent)
         purl_type = _type(choice.package)
         judged = [(each.id, _allows(purl_type, each.version, choice.requirement)) for each in members]
         target = next((name for name, allowed in judged if allowed), None)
         if target is None and len(judged) == 1 and judged[0][1] is None:
             target = judged[0][0]
         if target is not None:
-            return target, True
-        providers = self._providing.get(choice.package, ())
-        for component, version in providers:
+            return target, ""
+        for each in self._near(self._providing.get(choice.package, ()), dependent):
             # A name without a version satisfies only those who ask for none (Debian Policy 7.5).
-            if choice.requirement is None or (version is not None and _allows(purl_type, version, choice.requirement)):
-                return component.id, True
-        return None, bool(members or providers)
+            asked = choice.requirement is not None
+            allowed = False if asked and each.version is None else _allows(purl_type, each.version, choice.requirement)
+            if allowed:
+                return each.id, ""
+            judged.append((each.id, allowed))
+        if not judged:
+            return None, "unmatched-requirement"
+        certain = all(allowed is False for _, allowed in judged)
+        return None, "unsatisfied-requirement" if certain else "undecided-requirement"
+
+    def _near(self, candidates: Sequence[_Candidate], dependent: Component) -> Sequence[_Candidate]:
+        """Those of the dependent's own architecture first, as package managers take them (Debian, "Multiarch")."""
+        if len(candidates) < 2:
+            return candidates
+        own = _architecture(dependent) or self._native
+        return sorted(candidates, key=lambda each: each.architecture not in {None, own})
+
+
+_ANY_ARCHITECTURE = frozenset({"all", "noarch"})
+
+
+def _architecture(component: Component) -> str | None:
+    """As the purl tells it; `None` where it is not told or runs on all."""
+    told = _qualifier(component, "arch")
+    return None if told in _ANY_ARCHITECTURE else told
+
+
+def _full_version(component: Component) -> str | None:
+    """The version with its epoch, which purls of deb and rpm may keep in a qualifier."""
+    version, epoch = component.version, _qualifier(component, "epoch")
+    return f"{epoch}:{version}" if version and epoch and ":" not in version else version
+
+
+def _qualifier(component: Component, name: str) -> str | None:
+    parsed = parse_purl(component.purl) if component.purl else None
+    return dict(parsed.qualifiers).get(name) if parsed is not None else None
 
 
 def _named(component: Component) -> str:
@@ -263,14 +308,19 @@ def _needs_of(inventory: Inventory, facts: Facts, as_of: datetime | None) -> Map
     known = {entry.package: told for entry in facts.packages if (told := list(_declarations(entry.observations)))}
     found = {}
     for component in inventory.components:
-        told = [each for each in known.get(component.package, ()) if _counts(each, component.version, as_of)]
+        told = [each for each in known.get(component.package, ()) if _counts(each, component, as_of)]
         if told and not _is_source(component):
-            found[component.id] = min((_weighed(each, component.version) for each in told), key=_preference)
+            found[component.id] = min((_weighed(each, component) for each in told), key=_preference)
     return found
 
 
-def _counts(told: _Declared, version: str | None, as_of: datetime | None) -> bool:
-    return as_of is None or told[0].version == version or told[2] <= as_of
+def _counts(told: _Declared, component: Component, as_of: datetime | None) -> bool:
+    return as_of is None or _is_of(told[0], component) or told[2] <= as_of
+
+
+def _is_of(value: DeclaredDependencies, component: Component) -> bool:
+    """Whether this is said of just the version that the component has."""
+    return value.version in {component.version, _full_version(component)}
 
 
 def _is_source(component: Component) -> bool:
@@ -282,9 +332,9 @@ def _declarations(observations: Sequence[Observation]) -> Iterable[_Declared]:
     return ((each.value, each.source, each.known_for) for each in observations if isinstance(each.value, DeclaredDependencies))
 
 
-def _weighed(told: _Declared, version: str | None) -> _Needs:
+def _weighed(told: _Declared, component: Component) -> _Needs:
     value, source, _ = told
-    return _Needs(value, source, value.version == version)
+    return _Needs(value, source, _is_of(value, component))
 
 
 def _preference(needs: _Needs) -> tuple[bool, bool, str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-__all__ = ["OPERATORS", "allowed_by_any", "cargo", "composer", "composer_version", "npm", "semantic_version"]
+__all__ = ["OPERATORS", "cargo", "composer", "composer_version", "npm", "semantic_version"]
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
     {
@@ -64,7 +64,7 @@ class _Block(NamedTuple):
         return self.after(first + 1)
 
 
-def allowed_by_any(judge: Callable[[str], bool | None], alternatives: Iterable[str]) -> bool | None:
+def _any_allows(judge: Callable[[str], bool | None], alternatives: Iterable[str]) -> bool | None:
     """Whether one of the alternatives allows it; not `False` before all of them can be read."""
     answers = []
     for alternative in alternatives:
@@ -90,7 +90,7 @@ def npm(version: str, requirement: str) -> bool | None:
     """Whether npm's range allows a version; addresses, tags and aliases are no ranges."""
     own = semantic_version(version)
     words = "*" if requirement == "latest" else _SPACED.sub(r"\1", requirement)
-    return allowed_by_any(lambda each: _semantic(own, _ranged(each.strip(), _semantic_bounds)), words.split("||"))
+    return _any_allows(lambda each: _semantic(own, _bounds(each, _semantic_bounds)), words.split("||"))
 
 
 def cargo(version: str, requirement: str) -> bool | None:
@@ -103,11 +103,16 @@ def cargo(version: str, requirement: str) -> bool | None:
     return _semantic(semantic_version(version), bounds)
 
 
-def _ranged(words: str, bounds: Callable[[_Block], _Bounds]) -> _Bounds:
-    """Words that all have to hold, or two with a hyphen between them."""
-    hyphen = _HYPHEN.fullmatch(words)
-    parts = [f">={hyphen[1]}", f"<={hyphen[2]}"] if hyphen else words.split() or ["*"]
-    return [bound for part in parts for bound in bounds(_Block.read(part))]
+def _blocks(words: str) -> list[_Block]:
+    """Words that all have to hold; of two with a hyphen between them the second gets the hyphen as its operator."""
+    hyphen = _HYPHEN.fullmatch(words.strip())
+    if hyphen:
+        return [_Block.read(f">={hyphen[1]}"), _Block.read(hyphen[2])._replace(operator="-")]
+    return [_Block.read(word) for word in words.split() or ["*"]]
+
+
+def _bounds(words: str, read: Callable[[_Block], _Bounds]) -> _Bounds:
+    return [bound for block in _blocks(words) for bound in read(block)]
 
 
 def _semantic(version: Any, bounds: _Bounds) -> bool | None:
@@ -124,31 +129,39 @@ def _semantic(version: Any, bounds: _Bounds) -> bool | None:
 def _semantic_bounds(block: _Block) -> _Bounds:
     operator, numbers, stability, _ = block
     count = len(numbers)
-    if count > 3 or (count < 3 and stability):  # noqa: PLR2004 - major, minor, patch
+    if count > 3 or (count < 3 and stability):  # major, minor, patch
         raise ValueError("not a semantic version")
-    if not numbers and operator in {"", "=", ">=", "^", "~"}:
-        return []
     if not numbers:
-        raise ValueError("nothing is beyond everything")
+        if operator in {"<", ">"}:
+            raise ValueError("nothing is beyond everything")
+        return []
     low = _semantic_made(numbers, stability)
-    partial = count < 3  # noqa: PLR2004
-    match operator:
-        case "^":
-            return [(">=", low), ("<", _semantic_made(block.caret(), "0"))]
-        case "~" | "~>":
-            return [(">=", low), ("<", _semantic_made(block.after(min(count, 2)), "0"))]
+    if operator in {"^", "~", "~>"}:
+        return [(">=", low), ("<", _semantic_made(block.caret() if operator == "^" else block.after(min(count, 2)), "0"))]
+    return _semantic_compared(block, low) if count == 3 else _semantic_partly(block, low)
+
+
+def _semantic_compared(block: _Block, low: Any) -> _Bounds:
+    plain = {"": "=", "-": "<="}.get(block.operator, block.operator)
+    if plain not in {"=", "<", "<=", ">", ">="}:
+        raise ValueError(f"no operator of a semantic range: {plain}")
+    return [(plain, low)]
+
+
+def _semantic_partly(block: _Block, low: Any) -> _Bounds:
+    """A partial version stands for all that begin with it."""
+    following = block.after(len(block.numbers))
+    match block.operator:
         case "" | "=":
-            return [(">=", low), ("<", _semantic_made(block.after(count), "0"))] if partial else [("=", low)]
-        case ">":
-            return [(">=", _semantic_made(block.after(count)))] if partial else [(">", low)]
-        case "<=":
-            return [("<", _semantic_made(block.after(count), "0"))] if partial else [("<=", low)]
+            return [(">=", low), ("<", _semantic_made(following, "0"))]
+        case "<=" | "-":
+            return [("<", _semantic_made(following, "0"))]
         case "<":
-            return [("<", _semantic_made(numbers, "0") if partial else low)]
-        case ">=":
-            return [(">=", low)]
+            return [("<", _semantic_made(block.numbers, "0"))]
+        case ">":
+            return [(">=", _semantic_made(following))]
         case _:
-            raise ValueError(f"no operator of a semantic range: {operator}")
+            return _semantic_compared(block, low)
 
 
 def _semantic_made(numbers: list[int], prerelease: str = "") -> Any:
@@ -157,8 +170,11 @@ def _semantic_made(numbers: list[int], prerelease: str = "") -> Any:
 
 
 _FLAG = re.compile(r"@(?:dev|alpha|beta|rc|stable)\b", re.IGNORECASE)
-_PATCH = re.compile(r"-?(?:patch|pl|p)(?=[\d.-]*$)", re.IGNORECASE)
-_STABLE = re.compile(r"-stable$", re.IGNORECASE)
+_COMPOSED = re.compile(
+    r"[vV]?([0-9]+(?:\.[0-9]+){0,3})(?:[._-]?(stable|alpha|a|beta|b|rc|patch|pl|p)[.-]?([0-9]*))?([.-]?dev)?(?:\+\S*)?",
+    re.IGNORECASE,
+)
+_AFTERWARDS = frozenset({"patch", "pl", "p"})
 
 
 def composer_version(version: str) -> Any:
@@ -169,8 +185,13 @@ def composer_version(version: str) -> Any:
     """
     from packaging.version import Version  # noqa: PLC0415 - loaded by those who complete
 
-    plain = version.removeprefix("v").partition("+")[0]
-    return Version(_PATCH.sub(".post", _STABLE.sub("", plain)))
+    match = _COMPOSED.fullmatch(version)
+    if match is None:
+        raise ValueError(f"not a version: {version}")
+    numbers, name, number, dev = match.groups()
+    stability = (name or "stable").lower()
+    middle = "" if stability == "stable" else f"{'post' if stability in _AFTERWARDS else stability}{number or 0}"
+    return Version(f"{numbers}{middle}{'.dev0' if dev else ''}")
 
 
 def composer(version: str, requirement: str) -> bool | None:
@@ -179,17 +200,9 @@ def composer(version: str, requirement: str) -> bool | None:
     words = _SPACED.sub(r"\1", _FLAG.sub("", requirement)).replace("||", "|").replace(",", " ")
 
     def judge(alternative: str) -> bool:
-        hyphen = _HYPHEN.fullmatch(alternative.strip())
-        if hyphen:
-            last = _Block.read(hyphen[2])
-            partial = len(last.numbers) < 3 and not last.stability  # noqa: PLR2004
-            end = ("<", _composer_made(last.after(len(last.numbers)), "dev")) if partial else ("<=", composer_version(hyphen[2]))
-            bounds = [*_composer_bounds(_Block.read(f">={hyphen[1]}")), end]
-        else:
-            bounds = _ranged(alternative, _composer_bounds)
-        return all(OPERATORS[operator](own, bound) for operator, bound in bounds)
+        return all(OPERATORS[operator](own, bound) for operator, bound in _bounds(alternative, _composer_bounds))
 
-    return allowed_by_any(judge, words.split("|"))
+    return _any_allows(judge, words.split("|"))
 
 
 def _composer_bounds(block: _Block) -> _Bounds:
@@ -207,12 +220,15 @@ def _composer_bounds(block: _Block) -> _Bounds:
             return [(">=", lowest), ("<", _composer_made(block.after(count), "dev"))]
         case ">=" | "<":
             return [(operator, lowest)]
+        case "-" if count < 3 and not stability:  # to the end of what is named
+            return [("<", _composer_made(block.after(count), "dev"))]
         case "~>":
             raise ValueError("no operator of Composer")
         case _ if is_open:
             raise ValueError("a wildcard has no place in a comparison")
         case _:
-            return [(operator or "=", _composer_made(numbers, stability))]
+            plain = {"": "=", "-": "<="}.get(operator, operator)
+            return [(plain, _composer_made(numbers, stability))]
 
 
 def _composer_made(numbers: list[int], stability: str = "") -> Any:

@@ -1,10 +1,15 @@
-"""Whether a version satisfies a requirement, in the words of each ecosystem; the grammars are those of its own libraries."""
+"""Whether a version satisfies a requirement, in the words of each ecosystem.
+
+A `False` is certain: what cannot be read, or depends on something that is not known here, is `None`.
+"""
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+
+from sbomkit.graph._completion.ranges import OPERATORS, cargo, composer, composer_version, npm, semantic_version
 
 __all__ = ["order", "satisfies"]
 
@@ -26,7 +31,7 @@ def satisfies(purl_type: str, version: str, requirement: str) -> bool | None:
         `None`: this cannot be told, since the type has no grammar here or one of the two does not follow it.
     """
     judge = _JUDGES.get(purl_type)
-    if judge is None or max(len(version), len(requirement)) > _LONGEST:
+    if judge is None or not version.strip() or max(len(version), len(requirement)) > _LONGEST:
         return None
     try:
         return judge(version.strip(), requirement.strip())
@@ -46,118 +51,132 @@ def order(purl_type: str, version: str) -> tuple[int, Any]:
         return 0, version
 
 
-_COMPARED = re.compile(r"(<<|>>|<=|>=|==|=|<|>|~)?\s*(\S+)")
-_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
-    {
-        "<<": lambda left, right: left < right,
-        "<": lambda left, right: left < right,
-        "<=": lambda left, right: left <= right,
-        "=": lambda left, right: left == right,
-        "==": lambda left, right: left == right,
-        ">=": lambda left, right: left >= right,
-        ">": lambda left, right: left > right,
-        ">>": lambda left, right: left > right,
-    }
-)
+_COMPARED = re.compile(r"([<>=~!]{0,2})\s*([^\s<>=~!]\S*)")
 
 
-def _compared(purl_type: str, version: str, requirement: str) -> bool | None:
-    """One comparison, as Debian, Alpine and RPM write it."""
+def _parted(requirement: str) -> tuple[str, str]:
+    """Operator and version of one comparison."""
     match = _COMPARED.fullmatch(requirement)
     if match is None:
-        return None
-    operator, bound = match[1] or "=", match[2]
-    if operator == "~":  # apk: the same beginning
-        return version == bound or version.startswith((f"{bound}.", f"{bound}-", f"{bound}_"))
-    kind = _VERSIONS[purl_type]
-    return _OPERATORS[operator](kind(version), kind(bound))
+        raise ValueError(f"not a comparison: {requirement}")
+    return match[1] or "=", match[2]
 
 
-def _pypi(version: str, requirement: str) -> bool:
-    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - loaded by those who complete
-
-    return SpecifierSet(requirement).contains(version, prereleases=True)
+_INCLUSIVE: Mapping[str, str] = MappingProxyType({"<": "<=", ">": ">="})
+"""Old words of Debian's, which mean more than they say (deb-control, "Depends")."""
 
 
-_EXACT_CARGO = re.compile(r"[\d]")
-_TILDE_OF_COMPOSER = re.compile(r"~\s*v?(\d+(?:\.\d+)?)(?![\d.])")
-_STABILITY = re.compile(r"@(?:dev|alpha|beta|rc|stable)\b", re.IGNORECASE)
+def _deb(version: str, requirement: str) -> bool:
+    operator, bound = _parted(requirement)
+    return OPERATORS[_INCLUSIVE.get(operator, operator)](_deb_version(version), _deb_version(bound))
 
 
-def _npm(version: str, requirement: str) -> bool | None:
-    """Npm's ranges (node-semver); what is an address, a tag or an alias is none."""
-    if requirement in {"", "*", "latest", "x"}:
-        return True
-    if ":" in requirement or "/" in requirement:
-        return None
-    kind = _range("npm")
-    return bool(_univers("npm")(version) in kind.from_native(requirement))
-
-
-def _cargo(version: str, requirement: str) -> bool | None:
-    """Cargo's, where a bare version has a caret and commas mean *and* (The Cargo Book, "Specifying Dependencies")."""
-    parts = [part.strip() for part in requirement.split(",") if part.strip()]
-    return _npm(version, " ".join(f"^{part}" if _EXACT_CARGO.match(part) and "*" not in part else part for part in parts))
-
-
-def _composer(version: str, requirement: str) -> bool | None:
-    """Composer's, where `~1.2` reaches to the next major version and `|` and `,` are words (getcomposer.org, "Versions")."""
-    words = _STABILITY.sub("", requirement).replace("||", "|").replace("|", " || ").replace(",", " ")
-    return _npm(version.removeprefix("v"), _TILDE_OF_COMPOSER.sub(r"^\1", words))
-
-
-def _gem(version: str, requirement: str) -> bool:
-    return bool(_univers("gem")(version) in _range("gem").from_native(requirement))
-
-
-@cache
-def _range(purl_type: str) -> Any:
-    from univers.version_range import RANGE_CLASS_BY_SCHEMES  # noqa: PLC0415 - loaded by those who complete
-
-    return RANGE_CLASS_BY_SCHEMES[purl_type]
-
-
-def _univers(purl_type: str) -> Any:
-    return _range(purl_type).version_class
-
-
-def _made(purl_type: str, version: str) -> Any:
-    return _univers(purl_type)(version)
-
-
-def _debian_version(version: str) -> Any:
+def _deb_version(version: str) -> Any:
     from debian.debian_support import NativeVersion  # noqa: PLC0415 - loaded by those who complete
 
     return NativeVersion(version)
 
 
+def _rpm(version: str, requirement: str) -> bool | None:
+    """RPM's: releases are compared where both sides have one (rpm.org, "Dependencies", "Versioning")."""
+    operator, bound = _parted(requirement)
+    left, right = _rpm_version(version), _rpm_version(bound)
+    if left.release and right.release:
+        return OPERATORS[operator](left, right)
+    left, without = left._replace(release=""), right._replace(release="")
+    if right.release and left == without:
+        return None
+    return OPERATORS[operator](left, without)
+
+
+def _rpm_version(version: str) -> Any:
+    from univers.rpm import RpmVersion  # noqa: PLC0415 - loaded by those who complete
+
+    read: Callable[[str], Any] = RpmVersion.from_string
+    return read(version)
+
+
+_ALPINE = re.compile(r"([0-9]+(?:\.[0-9]+)*)([a-z]?)((?:_(?:alpha|beta|pre|rc|cvs|svn|git|hg|p)[0-9]*)*)(?:-r([0-9]+))?")
+_SUFFIX = re.compile(r"_([a-z]+)([0-9]*)")
+_SUFFIXES: Mapping[str, int] = MappingProxyType(
+    {"alpha": -4, "beta": -3, "pre": -2, "rc": -1, "cvs": 1, "svn": 2, "git": 3, "hg": 4, "p": 5}
+)
+_SIMILAR = frozenset({"~", "~=", "=~"})
+
+
+def _apk_version(version: str) -> tuple[Any, int]:
+    """What sorts as apk-tools does (`apk-package(5)`), and the revision, which is -1 where there is none."""
+    match = _ALPINE.fullmatch(version)
+    if match is None:
+        raise ValueError(f"not a version: {version}")
+    first, *others = match[1].split(".")
+    # What begins with a zero is a fraction, and less than what does not.
+    numbers = (int(first), *((0, each) if each.startswith("0") else (1, int(each)) for each in others))
+    suffixes = [(_SUFFIXES[name], int(number or -1)) for name, number in _SUFFIX.findall(match[3])]
+    return (numbers, match[2], (*suffixes, (0, 0))), int(match[4] or -1)
+
+
+def _apk(version: str, requirement: str) -> bool | None:
+    operator, bound = _parted(requirement)
+    left, right = _apk_version(version), _apk_version(bound)
+    if operator in _SIMILAR:
+        return re.match(rf"{re.escape(bound)}(?![0-9])", version) is not None
+    if left[0] == right[0] and -1 in {left[1], right[1]} and left != right:  # only one of them names a revision
+        return {">=": True, "<": False}.get(operator)
+    return OPERATORS[operator](left, right)
+
+
+_PLATFORM = re.compile(
+    r"-(?:java|jruby|mswin|mingw|x86|x64|i[3-6]86|aarch64|arm|universal|powerpc|ppc|s390|riscv|loongarch|wasm).*", re.IGNORECASE
+)
+"""What a gem that is compiled has after its version: the beginning of a platform."""
+
+
+def _gem_version(version: str) -> Any:
+    from univers.gem import GemVersion  # noqa: PLC0415 - loaded by those who complete
+
+    read: Callable[[str], Any] = GemVersion
+    return read(_PLATFORM.sub("", version))
+
+
+def _gem(version: str, requirement: str) -> bool:
+    """RubyGems': comparisons with commas between them, `~>` among them (guides.rubygems.org, "Patterns")."""
+    own = _gem_version(version)
+    parts = [_parted(part.strip()) for part in requirement.split(",")]
+    bounds = [(operator, _gem_version(bound)) for operator, bound in parts]  # all are read before one of them decides
+    return all(_is_near(own, bound) if operator == "~>" else OPERATORS[operator](own, bound) for operator, bound in bounds)
+
+
+def _is_near(version: Any, bound: Any) -> bool:
+    return bool(version >= bound and version.release() < bound.bump())
+
+
+def _pypi(version: str, requirement: str) -> bool:
+    """Python's (PyPA, "Version specifiers"); older metadata has parentheses around them."""
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - loaded by those who complete
+
+    bare = requirement[1:-1] if requirement.startswith("(") and requirement.endswith(")") else requirement
+    return SpecifierSet(bare).contains(_pypi_version(version), prereleases=True)
+
+
 def _pypi_version(version: str) -> Any:
-    from packaging.version import Version  # noqa: PLC0415
+    from packaging.version import Version  # noqa: PLC0415 - loaded by those who complete
 
     return Version(version)
 
 
 _VERSIONS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
     {
-        "apk": partial(_made, "apk"),
-        "cargo": partial(_made, "npm"),
-        "composer": lambda version: _made("npm", version.removeprefix("v")),
-        "deb": _debian_version,
-        "gem": partial(_made, "gem"),
-        "npm": partial(_made, "npm"),
+        "apk": _apk_version,
+        "cargo": semantic_version,
+        "composer": composer_version,
+        "deb": _deb_version,
+        "gem": _gem_version,
+        "npm": semantic_version,
         "pypi": _pypi_version,
-        "rpm": partial(_made, "rpm"),
+        "rpm": _rpm_version,
     }
 )
 _JUDGES: Mapping[str, Callable[[str, str], bool | None]] = MappingProxyType(
-    {
-        "apk": partial(_compared, "apk"),
-        "cargo": _cargo,
-        "composer": _composer,
-        "deb": partial(_compared, "deb"),
-        "gem": _gem,
-        "npm": _npm,
-        "pypi": _pypi,
-        "rpm": partial(_compared, "rpm"),
-    }
+    {"apk": _apk, "cargo": cargo, "composer": composer, "deb": _deb, "gem": _gem, "npm": npm, "pypi": _pypi, "rpm": _rpm}
 )

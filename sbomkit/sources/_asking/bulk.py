@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sbomkit.errors import SourceError
+from sbomkit.errors import SbomkitError, SourceError
 from sbomkit.sources._interface import Session, Source
 
 __all__ = ["at_once", "chunks"]
@@ -23,7 +23,7 @@ def at_once(
         source: no more of its calls are under way at once than it finds polite.
         session: cancelled when nobody listens any more.
         calls: what there is to ask.
-        ask: makes one call; what it raises as the client does is what came of that call.
+        ask: makes one call; what it raises is what came of that call, and spoils no other.
     """
 
     def one(call: Call) -> Said | SourceError:
@@ -31,6 +31,9 @@ def at_once(
             return ask(call)
         except SourceError as error:
             return error
+        except Exception as error:  # noqa: BLE001 - the edge of the world: an answer that nobody thought of
+            message = error.message if isinstance(error, SbomkitError) else f"{type(error).__name__} while reading the answer"
+            return SourceError(message, source=source.name)
 
     if not calls:
         return

@@ -85,13 +85,13 @@ def _agree(left: str, right: str) -> bool:
 
 
 def place_of(url: str) -> Place | None:
-    """The place behind a link as facts have it; `None`: it has no owner."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    """The place behind a link, which given facts may write in any way; `None`: it leads to no repository of an owner."""
+    found = repository_url(url)
+    if found is None:
         return None
+    parts = urlsplit(found[0])
     owner, _, name = parts.path.strip("/").rpartition("/")
-    return Place(parts.netloc.lower(), owner, name) if parts.netloc and owner and name else None
+    return Place(parts.netloc, owner, name) if owner else None
 
 
 def repository_of(earlier: Iterable[Observation], *, until: datetime | None = None) -> Repository | None:
@@ -102,10 +102,10 @@ def repository_of(earlier: Iterable[Observation], *, until: datetime | None = No
 
     Args:
         earlier: what given facts and the sources before say of the package.
-        until: what is known for later moments only counts where there is nothing else.
+        until: nothing that is known for a later moment counts; `None`: no bound.
     """
     told = [(each, each.value) for each in earlier if isinstance(each.value, Repository) and place_of(each.value.url)]
-    told = [entry for entry in told if until is None or entry[0].known_for <= until] or told
+    told = [entry for entry in told if until is None or entry[0].known_for <= until]
     read = max((each.retrieved_at for each, _ in told if not _is_of_forge(each)), default=None)
     fresh = [
         (each, value) for each, value in told if read is None or not _is_of_forge(each) or each.retrieved_at >= read - _FRESH
@@ -166,10 +166,14 @@ def _linked(
 ) -> Mapping[Place, list[tuple[Package, Link]]]:
     found: defaultdict[Place, list[tuple[Package, Link]]] = defaultdict(list)
     for package in packages:
-        link = link_of(package, session.earlier.get(package.key, ()), until=session.as_of)
+        link = _link(package, session)
         if link and link.place.host in hosts:
             found[link.place.folded].append((package, link))
     return {min(link.place for _, link in linked): linked for _, linked in sorted(found.items(), key=itemgetter(0))}
+
+
+def _link(package: Package, session: Session) -> Link | None:
+    return link_of(package, session.earlier.get(package.key, ()), until=session.as_of)
 
 
 Said = Sequence[Observation] | SourceError
@@ -215,7 +219,8 @@ class OfRepositories(Source):
         told_of = {package.key for linked in served.values() for package, _ in linked}
         for package in packages:
             if package.key not in told_of:
-                yield from ((package.key, each) for each in self._unknowns(Status.UNSUPPORTED, _ELSEWHERE, session))
+                why = _ELSEWHERE if _link(package, session) else _LATER
+                yield from ((package.key, each) for each in self._unknowns(Status.UNSUPPORTED, why, session))
 
     def _lent(self, package: Package, link: Link, told: Iterable[Observation], session: Session) -> Iterator[Observation]:
         """What a repository tells of one of its packages: a claimed link lends it nothing."""
@@ -230,6 +235,7 @@ class OfRepositories(Source):
 
 
 _ELSEWHERE = "on the day that is asked for, its repository was said to be elsewhere"
+_LATER = "where its repository was on the day that is asked for is not known, only where it was said to be later"
 
 
 def _borrowed(link: Link) -> str:

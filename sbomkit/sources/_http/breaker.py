@@ -59,7 +59,7 @@ class Breaker:
             self._failures, self._pause, self._open_until = 0, _PAUSE, None
 
     def failed(self, wanted: float | None = None) -> None:
-        """A request was given up.
+        """A request was given up, or refused: after some 401 or 403 in a row the next will be no better.
 
         Args:
             wanted: seconds for which the host asks to be left alone, where nobody will wait so long.
@@ -77,4 +77,4 @@ class Breaker:
 def _left_alone(seconds: float) -> Silent:
     if seconds <= 0:
         return Silent("left alone until it is known whether it answers again", seconds)
-    return Silent(f"left alone for {seconds:.0f} more seconds, since it did not answer", seconds)
+    return Silent(f"left alone for {seconds:.0f} more seconds, since it did not answer, or refused to", seconds)

@@ -2,7 +2,8 @@
 
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -63,10 +64,12 @@ class Answers(SQLiteCache):
 
     def get_response(self, key: str, default: CachedResponse | None = None) -> CachedResponse | None:
         """What is kept under a key, or under the one that it was redirected to, and can be read."""
-        try:
-            kept = super().get_response(key, default)
-        except ExceptionGroup:  # of cattrs, for what has not the shape of an answer
-            return default
+        kept = default
+        with self.as_well_as_can_be():
+            try:
+                kept = super().get_response(key, default)
+            except ExceptionGroup:  # of cattrs, for what has not the shape of an answer
+                return default
         if kept is None or RETRIEVED not in kept.headers:
             return default
         if self._oldest is not None and kept.cache_key not in self._given:
@@ -74,15 +77,32 @@ class Answers(SQLiteCache):
         return kept
 
     def save_response(self, response: Response, cache_key: str | None = None, expires: datetime | None = None) -> None:
-        """Keep an answer until its time is over."""
-        super().save_response(response, cache_key, expires)
-        self._given.add(cache_key or "")
+        """Keep an answer until its time is over, if there is room for it."""
+        with self.as_well_as_can_be():
+            super().save_response(response, cache_key, expires)
+            self._given.add(cache_key or "")
 
     def redirect(self, keys: Iterable[str], response: Response) -> None:
         """Let these keys lead to the answer that the host redirected them to, if it was kept."""
         if isinstance(response, OriginalResponse | CachedResponse) and response.cache_key:
-            for key in keys:
-                self.redirects[key] = response.cache_key
+            with self.as_well_as_can_be():
+                for key in keys:
+                    self.redirects[key] = response.cache_key
+
+    @contextmanager
+    def as_well_as_can_be(self) -> Iterator[None]:
+        """Let trouble with the file, such as a full disk, cost what is kept, and never an answer that is there.
+
+        A write that broke off is undone: requests-cache would wait for ever to begin the next.  It fails with `SystemError`
+        where other threads read at the same moment.
+        """
+        try:
+            yield
+        except (sqlite3.Error, SystemError):
+            with self.responses._lock:  # noqa: SLF001 - whoever writes holds it from the beginning to the end
+                for table in (self.responses, self.redirects):
+                    with suppress(sqlite3.Error, SystemError), table.connection() as connection:
+                        connection.rollback()
 
     def prune(self) -> None:
         """Delete what expired long ago, and give its pages back to the file system."""

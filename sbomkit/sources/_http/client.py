@@ -5,13 +5,13 @@ address of a person is kept; and the wire (`_wire`): rate, retries, budget, boun
 """
 
 import random
-import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Event, Lock
 from types import TracebackType
 from typing import Self
@@ -22,7 +22,7 @@ from requests_cache.models.response import CachedResponse
 from urllib3.exceptions import HTTPError
 
 from sbomkit._version import __version__
-from sbomkit.errors import ConfigurationError, NotInCache, SourceUnavailable, UnexpectedResponse
+from sbomkit.errors import ConfigurationError, NotInCache, SourceError, SourceUnavailable, UnexpectedResponse
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.settings import Settings
 from sbomkit.sources._endpoint import Endpoint
@@ -30,10 +30,13 @@ from sbomkit.sources._http.addresses import below, host_of, origin_of
 from sbomkit.sources._http.budget import Budget
 from sbomkit.sources._http.cache import CachingSession, opened, retrieved_at
 from sbomkit.sources._http.problems import Silent, Unusable
+from sbomkit.sources._http.used import Used
 from sbomkit.sources._http.wire import KEPT_SECONDS, Tools, Wire, unfit_type
 
 __all__ = ["Answer", "Client"]
 
+_STAND_IN = "@address.invalid"
+"""What stands where a host wrote an address: what has one in it leads nowhere any more."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_CACHED = 504
 """What requests-cache answers in place of a host that it must not ask (RFC 9111, 5.2.1.7)."""
@@ -112,6 +115,7 @@ class Client:
             clock=lambda: now + timedelta(seconds=monotonic() - started),
             cancelled=stop,
         )
+        self._used = Used()
         self._hosts: dict[str, Wire] = {}
         self._lock = Lock()
         self._answers = opened(settings.cache_dir, None if offline else _oldest(now, max_age, refresh=refresh))
@@ -141,11 +145,24 @@ class Client:
     def close(self) -> None:
         """Close connections and the cache, from which what expired long ago is deleted."""
         if not self._offline:
-            with suppress(sqlite3.Error):  # somebody else will
+            with self._answers.as_well_as_can_be():  # somebody else will
                 self._answers.prune()
         for wire in self._hosts.values():
             wire.close()
         self._session.close()  # type: ignore[no-untyped-call]  # requests-cache leaves it without types
+
+    def noting(self, used: Used) -> "Client":
+        """The same client, which notes there what it tells."""
+        noting = copy(self)
+        noting._used = used  # noqa: SLF001 - of its own class
+        return noting
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Keep these answers no longer: they say nothing that can be used.  Offline they stay, since there are no others."""
+        wanted = () if self._offline else tuple(keys)
+        if wanted:
+            with self._answers.as_well_as_can_be():  # they are not used for ever
+                self._answers.delete(*wanted)
 
     def get(self, endpoint: Endpoint, path: str, *, accept: str = "application/json") -> Answer:
         """Ask for `path`, quoted, below the endpoint.
@@ -154,9 +171,9 @@ class Client:
             NotInCache: offline, and no answer is kept.
             SourceUnavailable: no answer, none yet, a refusal, a budget that is used up, or a host that asks to be left alone.
             UnexpectedResponse: another status, another type, too large, packed in a way that is not read, a redirect that
-                leaves the host, or a next page that lies elsewhere than below the endpoint.
+                leaves the address of the endpoint, or a next page that lies elsewhere than below the endpoint.
         """
-        return self._answer("GET", endpoint, path, accept=accept)
+        return self._noted(partial(self._answer, "GET", endpoint, path, accept=accept))
 
     def post(
         self,
@@ -180,7 +197,16 @@ class Client:
         Raises:
             SourceError: what `get` raises.
         """
-        return self._answer("POST", endpoint, path, accept=accept, body=body, is_worth_keeping=is_worth_keeping)
+        return self._noted(
+            partial(self._answer, "POST", endpoint, path, accept=accept, body=body, is_worth_keeping=is_worth_keeping)
+        )
+
+    def _noted(self, ask: Callable[[], Answer]) -> Answer:
+        try:
+            return ask()
+        except SourceError as error:
+            self._used.refusals.add(error.message)
+            raise
 
     def _answer(
         self,
@@ -197,26 +223,31 @@ class Client:
         redirected: list[str] = []
         try:
             self._prepare(endpoint)
+            _check_place(endpoint, url)
             for _ in range(self._limits.redirects + 1):
                 request = PreparedRequest()
                 request.prepare(method=method, url=url, headers=headers, data=body)
                 response = self._exchange(request, endpoint)
+                key = getattr(response, "cache_key", None) or self._answers.create_key(request)
                 if response.status_code not in _REDIRECTS:
-                    answer = self._judged(response, endpoint, accept, redirected=bool(redirected))
+                    answer = self._judged(response, endpoint, accept, key, redirected=bool(redirected))
                     if is_worth_keeping is None or is_worth_keeping(answer.body):
                         self._answers.redirect(redirected, response)
+                        self._used.answers[key] = answer.url
                     else:
-                        self._answers.delete(self._answers.create_key(request))
+                        with self._answers.as_well_as_can_be():
+                            self._answers.delete(key)
+                        self._used.refusals.add(answer.url)
                     return answer
-                redirected.append(self._answers.create_key(request))
-                url = _next_url(url, response, method)
+                redirected.append(key)
+                url = _next_url(endpoint, url, response, method)
         except Silent as silence:
             raise SourceUnavailable(
                 f"{host_of(url)}: {silence}", source=endpoint.source, retry_after=silence.retry_after, advice=silence.advice
             ) from silence.__cause__
         except Unusable as problem:
             raise UnexpectedResponse(f"{host_of(url)}: {problem}", source=endpoint.source) from None
-        except (RequestException, HTTPError, OSError, ValueError, sqlite3.Error) as error:
+        except (RequestException, HTTPError, OSError, ValueError) as error:
             # The message of the cause may hold addresses with credentials of a proxy; its name says enough.
             raise SourceUnavailable(f"{host_of(url)}: {type(error).__name__}", source=endpoint.source) from None
         raise UnexpectedResponse(f"{host_of(url)} redirects more than {self._limits.redirects} times", source=endpoint.source)
@@ -238,7 +269,7 @@ class Client:
         response: Response = self._session.send(request, allow_redirects=False, unkept=unkept, **surroundings)
         return response
 
-    def _judged(self, response: Response, endpoint: Endpoint, accept: str, *, redirected: bool) -> Answer:
+    def _judged(self, response: Response, endpoint: Endpoint, accept: str, key: str, *, redirected: bool) -> Answer:
         status, url = response.status_code, response.url
         if self._offline and status == _NOT_CACHED:
             raise NotInCache(f"{host_of(url)} is not asked offline, and no answer of it is kept", source=endpoint.source)
@@ -250,8 +281,9 @@ class Client:
             raise UnexpectedResponse(f"{host_of(url)} answered {kind!r} instead of {accept}", source=endpoint.source)
         following = response.links.get("next", {}).get("url")
         path = below(endpoint.base, urljoin(url, following)) if following else None
-        if following and path is None:
-            raise Unusable("the next page lies elsewhere")
+        if following and (path is None or _STAND_IN in path):
+            self.forget([key])
+            raise Unusable("the next page lies elsewhere" if path is None else "the next page has an e-mail address in its own")
         return Answer(
             status,
             url,
@@ -276,10 +308,19 @@ def _user_agent(settings: Settings) -> str:
     return f"sbomkit/{__version__}{f' ({contact})' if contact else ''}"
 
 
-def _next_url(url: str, response: Response, method: str) -> str:
+def _check_place(endpoint: Endpoint, url: str) -> None:
+    """Refuse what does not lie below the address that the user trusts with a token, whoever asks for it or redirects there."""
+    if below(endpoint.base, url) is None:
+        raise Unusable("what is asked for does not lie below the address of the source")
+
+
+def _next_url(endpoint: Endpoint, url: str, response: Response, method: str) -> str:
     target = urljoin(url, response.headers.get("Location", ""))
     if origin_of(target) != origin_of(url) or "@" in urlsplit(target).netloc:
         raise Unusable("redirects to another host")
+    _check_place(endpoint, target)
+    if _STAND_IN in target:
+        raise Unusable("redirects to what has an e-mail address in it")
     if method != "GET":
         raise Unusable("redirects what was posted")
     return target

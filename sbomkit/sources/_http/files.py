@@ -1,5 +1,6 @@
 """What a host sends as a file: unpacked and bounded, and without addresses of people, before anything is kept of it."""
 
+import re
 import tarfile
 from collections.abc import Callable
 from io import BytesIO
@@ -16,6 +17,17 @@ _PACKED = (b"\x1f\x8b\x08", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 _SEALED = {b"BZh91AY&SY": "bzip2", b"PK\x03\x04": "zip", b"7z\xbc\xaf\x27\x1c": "7z", b"\x04\x22\x4d\x18": "lz4"}
 """What is not looked into, and so must not be kept."""
 _CHUNK = 1 << 16
+_WIDE = (
+    (re.compile(rb"\xff\xfe\0\0|[^\0]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\xfe\xff|\0\0\0[^\0]"), "utf-32-be"),
+    (re.compile(rb"\xff\xfe|[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\xfe\xff|\0[^\0]"), "utf-16-be"),
+)
+"""How texts begin in which a letter of ASCII takes several bytes: by a mark, or by such a letter (XML 1.0, appendix F)."""
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+"""How XML begins there."""
+_ASCII = bytes(range(0x20, 0x7F))
 _DAMAGE = (tarfile.TarError, StructError, ValueError, LookupError, OverflowError, EOFError, RecursionError, TypeError)
 """What tarfile raises for an archive that somebody made on purpose."""
 
@@ -34,9 +46,35 @@ def looked_into(body: bytes, without_addresses: Callable[[bytes], bytes], limit:
     Raises:
         Unusable: damaged, too large, or packed in a way that cannot be looked into.
     """
+
+    def cleaned(text: bytes) -> bytes:
+        return _in_its_encoding(text, without_addresses)
+
     plain = _unpacked(body, limit, in_time) if body.startswith(_PACKED) else body
     _check(plain, "a file that is packed more than once")
-    return _rewritten(plain, without_addresses, limit, in_time) if _is_tar(plain) else without_addresses(plain)
+    return _rewritten(plain, cleaned, limit, in_time) if _is_tar(plain) else cleaned(plain)
+
+
+def _in_its_encoding(text: bytes, without_addresses: Callable[[bytes], bytes]) -> bytes:
+    """A text without addresses, in the encoding that it came in.
+
+    Raises:
+        Unusable: it is XML in an encoding in which ASCII is written in another way.
+    """
+    wide = next((encoding for start, encoding in _WIDE if start.match(text)), None)
+    if wide is not None:
+        return without_addresses(text.decode(wide, "replace").encode()).decode("utf-8", "replace").encode(wide)
+    declared = _DECLARED.match(text)
+    if text.startswith(_EBCDIC) or (declared and not _holds_ascii(declared[1].decode("ascii"))):
+        raise Unusable("XML in an encoding that is not looked into")
+    return without_addresses(text)
+
+
+def _holds_ascii(encoding: str) -> bool:
+    try:
+        return _ASCII.decode(encoding) == _ASCII.decode()
+    except (LookupError, ValueError):
+        return False
 
 
 def _check(plain: bytes, twice: str) -> None:

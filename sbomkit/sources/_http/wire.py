@@ -35,6 +35,7 @@ KEPT_SECONDS = {200: 12 * 3600, 404: 24 * 3600, 410: 7 * 24 * 3600}
 RETRIEVED = "X-Sbomkit-Retrieved"
 """The header, of ours, that tells when the host said or last confirmed an answer."""
 _RETRIED = frozenset({429, 502, 503, 504})
+_REFUSED = frozenset({401, 403})
 _TRIES = 5
 _PATIENCE = 120.0
 """Seconds that one request may spend waiting, in all, before it is given up."""
@@ -167,7 +168,7 @@ class Wire(HTTPAdapter):
         raise Silent("not asked, since the run was cancelled")
 
     def _taken(self, outcome: _Outcome, response: Response) -> Response:
-        if response.status_code >= 500:
+        if response.status_code >= 500 or response.status_code in _REFUSED:
             self._breaker.failed()
         else:
             self._breaker.answered()
@@ -199,8 +200,10 @@ class Wire(HTTPAdapter):
 
     def _response(self, request: PreparedRequest, answer: Response, body: bytes) -> Response:
         """What the cache is told, and the client: the headers that mean something here, and how long it may be kept."""
-        headers = {name: answer.headers[name] for name in _PASSED_ON if name in answer.headers}
+        headers = {name: self._clean(answer.headers[name]) for name in _PASSED_ON if name in answer.headers}
         keep = KEPT_SECONDS.get(answer.status_code if answer.status_code != 304 else 200)
+        if headers.get("ETag") != answer.headers.get("ETag"):
+            del headers["ETag"]  # it had an address in it, and its host would not know it again
         if keep is not None and (answer.status_code != 200 or _is_sound(answer, body, request.headers.get("Accept", ""))):
             headers["Cache-Control"] = f"max-age={keep}"
         else:
@@ -210,6 +213,9 @@ class Wire(HTTPAdapter):
             body=BytesIO(body), headers=headers, status=answer.status_code, preload_content=False, request_url=request.url
         )
         return self.build_response(request, raw)
+
+    def _clean(self, header: str) -> str:
+        return without_addresses(header.encode("latin-1", "replace"), self._tools.settings).decode("latin-1")
 
     def _read(self, answer: Response) -> bytes:
         """The body, unpacked and without addresses: no longer and for no longer than allowed."""

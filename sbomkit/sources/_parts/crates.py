@@ -1,14 +1,14 @@
 """What crates.io says, the same for its interface and for its dump: names, accounts, states, the sparse index."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sbomkit.errors import UnexpectedResponse
 from sbomkit.model.facts import Actor, ActorKind, DeclaredDependency, Lifecycle, PublisherKind, Publishers
 from sbomkit.settings import Settings
-from sbomkit.sources._reading.accounts import account, each_once
+from sbomkit.sources._reading.accounts import People, account, by_login
 from sbomkit.sources._reading.answers import flag, integer, read_json, record, records, text
 from sbomkit.sources._reading.telling import dependency, key_of
 
@@ -53,34 +53,37 @@ def owner(entry: Mapping[str, Any], settings: Settings) -> Actor | None:
     """
     login = text(entry.get("login"), 200)
     is_team = entry.get("kind") == "team" or (login or "").startswith("github:")
-    same_as: tuple[str, ...] = ()
-    if login and entry.get("github_username_matches") is True and _GITHUB_LOGIN.fullmatch(login):
-        same_as = (f"github:user:{login.lower()}",)
+    is_same = login and entry.get("github_username_matches") is True and _GITHUB_LOGIN.fullmatch(login)
+    same_as = by_login("github", login) if login and is_same else ()
     kind = ActorKind.TEAM if is_team else None
-    return account("crates", login, settings, number=integer(entry.get("id")), kind=kind, same_as=same_as)
+    number = integer(entry.get("id")) or None  # no account has the number 0
+    return account("crates", login, settings, number=number, kind=kind, same_as=same_as)
 
 
-def publishers(
-    owners: Iterable[Actor | None], newest: tuple[datetime, Actor | None] | None
-) -> tuple[Publishers | None, str | None]:
+def publishers(owners: People, newest: tuple[datetime, Actor | None] | None) -> tuple[Publishers | None, str | None]:
     """The list of owners, and what qualifies it; `None`: nobody is on it.
 
     Args:
         owners: users and teams.
         newest: date and publisher of the newest version: one that came from a workflow makes it open who else can publish.
     """
-    members = each_once(owners)
-    if not members:
-        return None, "the registry lists no owners"
-    teams = sum(each.kind is ActorKind.TEAM for each in members)
-    notes = [f"of {teams} teams only the name is told"] if teams else []
+    if not owners.members:
+        return None, owners.why_nobody("the registry lists no owners")
+    teams = sum(each.kind is ActorKind.TEAM for each in owners.members)
+    notes = [owners.note] if owners.unread else []
+    notes += [f"of {teams} teams only the name is told"] if teams else []
     by_workflow = False
     if newest is not None:
         date, publisher = newest
         by_workflow = publisher.kind is ActorKind.AUTOMATION if publisher else date >= _WORKFLOWS_SINCE
     if by_workflow:
         notes.append("a workflow published the newest version; who can start it is not told")
-    value = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=members, complete=None if by_workflow else True)
+    value = Publishers(
+        kind=PublisherKind.PUBLISH_RIGHTS,
+        members=owners.members,
+        complete=owners.complete(None if by_workflow else True),
+        unread=owners.unread,
+    )
     return value, "; ".join(notes) or None
 
 

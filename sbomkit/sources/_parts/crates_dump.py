@@ -52,8 +52,8 @@ class CrateRows:
 
     name: str
     repository: str
-    owners: list[tuple[int, bool]] = field(default_factory=list)
-    """Number, and whether it is that of a team."""
+    owners: list[tuple[int | None, bool]] = field(default_factory=list)
+    """Number, where that can be read, and whether it is that of a team."""
     versions: list[VersionRow] = field(default_factory=list)
     downloads: int | None = None
 
@@ -168,7 +168,7 @@ class _Reading:
     def _read_owners(self, table: "_Table") -> None:
         for raw, row in table.rows("crate_id"):
             crate, owner = self._by_number.get(_number(raw) or 0), _number(row("owner_id"))
-            if crate is not None and owner is not None:
+            if crate is not None:
                 crate.owners.append((owner, row("owner_kind") == _TEAM))
 
     def _read_versions(self, table: "_Table") -> None:

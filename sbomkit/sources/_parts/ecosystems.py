@@ -31,8 +31,8 @@ from sbomkit.settings import Settings
 from sbomkit.sources._asking.repositories import Place
 from sbomkit.sources._endpoint import Politeness
 from sbomkit.sources._interface import Session, Source
-from sbomkit.sources._reading.accounts import account, contact, each_once
-from sbomkit.sources._reading.answers import flag, integer, moment, number, record, records, text
+from sbomkit.sources._reading.accounts import account, by_login, contact, people
+from sbomkit.sources._reading.answers import flag, integer, moment, number, record, text
 from sbomkit.sources._reading.links import channel, funding
 from sbomkit.sources._reading.telling import Telling, qualifiers
 from sbomkit.sources._reading.text import repository_url, scrub
@@ -174,19 +174,20 @@ class Row:
             detail = "the registry names no owners, as far as ecosyste.ms reads it; ask the repository"
             return self._unknown(Signal.PUBLISHERS, Status.UNSUPPORTED, detail)
         settings = self._telling.session.settings
-        members = each_once(_maintainer(meaning, entry, settings) for entry in records(self._row.get("maintainers")))
-        if not members:
-            detail = "the list is empty, as it is when the registry did not answer; ask the registry"
+        found = people(self._row.get("maintainers"), lambda entry: _maintainer(meaning, record(entry), settings))
+        if not found.members:
+            detail = found.why_nobody("the list is empty, as it is when the registry did not answer; ask the registry")
             return self._unknown(Signal.PUBLISHERS, Status.ABSENT, detail)
         value = Publishers(
             kind=meaning.kind,
-            members=members,
-            complete=meaning.complete,
+            members=found.members,
+            complete=found.complete(meaning.complete),
             structural_single=meaning.structural_single,
             cached=self._ecosystem == "npm",
             relayed=True,
+            unread=found.unread,
         )
-        return self._known(value)
+        return self._known(value, found.note or None)
 
     def _releases(self) -> Observation:
         """The last, and the first where it is told; the first alone would pass for the last."""
@@ -253,7 +254,8 @@ def _left_out(row: Mapping[str, Any], now: datetime) -> str | None:
 
 def _maintainer(meaning: _List, entry: Mapping[str, Any], settings: Settings) -> Actor | None:
     registry, login, email = meaning.registry, entry.get("login"), entry.get("email")
-    named = account(registry, login, settings, email=email)
-    if meaning.numbered and (own := integer(entry.get("uuid"))) is not None:
-        return account(registry, login, settings, number=own, email=email, same_as=[named.identity] if named else ())
-    return named or contact(registry, entry.get("name"), email, settings)
+    if meaning.numbered and (own := integer(entry.get("uuid"))):  # no account has the number 0
+        named = account(registry, login, settings)
+        tied = [named.identity] if named and named.identity in by_login(registry, str(login).strip()) else []
+        return account(registry, login, settings, number=own, email=email, same_as=tied)
+    return account(registry, login, settings, email=email) or contact(registry, entry.get("name"), email, settings)

@@ -19,6 +19,8 @@ WINDOW_MONTHS = 24
 _FORGE = "web-flow"
 """The account that commits what is merged or edited on GitHub's web site; who did it is not told."""
 _PRINTED_FORGE = "GitHub"
+_FEW = 0.1
+"""Up to this share of commits that do not say who made them when, those who are named are taken for all."""
 
 
 def window_start(end: datetime) -> datetime:
@@ -46,6 +48,8 @@ class Commits:
     """Later ones are a mistake of somebody's clock, or not asked for."""
     settings: Settings
     read: int = 0
+    told: int = 0
+    """Those of which it is known who made them, or that the window does not hold them."""
     _accounts: dict[Identity, _Account] = field(default_factory=dict)
     _authors: Counter[Identity] = field(default_factory=Counter)
     _left_out: Counter[str] = field(default_factory=Counter)
@@ -57,8 +61,11 @@ class Commits:
             date = moment(commit.get("committedDate"))
             if date is None:
                 self._left_out["without a usable date"] += 1
-            elif not self.start <= date <= self.end:
-                self._left_out[f"dated after {self.end:%Y-%m-%d}" if date > self.end else "older than the window"] += 1
+            elif date > self.end:
+                self._left_out[f"dated after {self.end:%Y-%m-%d}"] += 1
+            elif date < self.start:
+                self.told += 1
+                self._left_out["older than the window"] += 1
             else:
                 self._add(commit, date)
 
@@ -67,6 +74,7 @@ class Commits:
         if committer is None:
             self._left_out["by nobody who could be told from others"] += 1
         else:
+            self.told += 1
             seen = self._accounts.setdefault(committer.identity, _Account(committer, date))
             seen.commits += 1
             seen.last_seen = max(seen.last_seen, date)
@@ -85,6 +93,10 @@ class Commits:
         # A login of digits only would look like the number of somebody else.
         named = [f"github:user:{login.lower()}"] if number is not None and not login.isdigit() else []
         return account("github", login, self.settings, number=number, same_as=named)
+
+    def are_all_of(self, total: int) -> bool:
+        """Whether these are so many, and all but few of them are told of."""
+        return self.read == total and self.read - self.told <= _FEW * total
 
     @property
     def people(self) -> int:

@@ -36,8 +36,8 @@ class PublishedVersion:
     version: str
     date: datetime | None
     """When it was published; `None` where the registry does not say, or says nonsense."""
-    maintainers: tuple[Mapping[str, Any], ...] = ()
-    """The list at that release; entries with a `name`, and perhaps an `email`."""
+    maintainers: tuple[Mapping[str, Any] | None, ...] = ()
+    """The list at that release; entries with a `name`, and perhaps an `email`; `None` stands for one without a name."""
     publisher: Mapping[str, Any] | None = None
     """`_npmUser`."""
     funding: Any = None
@@ -71,7 +71,7 @@ class Packument:
 
     name: str | None
     modified: datetime | None
-    maintainers: tuple[Mapping[str, Any], ...]
+    maintainers: tuple[Mapping[str, Any] | None, ...]
     versions: tuple[PublishedVersion, ...]
     """By date, then version; those without a date come first."""
     latest: str | None
@@ -182,18 +182,21 @@ def _moment(raw: object) -> datetime | None:
         return None
 
 
-def _people(raw: object) -> tuple[Mapping[str, Any], ...]:
-    """Entries with a name; old ones are `name <address>` in one text."""
+def _people(raw: object) -> tuple[Mapping[str, Any] | None, ...]:
+    """Entries with a name; old ones are `name <address>` in one text; `None` stands for one without a name."""
     if isinstance(raw, dict | str):
         raw = [raw]
     if not isinstance(raw, list):
         return ()
-    people = []
-    for each in raw:
-        person = _in_parts(each) if isinstance(each, str) else each
-        if isinstance(person, dict) and isinstance(name := person.get("name"), str) and name.strip():
-            people.append(person)
-    return tuple(people)
+    people = tuple(map(_person, raw))
+    return people if any(people) else ()
+
+
+def _person(raw: object) -> Mapping[str, Any] | None:
+    person = _in_parts(raw) if isinstance(raw, str) else raw
+    if isinstance(person, dict) and isinstance(name := person.get("name"), str) and name.strip():
+        return person
+    return None
 
 
 def _in_parts(text: str) -> dict[str, str]:

@@ -11,8 +11,8 @@ from sbomkit.sources._reading.text import scrub
 
 __all__ = ["NAME", "entries", "holds", "is_listed", "is_prerelease", "is_unlisted", "needs", "normal", "texts", "why"]
 
-NAME = re.compile(r"\w+(?:[_.-]\w+)*", re.ASCII)
-"""What a package can be called."""
+NAME = re.compile(r"\w++(?:[.-]\w++)*+", re.ASCII)
+"""What a package can be called; read in one pass, whatever somebody calls one."""
 _NUMBERS = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?")
 _UNLISTED = "1900-"
 """The registry's way to date what its owners took from the lists."""

@@ -145,13 +145,16 @@ def _digest(text: str, settings: Settings) -> str:
 _ESCAPED = rb"\\u(?!00[0-7])[0-9A-Fa-f]{4}"
 """A letter beyond ASCII, as JSON may write it."""
 _AFTER_AT = re.compile(
-    rb"(@|\\u0040|%40(?![A-Za-z0-9.-]{0,250}(?::[^/@\s\"<>]{0,250})?@))(?!\d+\.\d+\.\d)"
+    rb"(@|\xef\xbc\xa0|\\u(?:0040|[Ff][Ff]20)|&(?:#0{0,5}64|#[xX]0{0,5}40|commat);|"
+    rb"%(?:25){0,3}40(?![A-Za-z0-9.-]{0,250}(?::[^/@\s\"<>]{0,250})?@))(?!\d+\.\d+\.\d)"
     rb"((?:[A-Za-z0-9\x80-\xff-]|ESC)+(?:\.(?:[A-Za-z0-9\x80-\xff-]|ESC)+)*\.(?:[A-Za-z\x80-\xff]|ESC){2,})".replace(
         b"ESC", _ESCAPED
     )
 )
-"""From the at-sign on, unless a version follows, as in the alias `npm:name@1.2.3-beta`."""
+"""From the at-sign on, however it is written, unless a version follows, as in the alias `npm:name@1.2.3-beta`."""
 _ACCOUNT_OF_URL = re.compile(rb"//[^/@\s\"<>]{1,250}\Z")
+_QUOTED = re.compile(rb"(\\?\")([A-Za-z0-9](?:[A-Za-z0-9._%+ -]{0,62}[A-Za-z0-9])?)\1\Z")
+"""A mailbox in quotation marks (RFC 5322, 3.2.4), as JSON escapes them or not; never what stands between two texts."""
 _MAILBOX_BYTES = 384
 _BEFORE_AT_BACKWARDS = re.compile(
     rb"(?:(?![0-9A-Fa-f][0-7]00u\\)(?:[0-9A-Fa-f]{4}u\\|[A-Za-z0-9\x80-\xff._%+!#$&'*=?^`{|}~-])){1,64}"
@@ -179,6 +182,8 @@ def without_addresses(answer: bytes, settings: Settings) -> bytes:
             continue
         start = _start_of_mailbox(answer, end, host.start())
         mailbox = answer[start : host.start()]
+        if not mailbox and (quoted := _QUOTED.search(answer, max(end, host.start() - 68), host.start())):
+            start, mailbox = quoted.start(), quoted[2]
         if not mailbox or mailbox.lower() == b"git":
             continue
         kept.append(answer[end:start])

@@ -1,6 +1,6 @@
 """What one source tells of one package, answer by answer: place and moment of each answer go with what it told."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -20,7 +20,7 @@ from sbomkit.model.facts import (
     Value,
 )
 from sbomkit.model.inventory import Package
-from sbomkit.purl import PackageKey, package_key, parse_purl
+from sbomkit.purl import PackageKey, package_key, parse_purl, registry_url
 from sbomkit.sources._interface import Session, Source
 from sbomkit.sources._reading.answers import moment, read_json, record, text
 from sbomkit.sources._reading.text import repository_url, scrub
@@ -31,6 +31,20 @@ if TYPE_CHECKING:
 __all__ = ["Declared", "Published", "Telling", "changes", "dependency", "key_of", "on_forge", "qualifiers"]
 
 _LONGEST_VERSION = 200
+_REGISTRIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "cargo": ("crates", ("crates.io",)),
+    "composer": ("packagist", ("packagist.org",)),
+    "gem": ("rubygems", ("rubygems.org",)),
+    "golang": ("go", ("golang.org",)),
+    "hex": ("hex", ("hex.pm",)),
+    "maven": ("maven", ("maven.org", "maven.apache.org")),
+    "npm": ("npm", ("yarnpkg.com",)),
+    "nuget": ("nuget", ("nuget.org",)),
+    "pub": ("pub", ("pub.dev",)),
+    "pypi": ("pypi", ()),
+    "rubygems": ("rubygems", ("rubygems.org",)),
+}
+"""The source that asks the one registry of a purl type, and domains by which that is known beside the usual one."""
 
 V = TypeVar("V")
 
@@ -85,6 +99,15 @@ class Telling:
         if not hosts or any(not host or f".{host}".endswith(ends) for host in hosts):
             return None
         return scrub(hosts[0][:200])
+
+    def of_another_registry(self) -> str | None:
+        """The same for a source that tells of packages of several types: the registries are those of their sources."""
+        registry, domains = _REGISTRIES.get(self.package.type, ("", ()))
+        if not registry:
+            return None
+        usual = _host(registry_url(self.package.type, self.package.namespace))
+        mirror = _host(self.session.settings.source(registry).url)
+        return self.elsewhere(*filter(None, (usual, mirror, *domains)))
 
     def known(self, value: Value, answer: "Answer", *, as_of: datetime | None = None, detail: str | None = None) -> Observation:
         """A value that an answer holds."""
