@@ -163,8 +163,8 @@ def test_all_publishers_replaced():
     assert (indicator.name, indicator.since) == (IndicatorName.PUBLISHERS_REPLACED, day("2022-06-01"))
 
 
-def rights(*members):
-    return Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=members, complete=True)
+def rights(*members, unread=0):
+    return Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=members, complete=not unread, unread=unread)
 
 
 TEAM = Actor(identity=Identity("npm:team:t"), kind=ActorKind.TEAM)
@@ -178,6 +178,7 @@ BOT = Actor(identity=Identity("npm:user:bot"), kind=ActorKind.BOT)
         pytest.param(make_publishers("alice", "bob"), make_publishers("bob"), id="somebody left"),
         pytest.param(rights(TEAM), make_publishers("bob"), id="a team left"),
         pytest.param(make_publishers("alice"), rights(TEAM, person("bob")), id="she may be on the team"),
+        pytest.param(make_publishers("alice"), rights(person("bob"), unread=1), id="she may be who could not be read"),
         pytest.param(make_publishers("alice"), rights(BOT), id="a bot came"),
         pytest.param(make_publishers("alice"), rights(), id="the list is empty"),
     ],

@@ -108,6 +108,7 @@ def test_without_a_bound_nothing_is_too_late():
     ("value", "said"),
     [
         (make_publishers("a", "b"), "2 on the list"),
+        (make_publishers("a").model_copy(update={"unread": 3}), "1 on the list, and 3 that could not be read"),
         (Publishers(kind=PublisherKind.PACKAGING_CONTACT, members=(), complete=None, orphaned=True), "orphaned"),
         (Releases(releases=(), complete=True), "0 releases"),
         (Committers(committers=(), window_months=24), "0 committed or tagged within 24 months"),

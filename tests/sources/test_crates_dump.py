@@ -384,6 +384,13 @@ def test_a_crate_without_a_number_is_not_there(ask, row):
     assert set(statuses(ask(crates=[row])).values()) == {Status.ABSENT}
 
 
+def test_an_owner_whose_number_cannot_be_read_is_counted(ask):
+    observation = only(ask(owners=[{"crate_id": 1}, owner(1, 42)]), Signal.PUBLISHERS)
+    assert isinstance(observation.value, Publishers)
+    assert (observation.value.complete, observation.value.unread) == (False, 1)
+    assert observation.detail == "1 entry of the list could not be read"
+
+
 def test_rows_about_nobody_are_passed_over(ask):
     found = ask(
         users=[{"id": "x", "gh_login": "a"}, {"id": 42, "gh_login": ""}, {"id": 42, "gh_login": "a\nb"}],
