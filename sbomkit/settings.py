@@ -29,7 +29,7 @@ class SourceSettings(BaseModel):
     url: str | None = None
     """Base address of a mirror instead of the public registry."""
     urls: dict[str, str] = Field(default_factory=dict)
-    """The same for further hosts of a source, by their names: `SBOMKIT_SOURCES__NPM__URLS__DOWNLOADS`."""
+    """The same for further hosts of a source, by their names: `SBOMKIT_SOURCES__GO__URLS__SITE`."""
     token: SecretStr | None = None
     """Sent to this source's own hosts and nowhere else."""
     rate: float | None = Field(default=None, gt=0)

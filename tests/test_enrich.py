@@ -407,7 +407,7 @@ def test_sources_need_no_hash_and_equal_ones_are_all_asked(settings):
         ({"nmp": {"url": "x"}}, "setting SBOMKIT_SOURCES__NMP: there is no source 'nmp'; did you mean 'npm'?"),
         ({"NPM": {"url": "x"}}, "setting SBOMKIT_SOURCES__NPM: there is no source 'NPM'; did you mean 'npm'?"),
         ({"telling": {"urls": {"x": "y"}}}, "setting SBOMKIT_SOURCES__TELLING__URLS__X: source telling has no address 'x'; "),
-        ({"npm": {"urls": {"download": "x"}}}, "source npm has no address 'download'; did you mean 'downloads'?"),
+        ({"go": {"urls": {"sites": "x"}}}, "source go has no address 'sites'; did you mean 'site'?"),
         ({"npm": {"rates": {"foo": 1.0}}}, "setting SBOMKIT_SOURCES__NPM__RATES__FOO: source npm has no address 'foo'; there "),
         ({"qqqqqqqq": {"token": "x"}}, "there is no source 'qqqqqqqq'; there are alpine, apk, "),
     ],
@@ -420,6 +420,6 @@ def test_a_mistyped_name_in_the_settings_is_told_before_anybody_is_asked(said, c
 
 
 def test_settings_of_sources_that_are_not_asked_or_were_given_are_no_mistake(tmp_path):
-    said = {"npm": SourceSettings(urls={"downloads": "http://127.0.0.1:1"}), "telling": SourceSettings(budget=1)}
+    said = {"go": SourceSettings(urls={"site": "http://127.0.0.1:1"}), "telling": SourceSettings(budget=1)}
     settings = Settings(cache_dir=tmp_path, sources=said)
     assert enrich(make_inventory({"app": ["a"]}), sources=[Telling()], settings=settings, now=NOW).packages

@@ -30,8 +30,8 @@ def test_a_source_can_be_pointed_at_a_mirror(monkeypatch):
 
 
 def test_further_hosts_of_a_source_are_set_by_name(monkeypatch):
-    monkeypatch.setenv("SBOMKIT_SOURCES__NPM__URLS__DOWNLOADS", "http://127.0.0.1:8001")
-    assert load_settings().source("npm").urls == {"downloads": "http://127.0.0.1:8001"}
+    monkeypatch.setenv("SBOMKIT_SOURCES__GO__URLS__SITE", "http://127.0.0.1:8001")
+    assert load_settings().source("go").urls == {"site": "http://127.0.0.1:8001"}
 
 
 def test_the_user_s_own_file_is_read_and_the_environment_wins(monkeypatch, tmp_path):

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 __all__ = ["in_order", "in_utc", "latest"]
 
-_HISTORIES = frozenset({"publishers", "releases", "committers", "funding", "repository"})
-"""Signals of which a collection as of a day holds less; what is said of one version, or of today, is dated otherwise."""
+_LOGS = frozenset({"releases", "committers"})
+"""Signals whose values are histories; one without a day reaches to its retrieval."""
+_HISTORIES = frozenset({"publishers", "funding", "repository"})
+"""Signals that are histories where they have days; without one, they are only known for the moment of asking."""
 _ANSWERS = frozenset({"known", "absent"})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -78,12 +80,11 @@ def _counting(groups: list[list["Observation"]]) -> list["Observation"]:
 def _standing(groups: list[list["Observation"]]) -> list["Observation"]:
     """The newest answers; of a history, those that reach furthest, where the newest end earlier."""
     newest = _newest(groups)
-    if not any(_is_history(group) for group in newest):
-        return [each for group in newest for each in group]
-    histories = [group for group in groups if _is_history(group)]
-    end = max(_end(group) for group in histories)
-    if all(_end(group) < end for group in newest):
-        newest = _newest([group for group in histories if _end(group) == end])
+    reached = [end for group in newest if (end := _end(group)) is not None]
+    further = [(end, group) for group in groups if reached and (end := _end(group)) is not None and end > max(reached)]
+    if further:
+        furthest = max(end for end, _ in further)
+        newest = _newest([group for end, group in further if end == furthest])
     return [each for group in newest for each in group]
 
 
@@ -92,9 +93,10 @@ def _newest(groups: list[list["Observation"]]) -> list[list["Observation"]]:
     return [group for group, moment in zip(groups, moments, strict=True) if moment == max(moments)]
 
 
-def _is_history(group: list["Observation"]) -> bool:
-    return any(each.status == "known" and each.signal in _HISTORIES for each in group)
-
-
-def _end(group: list["Observation"]) -> datetime:
-    return max(each.known_for for each in group)
+def _end(group: list["Observation"]) -> datetime | None:
+    """The day to which a history reaches; `None`: it is none."""
+    if all(each.status != "known" for each in group):
+        return None
+    if group[0].signal in _LOGS:
+        return max(each.known_for for each in group)
+    return max((each.as_of for each in group if each.as_of and each.signal in _HISTORIES), default=None)

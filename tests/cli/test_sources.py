@@ -152,3 +152,21 @@ def test_a_format_without_a_way_to_show_sources_says_so(run, monkeypatch):
     done = run("sources", "--format", "sarif")
     assert done.code == 2
     assert "format sarif cannot show sources" in done.err
+
+
+def test_a_source_of_another_package_that_cannot_be_made_is_told_and_not_a_crash(run, theirs, monkeypatch, sbom):
+    def broken(cls, arguments):
+        raise KeyError(arguments)
+
+    monkeypatch.setattr(theirs, "configured", classmethod(broken))
+    done = run("rank", sbom, "--source", "theirs", "--plugins")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert done.err.startswith("error: source theirs of tests.cli.test_sources: KeyError while it was made")
+
+
+def test_a_mistyped_source_in_the_environment_is_told_before_anybody_is_asked(run, monkeypatch, sbom):
+    monkeypatch.setenv("SBOMKIT_SOURCES__NMP__URL", "http://127.0.0.1:9")
+    done = run("rank", sbom)
+    assert done.code == 2
+    assert words(done.err).startswith("error: setting SBOMKIT_SOURCES__NMP: there is no source 'nmp'")
+    assert "did you mean 'npm'?" in done.err

@@ -27,6 +27,7 @@ from tests.builders import day, make_facts, make_observation, make_publishers, m
 
 PACKAGE = "pkg:npm/lib"
 ALICE, BOB = make_publishers("alice"), make_publishers("bob")
+RELEASES = make_releases(("1.0", "2020-01-01", "alice"))
 
 
 def failed(retrieved_at: str) -> Observation:
@@ -50,7 +51,7 @@ def observations(ends: Sequence[str | None] = (None, "2020-01-01", "2021-01-01")
     """Few values of everything, so that collections often speak about the same; `ends` are the days that they reach to."""
     known = st.builds(
         make_observation,
-        st.sampled_from([ALICE, BOB, make_releases(("1.0", "2020-01-01", "alice"))]),
+        st.sampled_from([ALICE, BOB, RELEASES]),
         source=st.sampled_from(["npm", "other"]),
         subject=st.sampled_from(Subject),
         retrieved_at=st.sampled_from(["2026-01-01", "2026-01-02", "2026-01-03"]),
@@ -129,8 +130,11 @@ def test_of_silence_alone_that_of_the_source_outlives_older_failures_and_stands_
     assert merged([unsupported("2026-02-01")], [failed("2026-03-01")]) == (unsupported("2026-02-01"), failed("2026-03-01"))
 
 
-@pytest.mark.parametrize("end_then", [None, "2025-06-01"])
-@pytest.mark.parametrize("value", [ALICE, make_releases(("1.0", "2020-01-01", "alice"))])
+@pytest.mark.parametrize(
+    ("value", "end_then"),
+    [(ALICE, "2025-06-01"), (RELEASES, "2025-06-01"), (RELEASES, None)],
+    ids=["lists", "releases", "releases until the moment of asking"],
+)
 def test_a_history_that_was_cut_at_an_earlier_day_displaces_none_that_reaches_further(
     value: Value, end_then: str | None
 ) -> None:
@@ -151,6 +155,12 @@ def test_a_list_that_came_to_light_displaces_an_older_absent_whatever_its_date()
     absent = make_observation(signal=Signal.PUBLISHERS, status=Status.ABSENT, retrieved_at="2026-01-01")
     known = make_observation(ALICE, retrieved_at="2026-02-01", as_of="2021-01-01")
     assert merged([absent], [known]) == (known,)
+
+
+def test_a_list_without_a_day_is_no_history_and_gives_way_to_a_newer_one_with_a_day() -> None:
+    undated = make_observation(ALICE, retrieved_at="2026-01-01")
+    dated = make_observation(BOB, retrieved_at="2026-02-01", as_of="2021-01-01")
+    assert merged([undated], [dated]) == (dated,)
 
 
 def test_a_state_is_no_history_and_its_newest_reading_stands() -> None:

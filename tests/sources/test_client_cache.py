@@ -20,6 +20,7 @@ from sbomkit.errors import ConfigurationError, NotInCache, SourceUnavailable, Un
 from sbomkit.settings import Settings, SourceSettings
 from sbomkit.sources._http import wire as _wire
 from sbomkit.sources._http.client import Client
+from sbomkit.sources._http.used import Used
 from tests.clients import NOW, endpoint, kept
 from tests.simulator import garbled, html, redirects, refuses, slow, without_validators
 
@@ -412,3 +413,45 @@ def test_what_the_cache_cannot_forget_spoils_no_answer(simulator, make_client):
     assert client.post(endpoint(simulator), "bulk", b"{}", is_worth_keeping=lambda body: False).status == 200
     assert client.get(endpoint(simulator), "left-pad").status == 200
     client.forget(["one", "another"])
+
+
+def test_an_answer_that_is_forgotten_is_asked_for_again(simulator, make_client):
+    used = Used()
+    client = make_client().noting(used)
+    for name in ("left-pad", "other"):
+        client.get(endpoint(simulator), name)
+    client.forget(used.blamed("no JSON", f"{simulator.npm.url}/left-pad", of_one=False))
+    assert make_client().get(endpoint(simulator), "other").from_cache
+    assert not make_client().get(endpoint(simulator), "left-pad").from_cache
+
+
+def test_an_answer_that_the_cache_gave_can_be_forgotten_too(simulator, make_client):
+    make_client().get(endpoint(simulator), "left-pad")
+    used = Used()
+    client = make_client().noting(used)
+    assert client.get(endpoint(simulator), "left-pad").from_cache
+    client.forget(used.blamed("another name", None, of_one=True))
+    assert not make_client().get(endpoint(simulator), "left-pad").from_cache
+
+
+def test_offline_nothing_is_forgotten_since_nothing_can_be_asked_for(simulator, make_client):
+    make_client().get(endpoint(simulator), "left-pad")
+    used = Used()
+    client = make_client(offline=True).noting(used)
+    client.get(endpoint(simulator), "left-pad")
+    client.forget(used.blamed("no JSON", None, of_one=True))
+    assert make_client(offline=True).get(endpoint(simulator), "left-pad").status == 200
+
+
+@pytest.mark.parametrize("of_one", [True, False])
+def test_a_host_that_was_silent_puts_no_answer_in_doubt(simulator, make_client, of_one):
+    """Or a run whose budget ends would start again from its beginning."""
+    used = Used()
+    client = make_client(budget=1).noting(used)
+    client.get(endpoint(simulator), "left-pad")
+    with pytest.raises(SourceUnavailable) as caught:
+        client.get(endpoint(simulator), "other")
+    assert used.blamed(f"version 1: {caught.value}", None, of_one=of_one) == []
+    assert used.blamed("not asked: enough for today", None, of_one=of_one) == []
+    assert len(used.blamed("no JSON", None, of_one=of_one)) == 1
+    assert used.blamed("no JSON", None, of_one=of_one) == [], "they are forgotten once"

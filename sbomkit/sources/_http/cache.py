@@ -94,11 +94,11 @@ class Answers(SQLiteCache):
         """Let trouble with the file, such as a full disk, cost what is kept, and never an answer that is there.
 
         A write that broke off is undone: requests-cache would wait for ever to begin the next.  It fails with `SystemError`
-        where other threads read at the same moment.
+        where other threads read at the same moment, and with `UnboundLocalError` where nothing could be deleted.
         """
         try:
             yield
-        except (sqlite3.Error, SystemError):
+        except (sqlite3.Error, SystemError, UnboundLocalError):
             with self.responses._lock:  # noqa: SLF001 - whoever writes holds it from the beginning to the end
                 for table in (self.responses, self.redirects):
                     with suppress(sqlite3.Error, SystemError), table.connection() as connection:
