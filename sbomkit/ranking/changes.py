@@ -122,15 +122,13 @@ def _between(package: PackageKey, pair: _Pair) -> Iterator[Change]:
 
 
 def _current(observations: Sequence[Observation]) -> Mapping[_Question, Observation]:
-    """What holds at the end of each line of history."""
+    """What holds at the end of each line of history: `PackageFacts` has them in the order of their days."""
     found: dict[_Question, Observation] = {}
     for each in observations:
         if each.value is None:
             continue
         kind = each.value.kind.value if isinstance(each.value, Publishers) else ""
-        question = _Question(each.signal, each.source, each.subject, kind)
-        if question not in found or each.known_for >= found[question].known_for:
-            found[question] = each
+        found[_Question(each.signal, each.source, each.subject, kind)] = each
     return found
 
 

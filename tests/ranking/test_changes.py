@@ -160,6 +160,10 @@ def test_contacts_and_rights_of_one_source_are_two_lists():
     assert kinds([make_publishers("alice"), contacts], [make_publishers("alice")]) == []
 
 
+def test_that_more_is_downloaded_is_no_change():
+    assert kinds([Popularity(downloads_total=1)], [Popularity(downloads_total=2)]) == []
+
+
 def test_packages_that_only_one_side_knows_are_listed():
     old, new = (make_facts({npm(name): [make_observation(make_publishers("a"))]}) for name in ("x", "y"))
     found = changes(old, new)
