@@ -177,8 +177,12 @@ class Source:
         calls = [packages[start : start + size] for start in range(0, len(packages), size)]
         workers = min(self.politeness.concurrency if self.politeness else 1, len(calls))
         if workers <= 1:
-            for call in calls:
-                yield from self._answers(call, session)
+            try:
+                for call in calls:
+                    yield from self._answers(call, session)
+            except BaseException:  # as below
+                session.cancelled.set()
+                raise
             return
         pool = ThreadPoolExecutor(workers, thread_name_prefix=f"sbomkit-{self.name}")
         try:

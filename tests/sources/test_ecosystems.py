@@ -522,7 +522,7 @@ def test_who_stops_listening_cancels_what_is_under_way(registry, simulator, tmp_
     chosen = simulator.settings(tmp_path)
     with Client(chosen, now=NOW, sleep=lambda _: None) as client:
         session = Session(now=NOW, settings=chosen, make_client=lambda: client)
-        telling = Ecosystems()._lookup_many(packages_of(f"pkg:npm/p{number}@1" for number in range(300)), session)
+        telling = Ecosystems().observe(packages_of(f"pkg:npm/p{number}@1" for number in range(300)), session)
         with closing(cast("Generator[object]", telling)) as listened_to:
             next(listened_to)
             assert not session.cancelled.is_set()

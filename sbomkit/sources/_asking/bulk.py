@@ -21,7 +21,8 @@ def at_once(
 
     Args:
         source: no more of its calls are under way at once than it finds polite.
-        session: cancelled when nobody listens any more.
+        session: cancelled by Ctrl-C.  That its caller listens no longer says nothing of the run: what it was told may have been
+            more than it could read.
         calls: what there is to ask.
         ask: makes one call; what it raises is what came of that call, and spoils no other.
     """
@@ -41,11 +42,14 @@ def at_once(
     pool = ThreadPoolExecutor(workers, thread_name_prefix=f"sbomkit-{source.name}")
     try:
         yield from zip(calls, pool.map(one, calls), strict=True)
-    except BaseException:  # Ctrl-C, or a listener who left: wait for what is under way, and for nothing else
-        session.cancelled.set()
+        pool.shutdown()
+    except GeneratorExit:
+        pool.shutdown(wait=False, cancel_futures=True)
         raise
-    finally:
+    except BaseException:  # Ctrl-C: wait for what is under way, and for nothing else
+        session.cancelled.set()
         pool.shutdown(cancel_futures=True)
+        raise
 
 
 def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
