@@ -11,9 +11,7 @@ from uuid import uuid4
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from sbomkit.model.changes import FactsDiff
-    from sbomkit.model.ranking import Ranking
-    from sbomkit.report import Explanation, Holdings, Layout, Overview, Validations
+    from sbomkit.report import Answer, Layout
 
 __all__ = [
     "InterruptedAskingError",
@@ -63,7 +61,7 @@ def is_a_terminal() -> bool:
 
 
 def show(
-    answer: "Ranking | Explanation | Overview | Validations | FactsDiff | Holdings",
+    answer: "Answer",
     format: str,  # noqa: A002 - the word that users know
     output: str | None,
     *,

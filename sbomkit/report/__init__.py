@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import assert_never
 
 from sbomkit._discover import discover
 from sbomkit.errors import ConfigurationError
-from sbomkit.model.changes import FactsDiff
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._canvas import Canvas, Column
 from sbomkit.report._explanation import Evidence, Explanation, Judgement, built_from, explain
 from sbomkit.report._filter import filtered
 from sbomkit.report._holdings import Holdings
-from sbomkit.report._interface import Layout, Report
+from sbomkit.report._interface import Answer, Layout, Report
 from sbomkit.report._overview import Overview
 from sbomkit.report._text import sanitize_terminal
 from sbomkit.report._validations import Validations
 
 __all__ = [
+    "Answer",
     "Canvas",
     "Column",
     "Evidence",
@@ -44,7 +43,7 @@ def reports() -> Mapping[str, Report]:
 
 
 def render(
-    answer: Ranking | Explanation | Overview | Validations | FactsDiff | Holdings,
+    answer: Answer,
     format: str = "table",  # noqa: A002 - the word that users know
     *,
     width: int = 80,
@@ -60,8 +59,8 @@ def render(
         answer: what to show.
         format: a name from `reports()`.
         width: cells in a line, for formats that have lines.
-        top: show at most so many ranked packages, errors of each document, or changes of each kind; by default a table shows
-            twenty, ten and twenty, data formats all.
+        top: show at most so many entries of each kind, such as ranked packages, errors of each document or changes; by default
+            a table shows as many as a person likes to read, data formats all.
         sole: show only what hangs on one person.
         min_depth: show only packages at this depth and deeper.
         color: whether escape sequences for colour may be written.
@@ -74,18 +73,6 @@ def render(
     if report is None:
         raise ConfigurationError(f"unknown format {format!r}", advice=f"known formats: {', '.join(reports())}")
     layout = Layout(width=width, color=color, ascii=ascii, shown=top)
-    match answer:
-        case Ranking():
-            return report.ranking(filtered(answer, sole=sole, min_depth=min_depth), layout)
-        case Explanation():
-            return report.explanation(answer, layout)
-        case Overview():
-            return report.overview(answer, layout)
-        case Validations():
-            return report.validations(answer, layout)
-        case FactsDiff():
-            return report.facts_diff(answer, layout)
-        case Holdings():
-            return report.holdings(answer, layout)
-        case _:
-            assert_never(answer)
+    if isinstance(answer, Ranking):
+        answer = filtered(answer, sole=sole, min_depth=min_depth)
+    return report.write(answer, layout)

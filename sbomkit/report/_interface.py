@@ -1,8 +1,10 @@
 """What crosses between an answer and what a person or a program reads: a noun in, text out, no file and no terminal."""
 
+import re
 from abc import ABC
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.changes import FactsDiff
@@ -12,7 +14,12 @@ from sbomkit.report._holdings import Holdings
 from sbomkit.report._overview import Overview
 from sbomkit.report._validations import Validations
 
-__all__ = ["Layout", "Report"]
+__all__ = ["Answer", "Layout", "Report"]
+
+Answer = Ranking | Explanation | Overview | Validations | FactsDiff | Holdings
+"""All that can be shown."""
+
+_WORD = re.compile("(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +33,8 @@ class Layout:
     ascii: bool = False
     """Whether only ASCII may be written."""
     shown: int | None = None
-    """Ranked packages, or errors of a document, that were asked for; `None`: as many as a person likes to read, all for a
-    program."""
+    """Entries of each kind that were asked for: ranked packages, errors of a document, changes; `None`: as many as a person
+    likes to read, all for a program."""
 
 
 class Report(ABC):
@@ -37,32 +44,19 @@ class Report(ABC):
     """What stands behind `--format`."""
     summary: ClassVar[str]
     """What it is for, as one line."""
+    writers: ClassVar[Mapping[type, Callable[[Any, Layout], str]]] = {}
+    """How each kind of answer is written; what is not named cannot be shown in this format."""
 
-    def ranking(self, ranking: Ranking, layout: Layout) -> str:  # noqa: ARG002
-        """The whole answer, of which the layout says how many packages are to be shown."""
-        raise self._cannot("a ranking")
+    def write(self, answer: Answer, layout: Layout) -> str:
+        """The answer as text that ends with a line end.
 
-    def explanation(self, explanation: Explanation, layout: Layout) -> str:  # noqa: ARG002
-        """One package."""
-        raise self._cannot("an explanation")
-
-    def overview(self, overview: Overview, layout: Layout) -> str:  # noqa: ARG002
-        """A document and whether it can answer the question."""
-        raise self._cannot("a document")
-
-    def validations(self, validations: Validations, layout: Layout) -> str:  # noqa: ARG002
-        """Verdicts on documents; the layout says how many errors of each are to be shown."""
-        raise self._cannot("verdicts")
-
-    def facts_diff(self, diff: FactsDiff, layout: Layout) -> str:  # noqa: ARG002
-        """What changed between two collections of facts; the layout says how many changes of each kind are to be shown."""
-        raise self._cannot("changes of facts")
-
-    def holdings(self, holdings: Holdings, layout: Layout) -> str:  # noqa: ARG002
-        """What a collection of facts holds."""
-        raise self._cannot("facts")
-
-    def _cannot(self, what: str) -> ConfigurationError:
-        return ConfigurationError(
-            f"format {self.name} cannot show {what}", advice="--format table and --format json show everything"
-        )
+        Raises:
+            ConfigurationError: the format cannot show this.
+        """
+        writer = next((self.writers[each] for each in type(answer).__mro__ if each in self.writers), None)
+        if writer is None:
+            what = _WORD.sub(" ", type(answer).__name__).lower()
+            raise ConfigurationError(
+                f"format {self.name} cannot show this: {what}", advice="--format table and --format json show everything"
+            )
+        return writer(answer, layout)

@@ -7,9 +7,8 @@ import sys
 import pytest
 
 from sbomkit.cli import _progress
-from sbomkit.errors import ConfigurationError
 from sbomkit.model.validation import ValidationOutcome
-from sbomkit.report import Layout, Report, Validations, render
+from sbomkit.report import Validations, render
 from tests.cli.test_output import _Stream
 from tests.cli.test_progress import _written
 
@@ -119,11 +118,3 @@ class TestReport:
             text = render(Validations((outcome,)), form)
             assert "\x1b" not in text
             assert "\u202e" not in text
-
-    def test_a_format_that_cannot_show_verdicts_says_so(self):
-        class Bare(Report):
-            name = "bare"
-            summary = "shows nothing"
-
-        with pytest.raises(ConfigurationError, match="format bare cannot show verdicts"):
-            Bare().validations(Validations(()), Layout())

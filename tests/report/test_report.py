@@ -1,10 +1,12 @@
+from typing import get_args
+
 import pytest
 
 from sbomkit.errors import ConfigurationError
-from sbomkit.model.position import WaysIn
+from sbomkit.model.changes import FactsDiff
 from sbomkit.model.ranking import Verdict
-from sbomkit.report import Layout, Overview, Report, explain, filtered, render, reports
-from tests.builders import make_facts, make_inventory, npm
+from sbomkit.report import Answer, Layout, Overview, Report, filtered, render, reports
+from tests.builders import make_inventory, npm
 from tests.report.samples import make_position, make_ranked, make_ranking, make_view
 
 
@@ -24,15 +26,16 @@ def test_a_format_that_cannot_show_something_says_so():
         name = "bare"
         summary = "shows nothing"
 
-    ranking = make_ranking([make_ranked(npm("a"))])
-    with pytest.raises(ConfigurationError, match="format bare cannot show a ranking"):
-        Bare().ranking(ranking, Layout())
-    explanation = explain(ranking, make_facts({}), WaysIn(package=npm("a"), direct_dependents=(), entry_points=()))
-    with pytest.raises(ConfigurationError, match="format bare cannot show an explanation"):
-        Bare().explanation(explanation, Layout())
-    overview = Overview.of(make_inventory(), ranking.fidelity)
-    with pytest.raises(ConfigurationError, match="format bare cannot show a document"):
-        Bare().overview(overview, Layout())
+    overview = Overview.of(make_inventory(), make_ranking().fidelity)
+    for answer, what in ((make_ranking(), "ranking"), (overview, "overview"), (FactsDiff.trusted({}), "facts diff")):
+        with pytest.raises(ConfigurationError, match=f"format bare cannot show this: {what}$") as caught:
+            Bare().write(answer, Layout())
+        assert caught.value.advice == "--format table and --format json show everything"
+
+
+def test_both_built_in_formats_can_show_every_answer():
+    for answer in get_args(Answer):
+        assert answer in reports()["table"].writers, answer
 
 
 MANY = make_view(Verdict.MANY, *"abcdef")
