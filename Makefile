@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: demo test lint types imports unit schemas format clean
+.PHONY: demo test lint types imports unit explore schemas format clean
 
 demo: .venv/.run  ## rank the two examples, offline
 	$(BIN)/python examples/demo.py
@@ -21,8 +21,11 @@ types: .venv/.test
 imports: .venv/.test
 	$(BIN)/lint-imports
 
-unit: .venv/.test
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term $(PYTEST_ARGS)
+unit: .venv/.test  ## property tests draw the same examples in every run
+	$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile ci --cov --cov-report=term $(PYTEST_ARGS)
+
+explore: .venv/.test  ## the same tests with examples that nobody has seen yet
+	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 schemas: .venv/.test  ## write schemas/ anew from the models
 	for name in $$($(BIN)/sbomkit schema --names); do $(BIN)/sbomkit schema $$name -o schemas/$$name.schema.json || exit 1; done
