@@ -4,6 +4,8 @@ Read from the environment (`SBOMKIT_...`, `__` between levels) and from the user
 that lies in a checkout: an SBOM's repository must not be able to redirect requests or collect tokens.
 """
 
+import os
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -59,7 +61,7 @@ class Settings(BaseSettings):
     """All settings; each has a default that works."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SBOMKIT_", env_nested_delimiter="__", frozen=True, extra="ignore", validate_default=True
+        env_prefix="SBOMKIT_", env_nested_delimiter="__", frozen=True, extra="forbid", validate_default=True
     )
 
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
@@ -103,11 +105,22 @@ def load_settings() -> Settings:
     """Read the settings once.
 
     Raises:
-        ConfigurationError: a setting has the wrong type; the message names it.
+        ConfigurationError: there is no such setting, or it has the wrong type; the message names it.
     """
+    # A mistyped mirror would mean that the public host is asked; other variables of that prefix may be anybody's.
+    for name in sorted(os.environ):
+        first, nested, _ = name.removeprefix("SBOMKIT_").partition("__")
+        if name.startswith("SBOMKIT_") and nested and first.lower() not in Settings.model_fields:
+            raise ConfigurationError(f"there is no setting {name}", advice=f"did you mean {_nearest(first)}?")
     try:
         return Settings()
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         name = "__".join(str(part) for part in problem["loc"]).upper()
+        if problem["type"] == "extra_forbidden":
+            raise ConfigurationError(f"there is no setting {name.lower()}", advice=f"did you mean {_nearest(name)}?") from error
         raise ConfigurationError(f"setting SBOMKIT_{name}: {problem['msg']}") from error
+
+
+def _nearest(name: str) -> str:
+    return get_close_matches(name.lower(), Settings.model_fields, 1, 0)[0]

@@ -379,6 +379,13 @@ def test_what_is_no_inventory_is_refused_in_a_sentence(given, settings):
     assert told.endswith("sbomkit.load reads one")
 
 
+@pytest.mark.parametrize("given", ["facts.jsonl", Path("facts.jsonl"), [], b""])
+def test_what_are_no_facts_is_refused_in_a_sentence(given, settings):
+    told = mistaken(settings, facts=given)
+    assert told.startswith("facts: expected Facts, got ")
+    assert told.endswith("sbomkit.read_facts reads a file")
+
+
 @pytest.mark.parametrize("name", ["now", "as_of"])
 @pytest.mark.parametrize("moment", [NOW.replace(tzinfo=None), NOW.date(), "2026-11-01"])
 def test_a_moment_without_time_zone_is_refused(name, moment, settings):

@@ -54,3 +54,23 @@ def test_a_wrong_setting_is_named(monkeypatch):
     monkeypatch.setenv("SBOMKIT_SOURCES__NPM__RATE", "-1")
     with pytest.raises(ConfigurationError, match=r"SBOMKIT_SOURCES__NPM__RATE: .*greater than 0"):
         load_settings()
+
+
+def test_a_mistyped_name_is_refused_before_a_public_host_is_asked(monkeypatch):
+    monkeypatch.setenv("SBOMKIT_SORCES__NPM__URL", "http://127.0.0.1:8000")
+    with pytest.raises(ConfigurationError, match="there is no setting SBOMKIT_SORCES__NPM__URL") as caught:
+        load_settings()
+    assert caught.value.advice == "did you mean sources?"
+
+
+def test_a_mistyped_name_in_the_user_s_own_file_is_refused(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "sbomkit.toml").write_text('[sorces.npm]\nurl = "http://127.0.0.1:8000"\n')
+    with pytest.raises(ConfigurationError, match="there is no setting sorces") as caught:
+        load_settings()
+    assert caught.value.advice == "did you mean sources?"
+
+
+def test_variables_of_other_programs_are_not_ours_to_judge(monkeypatch):
+    monkeypatch.setenv("SBOMKIT_CORPUS", "/somewhere")
+    assert load_settings().contact is None

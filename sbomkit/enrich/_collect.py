@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from sbomkit.enrich._given import check_moment, check_settings, depth_of, inventories_of, sources_of
+from sbomkit.enrich._given import check_facts, check_moment, check_settings, depth_of, inventories_of, sources_of
 from sbomkit.enrich._kept import GivenFacts, ObservationsOf
 from sbomkit.enrich._packages import packages_of
 from sbomkit.enrich._run import Choice, Earlier, Report, Said, ask_all, does_support
@@ -72,6 +72,7 @@ def enrich(
         ConfigurationError: an argument is not what it should be, a setting makes no sense, such as an address or the name of
             a source, or the folder of the cache cannot be used.
     """
+    check_facts(facts)
     wanted = Wanted(
         sources=sources,
         depth=depth,

@@ -7,12 +7,13 @@ from os import PathLike
 
 from sbomkit.enrich._shortlist import Depth
 from sbomkit.errors import ConfigurationError
+from sbomkit.model.facts import Facts
 from sbomkit.model.inventory import Inventory
 from sbomkit.settings import Settings
 from sbomkit.sources import Source, offered
 from sbomkit.sources import sources as all_sources
 
-__all__ = ["check_moment", "check_settings", "depth_of", "inventories_of", "sources_of"]
+__all__ = ["check_facts", "check_moment", "check_settings", "depth_of", "inventories_of", "sources_of"]
 
 
 def sources_of(given: object) -> list[Source]:
@@ -58,6 +59,16 @@ def depth_of(given: Depth | str) -> Depth:
         return Depth(given)
     except ValueError:
         raise ConfigurationError(f"unknown depth {given!r}", advice=f"there are {', '.join(Depth)}") from None
+
+
+def check_facts(given: object) -> None:
+    """Refuse facts that are something else, such as the path of a facts file.
+
+    Raises:
+        ConfigurationError: they are.
+    """
+    if given is not None and not isinstance(given, Facts):
+        raise ConfigurationError(f"facts: expected Facts, got {_described(given)}", advice="sbomkit.read_facts reads a file")
 
 
 def check_moment(name: str, moment: datetime | None) -> None:
