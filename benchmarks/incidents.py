@@ -1,20 +1,24 @@
 """Asks of trees from before known incidents: how early would the package that was hit later have been looked at?
 
-    python benchmarks/incidents.py FOLDER... [--format table|json] [--write-facts DIR]
+    python benchmarks/incidents.py FOLDER... [--policy FILE] [--factors] [--format table|json] [--write-facts DIR]
 
-A folder holds `sbom.cdx.json` (or `sbom.spdx.json`), `facts.json` (what was known then) and `truth.json` (what happened later).
-Per incident package in the tree: its rank and percentile (rank / of; low means looked at early) by the ranking policy among the
-packages that could be ranked, beside five simple orders of the same packages, and chance.  Ties share their mean rank.
+A folder holds `sbom.cdx.json` (or `sbom.spdx.json`), `facts.json` (what was known then) and `truth.json` (what happened
+later); a folder of such folders stands for all of them.  Per incident package in the tree: its rank and percentile (rank / of;
+low means looked at early) by every shipped policy and those of `--policy`, among the packages that could be ranked, beside
+five simple orders of the same packages, and chance.  Ties share their mean rank.
+
+The summary gives means and medians over incidents, and the mean over trees of the mean within each: packages of one tree are
+often hit by one event, and such a tree would count many times.  Its interval is a bootstrap over trees; few trees say little.
+A package that a policy cannot rank has no percentile; in the columns called worst it counts as looked at last.
+`--factors` shows what carries: the order by each factor alone, and each policy without it.
 """
 
 import argparse
 import json
-import math
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,263 +26,152 @@ from typing import Any
 if __package__ in {None, ""}:  # run as a script
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks._recorded import Folder, packages_by_name, read_folder
+from benchmarks._incidents.factors import FactorStanding, weigh_factors
+from benchmarks._incidents.places import Incident, Place, measure, rank_folder, root_of
+from benchmarks._incidents.summary import ALL, LARGE, Group, summarise
+from benchmarks._incidents.tables import factor_table, incident_table, summary_table
+from benchmarks._recorded import Folder, read_folder
 from sbomkit.errors import ConfigurationError, SbomkitError
-from sbomkit.model._base import plain
-from sbomkit.model.facts import Facts, Publishers, Releases
-from sbomkit.model.inventory import EdgeKind
-from sbomkit.model.ranking import Ranked, Ranking
-from sbomkit.purl import PackageKey
-from sbomkit.ranking import rank
+from sbomkit.ranking import DEFAULT_POLICY, Policy, load_policy, shipped_policies
 from sbomkit.sources.facts_file import write_facts
 
-__all__ = ["Incident", "Place", "main", "measure", "root_of"]
+__all__ = ["main"]
 
-Order = tuple[float, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a package stands in one order of the ranked packages."""
-
-    rank: float | None
-    """1 is looked at first; halves where an even number of packages tie; `None`: the package could not be ranked."""
-    percentile: float | None
-    """rank / of."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Incident:
-    """One package that was hit later, and how early it would have been looked at."""
-
-    tree: str
-    package: str
-    of: int
-    """Packages that were ranked."""
-    single_share: float | None
-    """Share of these with exactly one maintainer in the records."""
-    place: Place
-    """By the policy."""
-    baselines: Mapping[str, Place]
-    reason: str | None
-    """Why there is no rank, as a phrase."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The incident in the published shape."""
-        return {
-            "tree": self.tree,
-            "package": self.package,
-            "rank": self.place.rank,
-            "of": self.of,
-            "percentile": self.place.percentile,
-            "single_share": self.single_share,
-            "baselines": {name: {"rank": place.rank, "percentile": place.percentile} for name, place in self.baselines.items()},
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Candidate:
-    """What the simple orders look at."""
-
-    package: PackageKey
-    priority: float
-    maintainers: float
-    """Entries on the recorded list, teams included; infinite where there is none."""
-    depth: int
-    """0 where it is unknown."""
-    dependents: int
-    last_release: float
-    """In seconds since 1970; infinite where it is unknown, so that it counts as fresh."""
-
-    @property
-    def shared(self) -> bool:
-        return self.maintainers != 1
-
-
-_POLICY: Callable[[_Candidate], Order] = lambda each: (-each.priority,)  # noqa: E731 - stands beside its like
-_BASELINES: Mapping[str, Callable[[_Candidate], Order]] = {
-    "fewest_maintainers": lambda each: (each.maintainers,),
-    "single_then_deep": lambda each: (each.shared, -each.depth),
-    "single_then_stale": lambda each: (each.shared, each.last_release),
-    "single_then_dependents": lambda each: (each.shared, -each.dependents),
-    "depth_alone": lambda each: (-each.depth,),
-}
-_CHANCE = "chance"
-
-
-def measure(folder: Folder) -> list[Incident]:
-    """Rank the folder's tree as of its day, and find the packages that were hit later."""
-    # The end of the day, as `sbomkit rank --as-of` takes it.
-    as_of = datetime.combine(folder.as_of, time.max, UTC) if folder.as_of else None
-    ranking = rank(folder.inventory, folder.facts, as_of=as_of, root=root_of(folder))
-    candidates = [_candidate(entry, folder.facts) for entry in ranking.ranked]
-    named = packages_by_name(folder.inventory)
-    return [
-        _incident(folder.name, name, found.key if (found := named.find(name)) else None, candidates, ranking)
-        for name in dict.fromkeys(_hit_later(folder.truth))
-    ]
-
-
-def root_of(folder: Folder) -> PackageKey | None:
-    """The package that the records are about, where that is not the document's own subject; `None`: it is the subject.
-
-    A whole Debian system may stand in the document, while the records tell of one product in it.  `root_project` begins with
-    its name; so do the paths to the incidents, where these are told.  A product that is all that the subject depends on was
-    installed below a made-up subject: then the whole tree is the product's.
-    """
-    inventory = folder.inventory
-    product = packages_by_name(inventory).find(str(folder.truth.get("root_project") or "").partition(" ")[0])
-    roots = {root for root in inventory.roots if root in inventory.by_id}
-    if product is None or product.key in {inventory.by_id[root].package for root in roots}:
-        return None
-    needed = (each.dependency for each in inventory.edges if each.kind is EdgeKind.DEPENDS_ON and each.dependent in roots)
-    if {inventory.by_id[each].package for each in needed if each in inventory.by_id} == {product.key}:
-        return None
-    starts = set(_starts(folder.truth))
-    return product.key if starts <= {product.name} else None
-
-
-def _starts(truth: Mapping[str, Any]) -> Iterator[str]:
-    """Where the paths to the incidents begin, without what is no path."""
-    for each in _incidents(truth):
-        path = each.get("shortest_path")
-        if isinstance(path, list) and path and isinstance(path[0], str):
-            yield path[0]
-
-
-def _incidents(truth: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    incidents = truth.get("incidents")
-    return [each for each in incidents if isinstance(each, dict)] if isinstance(incidents, list) else []
-
-
-def _hit_later(truth: Mapping[str, Any]) -> Iterator[str]:
-    for each in _incidents(truth):
-        if each.get("in_tree", True) and isinstance(each.get("package"), str):
-            yield each["package"]
-
-
-def _candidate(entry: Ranked, facts: Facts) -> _Candidate:
-    values = [observation.value for observation in facts.of(entry.package)]
-    lists = [len(value.members) for value in values if isinstance(value, Publishers)]
-    dates = [release.date for value in values if isinstance(value, Releases) for release in value.releases]
-    return _Candidate(
-        package=entry.package,
-        priority=entry.priority,
-        maintainers=min(lists, default=math.inf),
-        depth=entry.position.depth or 0,
-        dependents=entry.position.dependents,
-        last_release=max(dates).timestamp() if dates else math.inf,
-    )
-
-
-def _incident(tree: str, name: str, key: PackageKey | None, candidates: Sequence[_Candidate], ranking: Ranking) -> Incident:
-    of = len(candidates)
-    found = next((each for each in candidates if each.package == key), None)
-    places = {order: _place(found, candidates, by) for order, by in _BASELINES.items()}
-    chance = _placed((of + 1) / 2, of) if found else _NOWHERE
-    return Incident(
-        tree=tree,
-        package=name,
-        of=of,
-        single_share=plain(sum(not each.shared for each in candidates) / of) if of else None,
-        place=_place(found, candidates, _POLICY),
-        baselines={**places, _CHANCE: chance},
-        reason=None if found else _why(key, ranking),
-    )
-
-
-_NOWHERE = Place(rank=None, percentile=None)
-
-
-def _place(found: _Candidate | None, candidates: Sequence[_Candidate], by: Callable[[_Candidate], Order]) -> Place:
-    if found is None:
-        return _NOWHERE
-    own, others = by(found), [by(each) for each in candidates]
-    mean_rank = sum(each < own for each in others) + (others.count(own) + 1) / 2
-    return _placed(mean_rank, len(others))
-
-
-def _placed(mean_rank: float, of: int) -> Place:
-    return Place(rank=int(mean_rank) if mean_rank.is_integer() else mean_rank, percentile=plain(mean_rank / of))
-
-
-def _why(key: PackageKey | None, ranking: Ranking) -> str:
-    entry = ranking.find(key) if key else None
-    return entry.reason if entry else "not in the tree"
-
-
-def _table(incidents: Sequence[Incident]) -> str:
-    orders = [*_BASELINES, _CHANCE]
-    head = ["tree", "package", "rank", "of", "policy", *(order.replace("_", " ") for order in orders), "single share"]
-    rows = [
-        [
-            each.tree,
-            each.package,
-            "-" if each.place.rank is None else f"{each.place.rank:g}",
-            str(each.of),
-            _share(each.place.percentile),
-            *(_share(each.baselines[order].percentile) for order in orders),
-            _share(each.single_share),
-        ]
-        for each in incidents
-    ]
-    ranked = [each for each in incidents if each.place.rank is not None]
-    means = [_mean(each.place for each in ranked), *(_mean(each.baselines[order] for each in ranked) for order in orders)]
-    rows.append(["mean percentile", f"{len(ranked)} incidents", "", "", *map(_share, means), ""])
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    lines = [_line(row, widths) for row in [head, ["-" * width for width in widths], *rows]]
-    lines += [f"{each.tree}: {each.package} has no rank: {each.reason}" for each in incidents if each.reason]
-    return "\n".join(lines)
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = zip(row, widths, strict=True)
-    return "  ".join(
-        cell.rjust(width) if column > 1 else cell.ljust(width) for column, (cell, width) in enumerate(cells)
-    ).rstrip()
-
-
-def _share(number: float | None) -> str:
-    return "-" if number is None else f"{number:.3f}"
-
-
-def _mean(places: Iterable[Place]) -> float | None:
-    percentiles = [place.percentile for place in places if place.percentile is not None]
-    return sum(percentiles) / len(percentiles) if percentiles else None
+_LARGE = 50
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure all folders and print; one that cannot be read is told on standard error and does not stop the others."""
+    options = _parser().parse_args(arguments)
+    try:
+        policies = _policies(options.policy)
+    except SbomkitError as error:
+        _say("--policy", _told(error))
+        return error.exit_code
+    measured: dict[str, list[Incident]] = {policy.id: [] for policy in policies}
+    folders: list[Folder] = []
+    exit_code = 0
+    for path in _folders(options.folders):
+        say = partial(_say, path.name)
+        try:
+            folder = _with_its_own_name(read_folder(path.resolve(), warn=say), folders)
+            found = {policy.id: measure(folder, rank_folder(folder, policy)) for policy in policies}
+            for policy, incidents in found.items():
+                measured[policy] += incidents
+            folders.append(folder)
+            if options.write_facts:
+                _write(folder, options.write_facts)
+        except SbomkitError as error:
+            say(_told(error))
+            exit_code = error.exit_code
+        except (OSError, RuntimeError, ValueError) as error:
+            say(f"cannot be read or written: {getattr(error, 'strerror', None) or error}")
+            exit_code = ConfigurationError.exit_code
+    groups = summarise(measured, options.large)
+    factors = _factors(folders, policies, measured, options.large) if options.factors else None
+    if options.format == "json":
+        print(json.dumps(_as_json(measured, groups, factors), indent=1))
+    else:
+        again = shlex.join(["python", "benchmarks/incidents.py", *(sys.argv[1:] if arguments is None else arguments)])
+        parts = [incident_table(measured), summary_table(groups), *([factor_table(factors)] if factors is not None else [])]
+        print("\n\n".join([*parts, f"Again: {again}"]))
+    return exit_code
+
+
+def _factors(
+    folders: Sequence[Folder], policies: Sequence[Policy], measured: Mapping[str, Sequence[Incident]], large: int
+) -> list[FactorStanding]:
+    """Over all trees, and over the large ones."""
+    large_trees = {each.tree for incidents in measured.values() for each in incidents if each.packages >= large}
+    chosen = [folder for folder in folders if folder.name in large_trees]
+    return [*weigh_factors(ALL, folders, policies), *weigh_factors(LARGE.format(least=large), chosen, policies)]
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--policy", action="append", default=[], metavar="FILE", help="a policy of your own; may be repeated")
+    parser.add_argument("--factors", action="store_true", help="each factor alone, and each policy without it")
+    parser.add_argument("--large", type=int, default=_LARGE, metavar="N", help="packages that make a tree large (%(default)s)")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     parser.add_argument(
         "--write-facts", type=Path, metavar="DIR", help="write DIR/<tree>.facts.jsonl for `sbomkit rank --facts`"
     )
-    options = parser.parse_args(arguments)
-    incidents, exit_code = [], 0
-    for path in options.folders:
-        say = partial(_say, path.name)
-        try:
-            folder = read_folder(path.resolve(), warn=say)
-            incidents += measure(folder)
-            if options.write_facts:
-                _write(folder, options.write_facts)
-        except SbomkitError as error:
-            say(error.message + (f"; {error.advice}" if error.advice else ""))
-            exit_code = error.exit_code
-        except (OSError, RuntimeError) as error:
-            say(f"cannot be read or written: {getattr(error, 'strerror', None) or error}")
-            exit_code = ConfigurationError.exit_code
-    if options.format == "json":
-        print(json.dumps({"incidents": [each.as_json() for each in incidents]}, indent=1))
-    else:
-        print(_table(incidents))
-    return exit_code
+    return parser
 
 
-def _say(folder: str, line: str) -> None:
-    print(f"{folder}: {line}", file=sys.stderr)
+def _policies(given: Sequence[str]) -> list[Policy]:
+    """The default policy, the other shipped ones, then those that were asked for; their ids differ."""
+    others = [name for name in shipped_policies() if name != DEFAULT_POLICY]
+    policies: dict[str, Policy] = {}
+    for policy in map(load_policy, [DEFAULT_POLICY, *others, *given]):
+        if policies.setdefault(policy.id, policy).sha256 != policy.sha256:
+            raise ConfigurationError(f"two policies are called {policy.id!r}", advice="give each an id of its own")
+    return list(policies.values())
+
+
+def _folders(given: Sequence[Path]) -> Iterator[Path]:
+    """The folders of trees, each once: those that were given, and what lies in those that are a folder of such folders."""
+    seen = set()
+    for path in given:
+        within = sorted(each.parent for each in path.glob("*/truth.json")) if not (path / "truth.json").exists() else []
+        for folder in within or [path]:
+            if folder.resolve() not in seen:
+                seen.add(folder.resolve())
+                yield folder
+
+
+def _with_its_own_name(folder: Folder, others: Sequence[Folder]) -> Folder:
+    """Two trees of one name would be taken for one tree."""
+    alike = sum(other.name.partition(" #")[0] == folder.name for other in others)
+    return replace(folder, name=f"{folder.name} #{alike + 1}") if alike else folder
+
+
+def _as_json(
+    measured: dict[str, list[Incident]], groups: Sequence[Group], factors: Sequence[FactorStanding] | None
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "incidents": [_incident(dict(zip(measured, each, strict=True))) for each in zip(*measured.values(), strict=True)],
+        "summary": [group.as_json() for group in groups],
+    }
+    return answer if factors is None else {**answer, "factors": [each.as_json() for each in factors]}
+
+
+def _incident(by_policy: dict[str, Incident]) -> dict[str, Any]:
+    """The incident as the default policy sees it, and under `policies` as all do."""
+    first = next(iter(by_policy.values()))
+    return {
+        "tree": first.tree,
+        "package": first.package,
+        "verdict": first.verdict,
+        "packages": first.packages,
+        "single_share": first.single_share,
+        **_by_policy(first),
+        "reason": first.reason,
+        "policies": {policy: _by_policy(incident) for policy, incident in by_policy.items()},
+    }
+
+
+def _by_policy(incident: Incident) -> dict[str, Any]:
+    return {
+        **_place(incident.place),
+        "of": incident.of,
+        "worst": incident.worst,
+        "baselines": {order: _place(place) for order, place in incident.baselines.items()},
+        "baselines_worst": dict(incident.baselines_worst),
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"rank": place.rank, "percentile": place.percentile}
+
+
+def _told(error: SbomkitError) -> str:
+    return error.message + (f"; {error.advice}" if error.advice else "")
+
+
+def _say(about: str, line: str) -> None:
+    print(f"{about}: {line}", file=sys.stderr)
 
 
 def _write(folder: Folder, directory: Path) -> None:

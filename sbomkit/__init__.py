@@ -2,7 +2,7 @@
 
 ```
  bytes ──formats──▶ Inventory ──graph──▶ Position ──┐
-                       │                            ├──ranking──▶ Ranking ──report──▶ table json
+                       │                            ├──ranking──▶ Ranking ──report──▶ table json markdown
                        └──enrich(sources)──▶ Facts ─┘
 ```
 
@@ -11,6 +11,10 @@
     ranking = sbomkit.rank(inventory, facts)          # no network, no clock
     for entry in ranking.sole(min_depth=2):
         print(entry.rank, entry.package, entry.reason)
+
+    sbomkit.people(inventory, facts)                  # who can change how much of it; fund(): whom to back first
+    sbomkit.stability(ranking)                        # would the order hold under other weights?
+    sbomkit.gate(ranking, ["sole and depth >= 2"])    # findings; diff(): what changed; what_if() and tabletop()
 
     sbomkit.validate("app.cdx.json").errors           # held to the specification, with addresses
     sbomkit.to_spdx(inventory)                        # objects of spdx-tools and cyclonedx-python-lib, and back
@@ -34,6 +38,14 @@ if TYPE_CHECKING:
     from sbomkit.limits import Limits
     from sbomkit.model import Facts, Inventory, Position, Ranking
     from sbomkit.ranking import rank
+    from sbomkit.ranking.backing import fund
+    from sbomkit.ranking.diff import diff, gate_diff
+    from sbomkit.ranking.gates import gate
+    from sbomkit.ranking.people import people
+    from sbomkit.ranking.stability import kendall_tau, stability
+    from sbomkit.ranking.tabletop import tabletop
+    from sbomkit.ranking.waivers import load_waivers
+    from sbomkit.ranking.what_if import what_if
     from sbomkit.report import render
     from sbomkit.sources.facts_file import read_facts, write_facts
 
@@ -45,17 +57,27 @@ _WHERE = {
     "Ranking": "sbomkit.model",
     "SbomkitError": "sbomkit.errors",
     "complete": "sbomkit.graph",
+    "diff": "sbomkit.ranking.diff",
     "enrich": "sbomkit.enrich",
     "from_cyclonedx": "sbomkit.formats._cyclonedx.objects",
     "from_spdx": "sbomkit.formats._spdx2.objects",
+    "fund": "sbomkit.ranking.backing",
+    "gate": "sbomkit.ranking.gates",
+    "gate_diff": "sbomkit.ranking.diff",
+    "kendall_tau": "sbomkit.ranking.stability",
     "load": "sbomkit.formats",
+    "load_waivers": "sbomkit.ranking.waivers",
+    "people": "sbomkit.ranking.people",
     "position": "sbomkit.graph",
     "rank": "sbomkit.ranking",
     "read_facts": "sbomkit.sources.facts_file",
     "render": "sbomkit.report",
+    "stability": "sbomkit.ranking.stability",
+    "tabletop": "sbomkit.ranking.tabletop",
     "to_cyclonedx": "sbomkit.formats._cyclonedx.objects",
     "to_spdx": "sbomkit.formats._spdx2.objects",
     "validate": "sbomkit.formats._validate",
+    "what_if": "sbomkit.ranking.what_if",
     "write_facts": "sbomkit.sources.facts_file",
 }
 
@@ -68,17 +90,27 @@ __all__ = [
     "SbomkitError",
     "__version__",
     "complete",
+    "diff",
     "enrich",
     "from_cyclonedx",
     "from_spdx",
+    "fund",
+    "gate",
+    "gate_diff",
+    "kendall_tau",
     "load",
+    "load_waivers",
+    "people",
     "position",
     "rank",
     "read_facts",
     "render",
+    "stability",
+    "tabletop",
     "to_cyclonedx",
     "to_spdx",
     "validate",
+    "what_if",
     "write_facts",
 ]
 

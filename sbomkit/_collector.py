@@ -20,4 +20,8 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            if not gc.get_freeze_count():  # whoever has frozen objects wants them to stay so
+                # What was made is moved to the oldest generation as it is: the next collection need not look through it.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -34,3 +34,18 @@ def test_whoever_switched_it_off_keeps_it_off():
     with collector_paused():
         pass
     assert not gc.isenabled()
+
+
+def test_what_was_made_inside_need_not_be_looked_through_again():
+    with collector_paused():
+        made: list[list[int]] = [[] for _ in range(10_000)]
+    assert any(each is made[-1] for each in gc.get_objects(generation=2))
+
+
+def test_what_somebody_froze_stays_frozen():
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    with collector_paused():
+        pass
+    assert gc.get_freeze_count() == frozen > 0
+    gc.unfreeze()

@@ -14,8 +14,26 @@ from sbomkit.cli._output import check_stdout, write
 
 __all__ = ["COMMANDS", "UsageError", "app"]
 
-COMMANDS = ("show", "validate", "collect", "facts diff", "facts merge", "facts show", "rank", "explain", "sources", "schema")
-"""A name of two words is a command of a group: a module of a folder."""
+COMMANDS = (
+    "show",
+    "validate",
+    "collect",
+    "facts diff",
+    "facts merge",
+    "facts show",
+    "rank",
+    "diff",
+    "explain",
+    "people",
+    "tabletop",
+    "what-if",
+    "policy show",
+    "policy check",
+    "policy schema",
+    "sources",
+    "schema",
+)
+"""A name of two words is a command of a group: a module of a folder.  A hyphen in it is an underscore in its module."""
 
 _BRACES = re.compile(r"\{(\w+(?:\.\.\.)?)\}(?:\.\.\.)?")
 
@@ -100,5 +118,5 @@ for _name in COMMANDS:
     if _group not in _groups:
         _groups[_group] = typer.Typer(cls=_Group, help=import_module(f"sbomkit.cli.{_group}").SUMMARY, rich_markup_mode=None)
         app.add_typer(_groups[_group], name=_group, no_args_is_help=True)
-    _module = import_module(f"sbomkit.cli.{_name.replace(' ', '.')}")
+    _module = import_module(f"sbomkit.cli.{_name.replace(' ', '.').replace('-', '_')}")
     _groups[_group].command(_command, epilog=_module.EXAMPLES, cls=_Command)(_module.run)

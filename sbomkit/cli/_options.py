@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 __all__ = [
-    "CONDITION_NAMES",
     "AllowUndated",
     "AsOf",
     "Budget",
@@ -18,6 +17,7 @@ __all__ = [
     "FactsFile",
     "FactsFiles",
     "FailOn",
+    "FindingsFile",
     "Format",
     "MaxAge",
     "MinDepth",
@@ -35,7 +35,10 @@ __all__ = [
     "Sole",
     "Sources",
     "Top",
+    "WaiversFile",
     "examples",
+    "existing",
+    "moment",
 ]
 
 
@@ -44,31 +47,12 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-CONDITION_NAMES = (
-    "priority",
-    "impact",
-    "weakness",
-    "depth",
-    "dependents",
-    "reach",
-    "entry_points",
-    "verdict",
-    "sole",
-    "listed",
-    "effective",
-    "subject",
-    "scope",
-    "indicators",
-    "handover",
-    "unassessed",
-)
-"""Those of `sbomkit.ranking.condition.NAMES`, which `--help` does not wait for."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}", re.ASCII)
 _MOMENT = re.compile(rf"(?:{_DAY.pattern})T", re.ASCII)
 """Not all that ISO 8601 knows: of weeks and ordinal days nobody can see which day they are."""
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     """An ISO 8601 day, as the end of that day in UTC, or a date-time (UTC where it names no zone)."""
     try:
         if _DAY.fullmatch(text):
@@ -82,7 +66,8 @@ def _moment(text: str) -> datetime:
         ) from None
 
 
-def _existing(paths: list[str] | str | None) -> list[str] | str | None:
+def existing(paths: list[str] | str | None) -> list[str] | str | None:
+    """Paths that are there and are no folders; `-` is standard input."""
     for path in [paths] if isinstance(paths, str) else paths or []:
         if path != "-" and not Path(path).exists():
             raise typer.BadParameter(f"there is no file {path!r}")
@@ -95,12 +80,12 @@ def _format(name: str) -> str:
     from sbomkit.report import reports  # noqa: PLC0415 - `--help` does without
 
     if name not in reports():
-        raise typer.BadParameter(f"unknown format {name!r}: expected {' or '.join(reports())}")
+        raise typer.BadParameter(f"unknown format {name!r}: expected {', '.join(reports())}")
     return name
 
 
-def _on_unknown(word: str) -> str:
-    if word not in {"fail", "pass"}:
+def _on_unknown(word: str | None) -> str | None:
+    if word not in {None, "fail", "pass"}:
         raise typer.BadParameter(f"expected 'fail' or 'pass', got {word!r}")
     return word
 
@@ -132,13 +117,13 @@ def _age(text: str) -> timedelta:
 Sbom = Annotated[
     str,
     typer.Argument(
-        metavar="SBOM", callback=_existing, help="The document: a path, or - for standard input.", show_default=False
+        metavar="SBOM", callback=existing, help="The document: a path, or - for standard input.", show_default=False
     ),
 ]
 Sboms = Annotated[
     list[str],
     typer.Argument(
-        metavar="SBOM...", callback=_existing, help="One or more documents; - is standard input.", show_default=False
+        metavar="SBOM...", callback=existing, help="One or more documents; - is standard input.", show_default=False
     ),
 ]
 FactsFiles = Annotated[
@@ -146,18 +131,18 @@ FactsFiles = Annotated[
     typer.Option(
         "--facts",
         metavar="FILE",
-        callback=_existing,
+        callback=existing,
         help="A facts file; may be repeated: the newest answer of each source counts.",
         show_default=False,
     ),
 ]
 FactsFile = Annotated[
-    str, typer.Argument(metavar="FACTS", callback=_existing, help="A facts file, or - for standard input.", show_default=False)
+    str, typer.Argument(metavar="FACTS", callback=existing, help="A facts file, or - for standard input.", show_default=False)
 ]
 FactsArguments = Annotated[
     list[str],
     typer.Argument(
-        metavar="FACTS...", callback=_existing, help="One or more facts files; - is standard input.", show_default=False
+        metavar="FACTS...", callback=existing, help="One or more facts files; - is standard input.", show_default=False
     ),
 ]
 Sources = Annotated[
@@ -215,7 +200,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DATE",
-        parser=_moment,
+        parser=moment,
         help="Use nothing later: a day such as 2023-06-10 (its end, in UTC) or a date-time.",
         show_default=False,
     ),
@@ -235,7 +220,13 @@ Root = Annotated[
 ]
 Format = Annotated[
     str,
-    typer.Option("--format", metavar="FORMAT", callback=_format, autocompletion=_formats, help="table or json."),
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        callback=_format,
+        autocompletion=_formats,
+        help="table, json, or markdown where there is a page.",
+    ),
 ]
 OutputPath = Annotated[
     str | None,
@@ -265,21 +256,41 @@ MinDepth = Annotated[
     ),
 ]
 FailOn = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--fail-on",
         metavar="EXPR",
-        help=f"Exit with 1 if any package fits, such as 'sole and depth >= 2'. Names: {', '.join(CONDITION_NAMES)}.",
+        help="Exit with 1 if anything fits, such as 'sole and depth >= 2'; may be repeated. --fields lists the words.",
+        show_default=False,
+    ),
+]
+WaiversFile = Annotated[
+    str | None,
+    typer.Option(
+        "--waivers",
+        metavar="FILE",
+        callback=existing,
+        help="A TOML file of what is let through, each with its reason and last day. Today's date decides, not --as-of.",
+        show_default=False,
+    ),
+]
+FindingsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--findings",
+        metavar="FILE",
+        help="Write all that --fail-on found, and what is waived, to this file as JSON.",
         show_default=False,
     ),
 ]
 OnUnknown = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--on-unknown",
         metavar="fail|pass",
         callback=_on_unknown,
-        help="Whether a package that --fail-on cannot decide counts as a finding.",
+        help="Whether what --fail-on cannot decide counts as a finding. Default: fail; of a policy, what it says itself.",
+        show_default=False,
     ),
 ]
 ShowNames = Annotated[bool, typer.Option("--show-names", help="Show display names of people beside their accounts.")]

@@ -28,6 +28,7 @@ __all__ = [
     "facts_of",
     "given_facts",
     "kept_facts",
+    "known",
     "opened",
     "read_document",
 ]
@@ -57,6 +58,8 @@ class Asked:
     plugins: bool = False
     package: str | None = None
     """The package that is to be explained: whether it is there is said before anybody is asked."""
+    check: "Callable[[Inventory], object] | None" = None
+    """Looks for mistakes in what else was said of the document, before anybody is asked."""
     complete: bool = False
     """Whether edges that the document does not have are inferred."""
     always_ask: bool = False
@@ -102,12 +105,12 @@ def _naming(path: str) -> Iterator[None]:
         raise
 
 
-def read_document(path: str) -> "Inventory":
-    """Read an SBOM from a path or, for `-`, from standard input."""
+def read_document(path: str, source: "Path | BinaryIO | None" = None) -> "Inventory":
+    """Read an SBOM from a path or, for `-`, from standard input; or from what was opened already."""
     from sbomkit.formats import load  # noqa: PLC0415 - `--help` does without
 
     with _naming(path):
-        return load(opened(path))
+        return load(opened(path) if source is None else source)
 
 
 def check_standard_input(*paths: str) -> None:
@@ -280,20 +283,28 @@ def _completed(inventory: "Inventory", facts: "Facts", asked: Asked) -> "Invento
     return completed
 
 
-def answer(path: str, asked: Asked) -> "tuple[Inventory, Facts, Ranking]":
-    """Everything up to the ranking."""
-    from sbomkit.ranking import load_policy, rank  # noqa: PLC0415
-
+def known(path: str, asked: Asked) -> "tuple[Inventory, Facts]":
+    """Everything up to the facts: what is asked for is looked up in the document before anybody is asked."""
     check_standard_input(path, *asked.facts)
-    policy = load_policy(asked.policy) if asked.policy is not None else None
     inventory = read_document(path)
     if asked.package is not None or asked.root is not None:
         from sbomkit.graph import ways_in  # noqa: PLC0415
 
         ways_in(inventory, asked.package or asked.root or "", root=asked.root)  # raises, before anybody is asked
+    if asked.check is not None and (asked.sources or not asked.facts):  # else nobody is asked, and it is looked at once
+        asked.check(inventory)
     facts = facts_of([inventory], asked)
     if asked.complete:
         inventory = _completed(inventory, facts, asked)
+    return inventory, facts
+
+
+def answer(path: str, asked: Asked) -> "tuple[Inventory, Facts, Ranking]":
+    """Everything up to the ranking."""
+    from sbomkit.ranking import load_policy, rank  # noqa: PLC0415
+
+    policy = load_policy(asked.policy) if asked.policy is not None else None
+    inventory, facts = known(path, asked)
     ranking = rank(
         inventory,
         facts,

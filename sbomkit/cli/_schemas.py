@@ -8,27 +8,45 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sbomkit.errors import ConfigurationError
+from sbomkit.model.backing import BackingPlan
 from sbomkit.model.changes import FactsDiff
+from sbomkit.model.diff import RankingDiff
 from sbomkit.model.facts import FactsHeader, PackageFacts
+from sbomkit.model.gates import Findings, Waivers
+from sbomkit.model.people import People
 from sbomkit.model.ranking import Ranking
+from sbomkit.model.stability import Stability
+from sbomkit.model.tabletop import Tabletop
+from sbomkit.model.what_if import WhatIf
 from sbomkit.ranking import Policy
-from sbomkit.report import Explanation, Holdings, Overview, Validations
+from sbomkit.report import Explanation, Holdings, Overview, Policies, PolicyCheck, PolicySheet, Validations
 
 __all__ = ["NAMES", "schema"]
 
 _MODELS: Mapping[str, tuple[str, Any]] = MappingProxyType(
     {
+        "backing-1": ("What `sbomkit rank --fund K --format json` prints.", BackingPlan),
         "changes-1": ("What `sbomkit facts diff --format json` prints.", FactsDiff),
+        "diff-1": ("What `sbomkit diff --format json` prints.", RankingDiff),
         "explanation-1": ("What `sbomkit explain --format json` prints.", Explanation),
         "facts-1": (
             "A line of a facts file: the first is a header, every other one holds a package.",
             FactsHeader | PackageFacts,
         ),
+        "findings-1": ("What `--fail-on` found, as `--findings FILE` keeps it.", Findings),
         "holdings-1": ("What `sbomkit facts show --format json` prints.", Holdings),
         "inventory-1": ("What `sbomkit show --format json` prints.", Overview),
+        "people-1": ("What `sbomkit people --format json` prints.", People),
+        "policies-1": ("What `sbomkit policy show --format json` prints.", Policies),
         "policy-1": ("A ranking policy.", Policy),
+        "policy-check-1": ("What `sbomkit policy check --format json` prints.", PolicyCheck),
+        "policy-sheet-1": ("What `sbomkit policy show POLICY --format json` prints.", PolicySheet),
         "ranking-1": ("What `sbomkit rank --format json` prints.", Ranking),
+        "stability-1": ("What `sbomkit rank --stability --format json` prints.", Stability),
+        "tabletop-1": ("What `sbomkit tabletop --format json` prints.", Tabletop),
         "validation-1": ("What `sbomkit validate --format json` prints.", Validations),
+        "waivers-1": ("What `--fail-on` lets through for a time.", Waivers),
+        "what-if-1": ("What `sbomkit what-if --format json` prints.", WhatIf),
     }
 )
 
@@ -49,7 +67,7 @@ def schema(name: str) -> str:
     if full is None:
         raise ConfigurationError(f"unknown schema {name!r}", advice=f"known schemas: {', '.join(NAMES)}")
     summary, model = _MODELS[full]
-    generated = TypeAdapter(model).json_schema(mode="validation" if full == "policy-1" else "serialization")
+    generated = TypeAdapter(model).json_schema(mode="validation" if full in {"policy-1", "waivers-1"} else "serialization")
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:sbomkit:schema:{full}",

@@ -7,13 +7,18 @@ import typer
 from sbomkit.cli._options import (
     AllowUndated,
     AsOf,
+    Budget,
     Complete,
+    Depth,
     FactsFiles,
     Format,
+    MaxAge,
     Offline,
     OutputPath,
+    Plugins,
     PolicyFile,
     Quiet,
+    Refresh,
     Root,
     Sbom,
     ShowNames,
@@ -41,7 +46,12 @@ def run(
     facts: FactsFiles = None,
     source: Sources = None,
     complete: Complete = False,
+    depth: Depth = None,
     offline: Offline = False,
+    refresh: Refresh = False,
+    max_age: MaxAge = None,
+    budget: Budget = None,
+    plugins: Plugins = False,
     as_of: AsOf = None,
     allow_undated: AllowUndated = False,
     policy: PolicyFile = None,
@@ -53,9 +63,11 @@ def run(
 ) -> None:
     """Explain why one package stands where it stands.
 
-    The way in, the sum, the people, what all of it rests on, and what is not known.
+    The way in, the sum, the people and their history, what is not known and how the rank would move, what to do next, and what
+    all of it rests on.
     """
     from sbomkit.graph import position, ways_in  # noqa: PLC0415 - `--help` does without
+    from sbomkit.ranking import load_policy  # noqa: PLC0415
     from sbomkit.report import built_from, explain  # noqa: PLC0415
 
     check_writable(output)
@@ -64,7 +76,12 @@ def run(
         facts=facts or (),
         sources=source or (),
         complete=complete,
+        depth=depth,
         offline=offline,
+        refresh=refresh,
+        max_age=max_age,
+        budget=budget,
+        plugins=plugins,
         as_of=as_of,
         allow_undated=allow_undated,
         policy=policy,
@@ -74,10 +91,20 @@ def run(
     )
     inventory, known, ranking = answer(sbom, asked)
     ways = ways_in(inventory, package, root=root)
-    built = built_from(ranking, known, position(inventory, root=root).source_of, ways.package)
+    source_of = position(inventory, root=root).source_of
+    built = built_from(ranking, known, source_of, ways.package)
     if len(built) == 1 and ways.package != package:
         # People say the name of the source package (xz-utils) and mean what is built from it (liblzma5).
         if not quiet:
             say(f"{package} is the source package {ways.package}; explained is what is built from it here, {built[0]}")
         ways, built = ways_in(inventory, built[0], root=root), ()
-    show(explain(ranking, known, ways, built=built), format, output)
+    explanation = explain(
+        ranking,
+        known,
+        ways,
+        built=built,
+        source=source_of.get(ways.package),
+        policy=load_policy(policy),
+        show_names=show_names,
+    )
+    show(explanation, format, output)

@@ -1,10 +1,12 @@
 """`sbomkit rank`: the packages in the order in which to look at them."""
 
-import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from sbomkit.cli._fund import Fund, FundBy, by_whom, plan
+from sbomkit.cli._gates import Gates, Label, list_fields, parsed, today, waivers_of
 from sbomkit.cli._options import (
     AllowUndated,
     AsOf,
@@ -13,6 +15,7 @@ from sbomkit.cli._options import (
     Depth,
     FactsFiles,
     FailOn,
+    FindingsFile,
     Format,
     MaxAge,
     MinDepth,
@@ -29,19 +32,18 @@ from sbomkit.cli._options import (
     Sole,
     Sources,
     Top,
+    WaiversFile,
     examples,
 )
-from sbomkit.cli._output import check_writable, say, show
+from sbomkit.cli._output import check_writable, show
 from sbomkit.cli._pipeline import Asked, answer
-from sbomkit.errors import ConfigurationError
+from sbomkit.cli._stability import By, Draws, Reweigh, Seed, check_stability, stability_of
 
 if TYPE_CHECKING:
-    from sbomkit.ranking.condition import Finding
+    from sbomkit.ranking.condition import Field
+    from sbomkit.ranking.gates import Question
 
 __all__ = ["EXAMPLES", "run"]
-
-_FINDINGS = 5
-_BARE_WORD = re.compile(r"\b(verdict|subject|scope)\s*([=!]=)\s*(\w+)")
 
 EXAMPLES = examples(
     "sbomkit rank app.cdx.json",
@@ -49,7 +51,22 @@ EXAMPLES = examples(
     "sbomkit rank image.spdx.json --complete --source apt=/var/lib/apt/lists",
     "sbomkit rank app.cdx.json --facts facts.jsonl --as-of 2022-01-01 --format json",
     "sbomkit rank app.cdx.json --facts facts.jsonl --fail-on 'sole and depth >= 2'",
+    "sbomkit rank app.cdx.json --facts facts.jsonl --fund 5 --fund-by people",
+    "sbomkit rank app.cdx.json --facts facts.jsonl --fail-on policy --waivers waivers.toml",
+    "sbomkit rank app.cdx.json --facts facts.jsonl --stability --top 3",
+    "sbomkit rank --fields",
 )
+
+
+def _fields() -> "dict[str, Field[object]]":
+    from sbomkit.ranking.condition import FIELDS  # noqa: PLC0415 - `--help` does without
+
+    return {name: cast("Field[object]", field) for name, field in FIELDS.items()}
+
+
+Fields = Annotated[
+    bool, typer.Option("--fields", callback=list_fields(_fields), is_eager=True, help="List what --fail-on can speak of.")
+]
 
 
 def run(
@@ -72,7 +89,16 @@ def run(
     sole: Sole = False,
     min_depth: MinDepth = None,
     fail_on: FailOn = None,
-    on_unknown: OnUnknown = "fail",
+    on_unknown: OnUnknown = None,
+    waivers: WaiversFile = None,
+    findings: FindingsFile = None,
+    fields: Fields = False,
+    stability: Reweigh = False,
+    draws: Draws = None,
+    seed: Seed = None,
+    by: By = None,
+    fund: Fund = None,
+    fund_by: FundBy = None,
     show_names: ShowNames = False,
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
@@ -82,13 +108,13 @@ def run(
 
     Without --facts the sources are asked first, unless --offline is given.
     """
-    from sbomkit.ranking.condition import findings, parse_condition  # noqa: PLC0415 - `--help` does without
-
-    try:
-        condition = parse_condition(fail_on) if fail_on is not None else None
-    except ConfigurationError as error:
-        error.advice = error.advice or _quoting(fail_on or "")
-        raise
+    del fields
+    asking = list(dict.fromkeys(fail_on or ()))
+    questions = _questions(asking, policy, on_unknown)
+    waived = waivers_of(waivers, sbom, *(facts or ()), asked=bool(asking))
+    gates = Gates(findings, sbom, *(facts or ()), policy, waivers, output, asked=bool(asking), quiet=quiet)
+    check_stability(wanted=stability, sole=sole, min_depth=min_depth, draws=draws, seed=seed, by=by)
+    whom = by_whom(fund, fund_by, stability=stability, filtered=sole or min_depth is not None)
     check_writable(output)
     asked = Asked(
         facts=facts or (),
@@ -107,26 +133,54 @@ def run(
         show_names=show_names,
         quiet=quiet,
     )
-    _, _, ranking = answer(sbom, asked)
-    show(ranking, format, output, top=top, sole=sole, min_depth=min_depth)
-    if condition is not None:
-        found = findings(ranking, condition, on_unknown="pass" if on_unknown == "pass" else "fail")
-        if found:
-            _tell(condition.text, found)
-            raise typer.Exit(1)
+    inventory, known, ranking = answer(sbom, asked)
+    if fund is not None:
+        show(plan(fund, whom, asked, (inventory, known, ranking)), format, output, top=top)
+    elif stability:
+        found_out = stability_of(inventory, known, ranking, asked, top=top, draws=draws, seed=seed, by=by)
+        show(found_out, format, output)
+    else:
+        show(ranking, format, output, top=top, sole=sole, min_depth=min_depth)
+    if questions:
+        from sbomkit.ranking.gates import gate  # noqa: PLC0415
+
+        found = gate(
+            ranking,
+            [question for question, _ in questions],
+            on_unknown="pass" if on_unknown == "pass" else "fail",
+            waivers=waived,
+            today=today(),
+        )
+        gates.close(found, [label for _, label in questions])
 
 
-def _quoting(condition: str) -> str | None:
-    """What to say of a word without quotes, such as in `verdict == sole`."""
-    bare = _BARE_WORD.search(condition)
-    return f"words stand in quotes: {bare[1]} {bare[2]} '{bare[3]}'" if bare else None
+def _questions(texts: list[str], policy: str | None, on_unknown: str | None) -> "list[tuple[Question, Label]]":
+    """What --fail-on asks: conditions as they are written, and `policy` or `gates` for those that the policy holds.
+
+    What the user says of the unknown goes before what the policy says, and what the user asks as the policy does is asked once.
+    """
+    if not texts:
+        return []
+    from sbomkit.ranking import load_policy, parse_condition  # noqa: PLC0415 - `--help` does without
+    from sbomkit.ranking.gates import Question, questions_of  # noqa: PLC0415
+
+    asked: list[tuple[Question, Label]] = []
+    for text in texts:
+        if text in {"policy", "gates"}:
+            found = questions_of(load_policy(policy), "gates" if text == "gates" else "policy")
+            asked.extend(
+                (replace(each, on_unknown=None) if on_unknown else each, _label(text, each))
+                for each in found
+                if each.gate is not None or each.condition.text not in texts
+            )
+        else:
+            (condition,) = parsed([text], parse_condition)
+            asked.append((Question(condition), Label(f"--fail-on {text!r}", text)))
+    return asked
 
 
-def _tell(text: str, found: "tuple[Finding, ...]") -> None:
-    undecided = sum(each.undecided for each in found)
-    open_too = f", {undecided:,} of them because it cannot be told (--on-unknown pass lets these through)" if undecided else ""
-    say(f"--fail-on {text!r}: {len(found):,} found{open_too}")
-    for each in found[:_FINDINGS]:
-        say(f"  {each.package}: {each.reason}")
-    if len(found) > _FINDINGS:
-        say(f"  and {len(found) - _FINDINGS:,} more")
+def _label(word: str, question: "Question") -> Label:
+    text = question.condition.text
+    if question.gate is None:
+        return Label(f"--fail-on {word} ({text!r})", text)
+    return Label(f"--fail-on {word}: {question.level}: {question.gate} ({text!r})", text, question.gate, question.ground)

@@ -4,10 +4,12 @@ The graph is one of components, since a package in two versions does not need in
 both would be an invention.  What is told in the end is told of packages.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import itemgetter
 
-from sbomkit.model.inventory import Component, Edge, EdgeKind, Inventory, Scope
+from sbomkit.model.inventory import Component, EdgeKind, Inventory, Scope
 from sbomkit.purl import PackageKey, parse_purl
 
 __all__ = ["EXPOSURE", "SCOPE_OF", "Graph", "build_graph"]
@@ -74,30 +76,105 @@ class Graph:
         return self.qualified.get(dependent * len(self.package_of) + dependency, EXPOSURE[Scope.RUNTIME])
 
 
-@dataclass(slots=True)
-class _Pairs:
-    """Edges of one kind, by number, with the most exposed scope that was declared or inferred for each."""
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The edges of a document as columns: there are hundreds of thousands, and every step over a column is a loop in C."""
 
-    declared: dict[int, int] = field(default_factory=dict)
-    inferred: dict[int, int] = field(default_factory=dict)
+    dependents: list[str]
+    dependencies: list[str]
+    kinds: list[EdgeKind]
+    scopes: list[Scope]
+    inferred_by: list[str | None]
 
-    def add(self, number: int, edge: Edge) -> None:
-        found = self.declared if edge.inferred_by is None else self.inferred
-        level = EXPOSURE[edge.scope]
+    @classmethod
+    def of(cls, inventory: Inventory) -> "_Edges":
+        fields = list(map(vars, inventory.edges))
+        return cls(
+            *(list(map(itemgetter(name), fields)) for name in ("dependent", "dependency", "kind", "scope", "inferred_by"))
+        )
+
+
+class _Kind:
+    """The edges of one kind: those that are declared and runtime, which most are, apart from those that need more telling."""
+
+    def __init__(self, nodes: int) -> None:
+        self.plain: list[list[int]] = [[] for _ in range(nodes)]
+        """What each node depends on, as it comes."""
+        self.declared: dict[int, int] = {}
+        """The highest exposure that was declared for each other edge, by number."""
+        self.inferred: dict[int, int] = {}
+        """The highest exposure that was inferred for each edge, by number."""
+
+    def add(self, number: int, scope: Scope, inferred_by: str | None) -> None:
+        """Add an edge that is not plain."""
+        found = self.declared if inferred_by is None else self.inferred
+        level = EXPOSURE[scope]
         if found.get(number, 0) < level:
             found[number] = level
 
-    def levels(self) -> dict[int, int]:
-        """All edges with their exposure; the more exposed of declared and inferred."""
-        if not self.inferred:
-            return self.declared
-        merged = dict(self.inferred)
-        for number, level in self.declared.items():
-            merged[number] = max(level, merged.get(number, 0))
-        return merged
-
     def __bool__(self) -> bool:
-        return bool(self.declared or self.inferred)
+        return bool(self.declared or self.inferred) or any(self.plain)
+
+    def joined(self) -> tuple[list[list[int]], dict[int, int], frozenset[int]]:
+        """Successors, the exposure of those edges that are not runtime, and those that are inferred only.
+
+        An edge is as exposed as the more exposed of what is declared and inferred for it.
+        """
+        successors = [sorted(set(below)) if len(below) > 1 else below for below in self.plain]
+        levels = dict(self.inferred)
+        for number, level in self.declared.items():
+            levels[number] = max(level, levels.get(number, 0))
+        others: dict[int, list[int]] = {}
+        for number in levels:
+            dependent, dependency = divmod(number, len(successors))
+            if not _holds(successors[dependent], dependency):
+                others.setdefault(dependent, []).append(dependency)
+        highest = EXPOSURE[Scope.RUNTIME]
+        qualified = {}
+        inferred = set()
+        for dependent, below in others.items():
+            for dependency in below:
+                number = dependent * len(successors) + dependency
+                if levels[number] != highest:
+                    qualified[number] = levels[number]
+                if number not in self.declared:
+                    inferred.add(number)
+            successors[dependent] = sorted([*successors[dependent], *below])
+        return successors, qualified, frozenset(inferred)
+
+
+def _holds(ascending: list[int], wanted: int) -> bool:
+    place = bisect_left(ascending, wanted)
+    return place < len(ascending) and ascending[place] == wanted
+
+
+class _Sorted:
+    """The edges of a document by what they mean."""
+
+    def __init__(self, package_of: Sequence[int], files: frozenset[int], sources: frozenset[int]) -> None:
+        self.depends = _Kind(len(package_of))
+        self.contains = _Kind(len(package_of))
+        self.built: set[tuple[int, int]] = set()
+        """Packages with what they are built from."""
+        self.left_out = 0
+        """Dependencies that files cost."""
+        self._package_of = package_of
+        self._files = files
+        self._sources = sources
+
+    def add(self, dependent: int, dependency: int, kind: EdgeKind, scope: Scope, inferred_by: str | None) -> None:
+        """Add an edge between two nodes."""
+        above, below = self._package_of[dependent], self._package_of[dependency]
+        if above in self._files or (below in self._files and kind is not EdgeKind.BUILT_FROM):
+            self.left_out += kind is EdgeKind.DEPENDS_ON
+        elif above in self._sources:
+            pass
+        elif kind is EdgeKind.BUILT_FROM or (kind is EdgeKind.DEPENDS_ON and below in self._sources):
+            if above != below:
+                self.built.add((above, below))
+        elif below not in self._sources and kind in {EdgeKind.DEPENDS_ON, EdgeKind.CONTAINS}:
+            found = self.depends if kind is EdgeKind.DEPENDS_ON else self.contains
+            found.add(dependent * len(self._package_of) + dependency, scope, inferred_by)
 
 
 def build_graph(inventory: Inventory) -> Graph:
@@ -106,7 +183,8 @@ def build_graph(inventory: Inventory) -> Graph:
     A document that states a single `depends_on` edge is read by such edges only; assembly (`contains`) stands in where there is
     none.  Edges to source packages say what a binary is built from, whatever their kind; files and their edges are left out.
     """
-    origins = _origins(inventory)
+    edges = _Edges.of(inventory)
+    origins = _origins(inventory, edges)
     taking_part = [component for component in inventory.components if component.id not in origins] if origins else None
     components = sorted(taking_part or inventory.components, key=lambda component: (component.package, component.id))
     keys, package_of = _index(components)
@@ -125,55 +203,52 @@ def build_graph(inventory: Inventory) -> Graph:
     if len(sources | files | (subjects if len(subjects) == 1 else frozenset())) == len(keys):
         sources, files = (frozenset(), files) if sources else (sources, frozenset())
 
-    depends, contains, built, left_out = _sort_edges(inventory.edges, of_id, package_of, files, sources)
+    found = _sort_edges(edges, of_id, package_of, files, sources)
     by_id = {name: package_of[node] for name, node in of_id.items()}
     if origins:
         packages = {key: package for package, key in enumerate(keys)}
         by_id |= {component.id: packages[component.package] for component in inventory.components if component.id in origins}
-    used = depends or contains
-    levels = used.levels()
-    successors: list[list[int]] = [[] for _ in components]
-    for number in sorted(levels):
-        dependent, dependency = divmod(number, len(components))
-        successors[dependent].append(dependency)
+    used = found.depends or found.contains
+    successors, qualified, inferred = used.joined()
     merged = successors if len(keys) == len(components) else _merge(successors, members, package_of)
     source_of: dict[int, int] = {}
-    for binary, source in sorted(built):
+    for binary, source in sorted(found.built):
         source_of.setdefault(binary, source)
-    # What others are only built from is a source as well, even where its package URL does not say so.
-    linked = {package for package, below in enumerate(merged) if below}.union(*merged)
-    runtime = EXPOSURE[Scope.RUNTIME]
+    if found.built:
+        # What others are only built from is a source as well, even where its package URL does not say so.
+        linked = {package for package, below in enumerate(merged) if below}.union(*merged)
+        sources |= {source for _, source in found.built} - linked - subjects - files
     return Graph(
         keys=keys,
         package_of=package_of,
         members=members,
         successors=successors,
         merged=merged,
-        qualified={number: level for number, level in levels.items() if level != runtime},
-        inferred=frozenset(used.inferred.keys() - used.declared.keys()),
+        qualified=qualified,
+        inferred=inferred,
         exposure=[EXPOSURE[component.scope] for component in components],
         types=types,
         without_purl=without_purl,
         subjects=tuple(sorted(subjects)),
         files=files,
-        file_dependencies=left_out,
-        sources=sources | ({source for _, source in built} - linked - subjects - files),
+        file_dependencies=found.left_out,
+        sources=sources,
         source_of=source_of,
-        contains_only=used is contains and bool(contains),
+        contains_only=used is found.contains and bool(used),
         by_id=by_id,
         origins=origins,
     )
 
 
-def _origins(inventory: Inventory) -> frozenset[str]:
+def _origins(inventory: Inventory, edges: _Edges) -> frozenset[str]:
     """Components whose only edges say that another component of the same package is built from them.
 
     Whoever notes where a package was fetched from may write its repository and its archive as components with the package URL
     of the package itself.  A package keeps at least one component.
     """
-    built = [edge for edge in inventory.edges if edge.kind is EdgeKind.BUILT_FROM and edge.dependent != edge.dependency]
-    if not built:
+    if EdgeKind.BUILT_FROM not in edges.kinds:
         return frozenset()
+    built = [edge for edge in inventory.edges if edge.kind is EdgeKind.BUILT_FROM and edge.dependent != edge.dependency]
     by_id = inventory.by_id
     found = {
         edge.dependency
@@ -207,34 +282,32 @@ def _merge(successors: list[list[int]], members: list[list[int]], package_of: li
 
 
 def _sort_edges(
-    edges: Iterable[Edge],
+    edges: _Edges,
     of_id: Mapping[str, int],
     package_of: Sequence[int],
     files: frozenset[int],
     sources: frozenset[int],
-) -> tuple[_Pairs, _Pairs, set[tuple[int, int]], int]:
-    """Edges of dependency, of assembly, packages with what they are built from, and how many dependencies files cost."""
-    depends, contains = _Pairs(), _Pairs()
-    pairs_of = {EdgeKind.DEPENDS_ON: depends, EdgeKind.CONTAINS: contains}
-    built_from, depends_on, count = EdgeKind.BUILT_FROM, EdgeKind.DEPENDS_ON, len(package_of)
-    built: set[tuple[int, int]] = set()
-    left_out = 0
-    for edge in edges:
-        dependent, dependency = of_id.get(edge.dependent), of_id.get(edge.dependency)
+) -> _Sorted:
+    found = _Sorted(package_of, files, sources)
+    apart = files | sources
+    usual = [package not in apart for package in package_of]
+    plain, depends_on, runtime, unknown = found.depends.plain, EdgeKind.DEPENDS_ON, Scope.RUNTIME, Scope.UNKNOWN
+    for dependent, dependency, kind, scope, inferred_by in zip(
+        map(of_id.get, edges.dependents),
+        map(of_id.get, edges.dependencies),
+        edges.kinds,
+        edges.scopes,
+        edges.inferred_by,
+        strict=True,
+    ):
         if dependent is None or dependency is None or dependent == dependency:
             continue
-        above, below, kind = package_of[dependent], package_of[dependency], edge.kind
-        if above in files or (below in files and kind is not built_from):
-            left_out += kind is depends_on
-            continue
-        if above in sources:
-            continue
-        if kind is built_from or (kind is depends_on and below in sources):
-            if above != below:
-                built.add((above, below))
-        elif below not in sources and kind in pairs_of:
-            pairs_of[kind].add(dependent * count + dependency, edge)
-    return depends, contains, built, left_out
+        is_plain = kind is depends_on and inferred_by is None and (scope is unknown or scope is runtime)
+        if is_plain and usual[dependent] and usual[dependency]:
+            plain[dependent].append(dependency)
+        else:
+            found.add(dependent, dependency, kind, scope, inferred_by)
+    return found
 
 
 def _without_purl(components: Iterable[Component], package_of: Sequence[int]) -> frozenset[int]:

@@ -5,7 +5,8 @@ word: quadratic on paper, and a second for a whole distribution.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sbomkit.graph._roots import Condensed
@@ -14,6 +15,12 @@ __all__ = ["Counts", "Spread", "count_exactly", "spread"]
 
 _BITS = 1 << 32
 """Bits held at once: 512 MiB at worst, far less where sets are freed early."""
+
+_SPARSE = 256
+"""A set of at most one in so many packages is kept as a sequence: an eighth of the bits, and most sets are far smaller."""
+
+_FEW = 8
+"""Members of a set that is a sequence in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,66 +90,149 @@ def count_exactly(spread: Spread, *, bits: int = _BITS) -> Counts:
 def _sizes(spread: Spread, held: Sequence[Sequence[int]], marked: Collection[int], bits: int) -> tuple[list[int], list[int]]:
     """For each package, how many packages are held where it is or above, and how many of these are marked."""
     # Numbered in topological order, sets are short at the top.
-    number = [-1] * len(spread.last)
-    first: list[int] = []
-    for component, packages in enumerate(held):
+    number: dict[int, int] = {}
+    for packages in held:
         for package in packages:
-            if number[package] < 0:
-                number[package] = len(first)
-                first.append(component)
+            number.setdefault(package, len(number))
     places = sorted(number[package] for package in marked)
-    sizes, marked_sizes = [0] * len(number), [0] * len(number)
+    of_scattered = _with_scattered(spread)
+    sizes, marked_sizes = [0] * len(held), [0] * len(held)
+    united_sizes, united_marked = dict.fromkeys(spread.scattered, 0), dict.fromkeys(spread.scattered, 0)
     width = max(64, bits // max(len(held), 1))
-    for low in range(0, len(first), width):
-        mask = _mask(places[bisect_left(places, low) : bisect_left(places, low + width)], low)
-        block = range(low, low + width)
+    for low in range(0, len(number), width):
+        block = range(low, min(low + width, len(number)))
+        few_marked = frozenset(place - low for place in places[bisect_left(places, low) : bisect_left(places, block.stop)])
+        mask = _mask(few_marked)
         partial: dict[int, int] = {}
-        for component, found in _united(spread.condensed, held, number, first[low], block):
-            size, marked_size = found.bit_count(), (found & mask).bit_count()
-            for package in spread.packages[component]:
-                if package not in spread.scattered:
-                    sizes[package] += size
-                    marked_sizes[package] += marked_size
-                    continue
-                partial[package] = partial.get(package, 0) | found
+        for component, found in enumerate(_united(spread, _in_block(held, number, block), len(block))):
+            if isinstance(found, int):
+                sizes[component] += found.bit_count()
+                marked_sizes[component] += (found & mask).bit_count()
+            else:
+                sizes[component] += len(found)
+                marked_sizes[component] += len(few_marked.intersection(found))
+            for package in of_scattered.get(component, ()):
+                united = partial.pop(package, 0) | (found if isinstance(found, int) else _mask(found))
                 if component == spread.last[package]:
-                    united = partial.pop(package)
-                    sizes[package] += united.bit_count()
-                    marked_sizes[package] += (united & mask).bit_count()
-    return sizes, marked_sizes
+                    united_sizes[package] += united.bit_count()
+                    united_marked[package] += (united & mask).bit_count()
+                else:
+                    partial[package] = united
+    # One strongly connected component tells the size for a package that no other one holds.
+    return (
+        [united_sizes.get(package, sizes[component]) for package, component in enumerate(spread.last)],
+        [united_marked.get(package, marked_sizes[component]) for package, component in enumerate(spread.last)],
+    )
 
 
-def _mask(places: Sequence[int], low: int) -> int:
-    """The set of places, shifted so that `low` is 0."""
-    bits = bytearray((max(places, default=low) - low) // 8 + 1)
+def _with_scattered(spread: Spread) -> dict[int, list[int]]:
+    """The packages of each strongly connected component that others hold as well."""
+    found: dict[int, list[int]] = {}
+    if spread.scattered:
+        for component, packages in enumerate(spread.packages):
+            if several := [package for package in packages if package in spread.scattered]:
+                found[component] = several
+    return found
+
+
+def _in_block(held: Sequence[Sequence[int]], number: Mapping[int, int], block: range) -> list[tuple[int, ...]]:
+    """The places in the block of the packages of each strongly connected component."""
+    low = block.start
+    if len(block) == len(number):
+        return [(number[packages[0]],) if len(packages) == 1 else tuple(map(number.__getitem__, packages)) for packages in held]
+    return [tuple(number[package] - low for package in packages if number[package] in block) for packages in held]
+
+
+def _mask(places: Collection[int], others: bytes = b"") -> int:
+    """A set of places and the bits of others as one integer."""
+    bits = bytearray(others).ljust(max(places, default=-1) // 8 + 1, b"\0")
     for place in places:
-        bits[(place - low) >> 3] |= 1 << ((place - low) & 7)
+        bits[place >> 3] |= 1 << (place & 7)
     return int.from_bytes(bits, "little")
 
 
-def _united(
-    condensed: Condensed, held: Sequence[Sequence[int]], number: Sequence[int], first: int, block: range
-) -> Iterator[tuple[int, int]]:
-    """Each strongly connected component from the first with the set of numbers that are held there or above.
+def _united(spread: Spread, own: Sequence[Sequence[int]], width: int) -> Iterator[int | Sequence[int]]:
+    """For each strongly connected component, the set of places that are held there or above.
 
-    Sets are cut to the block and shifted to 0; each is let go once all below have taken it over.
+    Small sets are sequences, the others integers with one bit a place; these are let go once all below have taken them over.
+
+    A component of which a place that it holds alone is in a set already was taken over with another one that is below it, and
+    is passed by: in a distribution that saves half of the edges.
     """
-    left = [0] * len(held)
-    for component in range(first, len(held)):
-        for above in condensed.predecessors[component]:
-            left[above] += 1
-    alive: dict[int, int] = {}
-    for component in range(first, len(held)):
-        united = 0
-        for above in condensed.predecessors[component]:
-            if above >= first:
-                united |= alive[above]
-                left[above] -= 1
-                if not left[above]:
-                    del alive[above]
-        places = [number[package] for package in held[component] if number[package] in block]
-        if places:
-            united |= _mask(places, block.start) if len(places) > 1 else 1 << (places[0] - block.start)
-        if left[component]:
-            alive[component] = united
-        yield component, united
+    above = spread.condensed.predecessors
+    alone = _alone(spread, own, width)
+    limit = max(width // _SPARSE, _FEW)
+    last = _last_uses(above)
+    expiring: dict[int, list[int]] = {}
+    few: list[Sequence[int] | None] = list(own)
+    many: dict[int, int] = {}
+    for component, predecessors in enumerate(above):
+        found: int | Sequence[int] = own[component]
+        if predecessors:
+            wide = [many[each] for each in predecessors if few[each] is None] if many else ()
+            if wide:
+                found = _widely(own[component], wide, predecessors, few, alone, width=width)
+            else:
+                found = _narrowly(own[component], predecessors, few, alone)
+        if not isinstance(found, int) and len(found) > limit:
+            found = _mask(found)
+        if isinstance(found, int):
+            few[component] = None
+            many[component] = found
+            expiring.setdefault(last[component], []).append(component)
+        else:
+            few[component] = found
+        yield found
+        for each in expiring.pop(component, ()):
+            del many[each]
+
+
+def _narrowly(
+    own: Sequence[int], predecessors: Sequence[int], few: Sequence[Sequence[int] | None], alone: Sequence[int]
+) -> tuple[int, ...]:
+    """Unite small sets, the nearest first."""
+    found = set(own)
+    for each in reversed(predecessors):
+        if alone[each] not in found:
+            found.update(few[each] or ())
+    return tuple(found)
+
+
+def _widely(
+    own: Sequence[int],
+    wide: Sequence[int],
+    predecessors: Sequence[int],
+    few: Sequence[Sequence[int] | None],
+    alone: Sequence[int],
+    *,
+    width: int,
+) -> int:
+    """Unite large sets and small ones."""
+    united = 0
+    for each in wide:
+        united |= each
+    bits = bytearray(united.to_bytes(width // 8 + 1, "little"))
+    for place in own:
+        bits[place >> 3] |= 1 << (place & 7)
+    for each in reversed(predecessors):
+        if not bits[alone[each] >> 3] >> (alone[each] & 7) & 1:
+            for place in few[each] or ():
+                bits[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(bits, "little")
+
+
+def _alone(spread: Spread, own: Sequence[Sequence[int]], width: int) -> list[int]:
+    """For each strongly connected component a place that no other one holds; beyond the last place where there is none."""
+    if not spread.scattered:
+        return [places[0] if places else width for places in own]
+    times = Counter(place for places in own for place in places)
+    return [next((place for place in places if times[place] == 1), width) for places in own]
+
+
+def _last_uses(above: Sequence[Sequence[int]]) -> list[int]:
+    """For each strongly connected component the last one that takes its set over; itself where none does."""
+    last = list(range(len(above)))
+    for component, predecessors in enumerate(above):
+        for each in predecessors:
+            last[each] = component
+    return last

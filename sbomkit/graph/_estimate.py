@@ -26,7 +26,7 @@ RANKS = 256
 """Ranks of each package; a standard error of 6.3 %."""
 
 _HELD = 1 << 26
-"""Ranks of all components held at once: 256 MiB, so that a million components are passed over four times."""
+"""Ranks of all components held at once: 256 MiB, so that a million components are passed over four times for each count."""
 
 
 def estimate_counts(spread: Spread, names: "Sequence[PackageKey]", *, ranks: int = RANKS, held: int = _HELD) -> Counts:
@@ -44,9 +44,9 @@ def estimate_counts(spread: Spread, names: "Sequence[PackageKey]", *, ranks: int
     direct = spread.direct_packages()
     width = max(8, held // max(len(spread.packages), 1))
     for first in range(0, ranks, width):
-        drawn = _ranks(seeds, range(first, min(first + width, ranks)))
-        dependents += _smallest(spread, spread.packages, drawn)
-        entries += _smallest(spread, direct, drawn)
+        columns = range(first, min(first + width, ranks))
+        dependents += _smallest(spread, spread.packages, seeds, columns)
+        entries += _smallest(spread, direct, seeds, columns)
     return Counts(
         [max(size - 1, 0) for size in _sizes(dependents, ranks)],
         _sizes(entries, ranks),
@@ -68,21 +68,28 @@ def _ranks(seeds: "NDArray[np.uint64]", columns: range) -> "NDArray[np.float32]"
     return drawn
 
 
-def _smallest(spread: Spread, held: Sequence[Sequence[int]], drawn: "NDArray[np.float32]") -> "NDArray[np.float64]":
+def _smallest(
+    spread: Spread, held: Sequence[Sequence[int]], seeds: "NDArray[np.uint64]", columns: range
+) -> "NDArray[np.float64]":
     """For each package, the sum over the ranks of the smallest that is held where it is or above; infinite: nothing is."""
-    reached = np.full((len(held), drawn.shape[1]), np.inf, dtype=np.float32)
+    # Most strongly connected components hold one package, whose ranks become the component's in place: one array is held.
+    reached = _ranks(seeds[[packages[0] if packages else 0 for packages in held]], columns)
+    for component, packages in enumerate(held):
+        if not packages:
+            reached[component] = np.inf
+        elif len(packages) > 1:
+            reached[component] = _ranks(seeds[packages], columns).min(axis=0)
     for component, predecessors in enumerate(spread.condensed.predecessors):
         row = reached[component]
         for above in predecessors:
             np.minimum(row, reached[above], out=row)
-        for package in held[component]:
-            np.minimum(row, drawn[package], out=row)
-    found = reached[spread.last]
-    for component, packages in enumerate(spread.packages):
-        for package in packages:
-            if package in spread.scattered:
-                np.minimum(found[package], reached[component], out=found[package])
-    sums: NDArray[np.float64] = found.sum(axis=1, dtype=np.float64)
+    sums: NDArray[np.float64] = reached.sum(axis=1, dtype=np.float64)[spread.last]
+    united: dict[int, NDArray[np.float32]] = {}
+    for component, packages in enumerate(spread.packages if spread.scattered else ()):
+        for package in spread.scattered.intersection(packages):
+            united[package] = np.minimum(united.get(package, reached[component]), reached[component])
+    for package, row in united.items():
+        sums[package] = row.sum(dtype=np.float64)
     return sums
 
 

@@ -29,14 +29,14 @@ def judge(inventory: Inventory, prepared: Prepared, depth: Sequence[int | None],
     # In a document without edges nothing is reachable, which is said by its own flag.
     unreachable = {package_of[node] for node, level in enumerate(depth) if level is None} if prepared.has_edges else set()
     partly = unreachable & {package_of[node] for node, level in enumerate(depth) if level is not None}
-    cyclic = prepared.in_cycles()
+    cyclic = prepared.in_cycles
     alone = 0 if graph.contains_only or not prepared.has_edges else _alone(prepared)
     without_purl = {graph.keys[package] for package in graph.without_purl}
     counts: Mapping[FidelityFlag, int] = {
         FidelityFlag.NO_EDGES: 0 if prepared.has_edges else len(prepared.names),
         FidelityFlag.FLATTENED: len(prepared.packages(tuple(prepared.flattened))),
         FidelityFlag.UNROOTED: 0 if prepared.roots else len(kept),
-        FidelityFlag.CYCLIC: len(cyclic | prepared.in_cycles_of_roots()),
+        FidelityFlag.CYCLIC: len(cyclic | prepared.in_cycles_of_roots),
         FidelityFlag.UNREACHABLE: len(unreachable),
         FidelityFlag.NO_PURL: sum(name in without_purl for name in prepared.names),
         FidelityFlag.DUPLICATES: _duplicates(inventory, graph.origins),
@@ -76,13 +76,8 @@ def _alone(prepared: Prepared) -> int:
     touched: set[int] = set()
     if prepared.roots:
         touched.update(prepared.package_of[node] for node in prepared.listed.keys() - prepared.flattened)
-    for node, below in enumerate(prepared.successors):
-        package = prepared.package_of[node]
-        others = {prepared.package_of[other] for other in below} - {package}
-        if others:
-            touched |= others
-            touched.add(package)
-    return len(prepared.names) - len(touched)
+    touched.update(package for package, below in enumerate(prepared.merged) if below)
+    return len(prepared.names) - len(touched.union(*prepared.merged))
 
 
 def _all_without_needs(inventory: Inventory, prepared: Prepared) -> bool:

@@ -17,8 +17,8 @@ class Walk:
     """Distance from the root; `None`: unreachable."""
     parent: list[int]
     """The component before it on its smallest shortest path; -1: none."""
-    rank: list[int]
-    """Place of that path among those of the same depth; the same for paths through the same packages."""
+    order: list[int]
+    """All reachable components, by depth and then by their smallest shortest paths."""
 
 
 def walk(successors: Sequence[Sequence[int]], direct: Mapping[int, int], package_of: Sequence[int]) -> Walk:
@@ -35,6 +35,7 @@ def walk(successors: Sequence[Sequence[int]], direct: Mapping[int, int], package
     depth: list[int | None] = [None] * len(successors)
     parent = [-1] * len(successors)
     rank = [0] * len(successors)
+    order: list[int] = []
     found = [(before, package_of[node], node) for node, before in direct.items()]
     level = 1
     for node in direct:
@@ -46,6 +47,7 @@ def walk(successors: Sequence[Sequence[int]], direct: Mapping[int, int], package
             if (before, package) != last:
                 place, last = place + 1, (before, package)
             rank[node] = place
+            order.append(node)
         layer, found = found, []
         level += 1
         for _, _, node in layer:
@@ -54,7 +56,7 @@ def walk(successors: Sequence[Sequence[int]], direct: Mapping[int, int], package
                     depth[below] = level
                     parent[below] = node
                     found.append((rank[node], package_of[below], below))
-    return Walk(depth, parent, rank)
+    return Walk(depth, parent, order)
 
 
 def gateways(successors: Sequence[Sequence[int]], direct: Sequence[int], package_of: Sequence[int]) -> dict[int, int | None]:

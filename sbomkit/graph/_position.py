@@ -1,22 +1,22 @@
 """An inventory in, the position of every package out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from sbomkit._collector import collector_paused
 from sbomkit.graph._build import SCOPE_OF
-from sbomkit.graph._count import Counts, count_exactly, spread
+from sbomkit.graph._count import Counts, Spread, count_exactly, spread
 from sbomkit.graph._fidelity import judge
-from sbomkit.graph._find import find_package
 from sbomkit.graph._measure import Walk, exposures, gateways, walk
+from sbomkit.graph._pagerank import pagerank
 from sbomkit.graph._prepare import Prepared, prepare
-from sbomkit.graph._roots import reach
-from sbomkit.model._base import plain
+from sbomkit.graph._subtrees import subtrees
+from sbomkit.model._base import make_all, plain
 from sbomkit.model.inventory import Inventory
-from sbomkit.model.position import PackagePosition, Position, WaysIn
+from sbomkit.model.position import Measure, PackagePosition, Position
 from sbomkit.purl import PackageKey
 
-__all__ = ["EXACT_LIMIT", "position", "ways_in"]
+__all__ = ["EXACT_LIMIT", "count_placed", "position"]
 
 EXACT_LIMIT = 100_000
 """Placed components up to which dependents and entry points of packages are counted exactly."""
@@ -31,7 +31,7 @@ _PATH_CHARACTERS = 2_000_000
 """Length that all paths together may have in any case."""
 
 
-def position(inventory: Inventory, *, root: str | None = None) -> Position:
+def position(inventory: Inventory, *, root: str | None = None, measures: Collection[str] = frozenset()) -> Position:
     """Where each package of a document sits in the product.
 
     Neither the order of components and edges matters nor a component that is listed twice.
@@ -39,6 +39,7 @@ def position(inventory: Inventory, *, root: str | None = None) -> Position:
     Args:
         inventory: what the document says.
         root: a package key, a component id or an unambiguous name: only the part of the product below it is placed.
+        measures: those of `Measure` that are asked for; other words, which a policy may have for what others measure, are not.
 
     Returns:
         The positions in key order, what was set aside and why, and what the document can be trusted to tell.
@@ -47,16 +48,16 @@ def position(inventory: Inventory, *, root: str | None = None) -> Position:
         ConfigurationError: `root` names nothing in the document, or several packages.
     """
     with collector_paused():
-        return _place(inventory, prepare(inventory, root))
+        return _place(inventory, prepare(inventory, root), measures)
 
 
-def _place(inventory: Inventory, prepared: Prepared) -> Position:
+def _place(inventory: Inventory, prepared: Prepared, measures: Collection[str]) -> Position:
     keys = prepared.graph.keys
     found = walk(prepared.successors, {node: prepared.first.get(node, -1) for node in prepared.direct}, prepared.package_of)
     above = prepared.direct_dependents()
     return Position(
         roots=tuple(keys[package] for package in prepared.roots),
-        packages=_positions(prepared, found, above),
+        packages=_positions(prepared, found, above, measures),
         aside={keys[package]: reason for package, reason in prepared.aside.items()},
         direct=tuple(prepared.names[package] for package in prepared.packages(prepared.direct)),
         source_of={keys[binary]: keys[source] for binary, source in sorted(prepared.graph.source_of.items())},
@@ -64,76 +65,62 @@ def _place(inventory: Inventory, prepared: Prepared) -> Position:
     )
 
 
-def ways_in(inventory: Inventory, package: str, *, root: str | None = None) -> WaysIn:
-    """Through whom a package comes into the product; nobody for one that takes no part in position.
-
-    Args:
-        inventory: what the document says.
-        package: a package key, a component id or an unambiguous name.
-        root: as in `position`.
-
-    Raises:
-        ConfigurationError: `package` or `root` names nothing in the document, or several packages.
-    """
-    prepared = prepare(inventory, root)
-    graph, names = prepared.graph, prepared.names
-    wanted = find_package(inventory, graph, package)
-    nodes = [prepared.local[node] for node in graph.members[wanted] if node in prepared.local]
-    above: list[list[int]] = [[] for _ in prepared.successors]
-    for node, below in enumerate(prepared.successors):
-        for other in below:
-            above[other].append(node)
-    leading = reach(above, nodes)
-    dependents = prepared.packages(tuple(other for node in nodes for other in above[node]))
-    return WaysIn(
-        package=graph.keys[wanted],
-        direct_dependents=tuple(names[other] for other in dependents if names[other] != graph.keys[wanted]),
-        entry_points=tuple(names[other] for other in prepared.packages(tuple(leading.intersection(prepared.direct)))),
-    )
-
-
-def _positions(prepared: Prepared, found: Walk, above: Sequence[int]) -> tuple[PackagePosition, ...]:
+def _positions(prepared: Prepared, found: Walk, above: Sequence[int], measures: Collection[str]) -> tuple[PackagePosition, ...]:
     names, package_of = prepared.names, prepared.package_of
-    counts = _count(prepared)
-    gateway = gateways(prepared.successors, prepared.direct, package_of)
+    counts = count_placed(spread(prepared.condensed, package_of, len(names), prepared.direct), names)
+    through = gateways(prepared.successors, prepared.direct, package_of)
     scopes = _scopes(prepared)
-    cyclic = prepared.in_cycles() | prepared.in_cycles_of_roots()
-    paths = _paths(prepared, found)
+    subtree, weight = _measured(prepared, found, measures)
+    cyclic = prepared.in_cycles | prepared.in_cycles_of_roots
     others = max(len(names) - 1, 1)
-    made = []
-    for package, name in enumerate(names):
-        depth, path = paths.get(package, (None, ()))
-        through = gateway.get(package)
-        made.append(
-            PackagePosition.trusted(
-                {
-                    "package": name,
-                    "depth": depth,
-                    "depth_basis": None if depth is None else prepared.basis,
-                    "dependents": counts.dependents[package],
-                    "dependents_error": counts.error,
-                    "direct_dependents": above[package],
-                    "reach": plain(min(counts.dependents[package] / others, 1.0)),
-                    "entry_points": counts.entry_points[package],
-                    "gateway": None if through is None else names[through],
-                    "path": path,
-                    "scope": SCOPE_OF[scopes[package]],
-                    "in_cycle": package in cyclic,
-                    "reachable": depth is not None,
-                }
-            )
+    reach_of = {count: plain(min(count / others, 1.0)) for count in set(counts.dependents)}
+    made = [
+        {
+            "package": name,
+            "depth": depth,
+            "depth_basis": None if depth is None else prepared.basis,
+            "dependents": dependents,
+            "dependents_error": counts.error,
+            "direct_dependents": above[package],
+            "reach": reach_of[dependents],
+            "entry_points": counts.entry_points[package],
+            "gateway": None if (gateway := through.get(package)) is None else names[gateway],
+            "path": path,
+            "scope": SCOPE_OF[scopes[package]],
+            "in_cycle": package in cyclic,
+            "reachable": depth is not None,
+            "subtree": subtree[package],
+            "pagerank": weight[package],
+        }
+        for package, (name, (depth, path), dependents) in enumerate(
+            zip(names, _paths(prepared, found), counts.dependents, strict=True)
         )
-    return tuple(made)
+    ]
+    return tuple(make_all(PackagePosition, made))
 
 
-def _count(prepared: Prepared) -> Counts:
-    held = spread(prepared.condensed, prepared.package_of, len(prepared.names), prepared.direct)
-    if len(prepared.nodes) <= EXACT_LIMIT:
+def count_placed(held: Spread, names: Sequence[PackageKey]) -> Counts:
+    """Count exactly up to the limit, and estimate beyond it."""
+    if len(held.condensed.of) <= EXACT_LIMIT:
         return count_exactly(held)
     # Imported here because it needs numpy, which nothing else does.
     from sbomkit.graph._estimate import estimate_counts  # noqa: PLC0415
 
-    return estimate_counts(held, prepared.names)
+    return estimate_counts(held, names)
+
+
+def _measured(
+    prepared: Prepared, found: Walk, measures: Collection[str]
+) -> tuple[Sequence[int | None], Sequence[float | None]]:
+    """Subtrees and weights, as far as they are asked for."""
+    subtree: Sequence[int | None] = [None] * len(prepared.names)
+    weight: Sequence[float | None] = subtree
+    if Measure.SUBTREE in measures:
+        # A version that nothing leads to is no way in.
+        subtree = subtrees(prepared.merged_from(found.order), prepared.packages(prepared.direct))
+    if Measure.PAGERANK in measures:
+        weight = pagerank(prepared.merged, prepared.condensed_merged)
+    return subtree, weight
 
 
 def _scopes(prepared: Prepared) -> list[int]:
@@ -156,34 +143,36 @@ def _scopes(prepared: Prepared) -> list[int]:
     return scopes
 
 
-def _paths(prepared: Prepared, found: Walk) -> dict[int, tuple[int, tuple[PackageKey, ...]]]:
-    """Depth and smallest shortest path of each reachable package: those of its nearest component."""
-    keys, names = prepared.graph.keys, prepared.names
-    order = sorted((level, found.rank[node], node) for node, level in enumerate(found.depth) if level is not None)
-    nearest: dict[int, tuple[int, int]] = {}
-    for level, _, node in order:
-        nearest.setdefault(prepared.package_of[node], (level, node))
+def _paths(prepared: Prepared, found: Walk) -> list[tuple[int | None, tuple[PackageKey, ...]]]:
+    """Depth and smallest shortest path of each package: those of its nearest component."""
+    keys, names, package_of, depth = prepared.graph.keys, prepared.names, prepared.package_of, found.depth
+    nearest: dict[int, int] = {}
+    for node in found.order:
+        nearest.setdefault(package_of[node], node)
     heads = {node: (keys[prepared.roots[place]],) for node, place in prepared.first.items()}
+    deepest = _deepest_path(prepared, found, heads, nearest.values())
+    written: list[tuple[PackageKey, ...]] = [()] * len(package_of)
     # Nodes come in order of depth, so that what is before them on their path is there already.
-    lengths: dict[int, int] = {}
-    for level, _, node in order:
-        before = sum(map(len, heads.get(node, ()))) if level == 1 else lengths[found.parent[node]]
-        lengths[node] = before + len(names[prepared.package_of[node]])
-    deepest = _deepest_path(((level, lengths[node]) for level, node in nearest.values()), sum(map(len, names)))
-    written: dict[int, tuple[PackageKey, ...]] = {}
-    for level, _, node in order:
-        if level > deepest:
+    for node in found.order:
+        if (depth[node] or 0) > deepest:
             break
-        head = heads.get(node, ()) if level == 1 else written[found.parent[node]]
-        written[node] = (*head, names[prepared.package_of[node]])
-    return {package: (level, written.get(node, ())) for package, (level, node) in nearest.items()}
+        above = found.parent[node]
+        written[node] = (*(heads.get(node, ()) if above < 0 else written[above]), names[package_of[node]])
+    paths: list[tuple[int | None, tuple[PackageKey, ...]]] = [(None, ())] * len(names)
+    for package, node in nearest.items():
+        paths[package] = depth[node], written[node]
+    return paths
 
 
-def _deepest_path(lengths: Iterable[tuple[int, int]], names: int) -> int:
+def _deepest_path(prepared: Prepared, found: Walk, heads: Mapping[int, tuple[PackageKey, ...]], nearest: Iterable[int]) -> int:
     """The depth up to which paths are written: whole levels only, so that which ones are does not depend on any order."""
+    lengths = [len(prepared.names[package]) for package in prepared.package_of]
+    allowed = max(_PATH_CHARACTERS, _PATH_LENGTHS * sum(map(len, prepared.names)))
+    for node in found.order:
+        above = found.parent[node]
+        lengths[node] += sum(map(len, heads.get(node, ()))) if above < 0 else lengths[above]
     of_level = [0] * (_PATH_DEPTH + 1)
-    for level, length in lengths:
-        if level <= _PATH_DEPTH:
-            of_level[level] += length
-    allowed = max(_PATH_CHARACTERS, _PATH_LENGTHS * names)
+    for node in nearest:
+        if (level := found.depth[node] or 0) <= _PATH_DEPTH:
+            of_level[level] += lengths[node]
     return sum(total <= allowed for total in accumulate(of_level)) - 1

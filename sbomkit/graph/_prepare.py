@@ -1,8 +1,9 @@
 """An inventory and perhaps a new root in; what is to be placed, what hangs on the root, and all that stands aside, out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sbomkit.graph._build import EXPOSURE, Graph, build_graph
 from sbomkit.graph._find import find_package
@@ -24,7 +25,7 @@ from sbomkit.purl import PackageKey
 __all__ = ["Prepared", "prepare"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Prepared:
     """Placed packages and their components by indices of their own, in key order, and the graph among the components."""
 
@@ -60,26 +61,47 @@ class Prepared:
     narrowed: bool
     """Whether the user chose the root."""
 
-    def packages(self, nodes: "Mapping[int, int] | tuple[int, ...]") -> list[int]:
+    def packages(self, nodes: Iterable[int]) -> list[int]:
         """The placed packages of placed components, each once, ascending."""
         return sorted({self.package_of[node] for node in nodes})
+
+    @cached_property
+    def merged(self) -> list[list[int]]:
+        """What each placed package depends on in any version, each once, ascending; never itself."""
+        return self.merged_from(range(len(self.nodes)))
+
+    def merged_from(self, nodes: Iterable[int]) -> list[list[int]]:
+        """The same of some placed components only."""
+        if len(self.names) == len(self.nodes):
+            return self.successors
+        merged: list[set[int]] = [set() for _ in self.names]
+        for node in nodes:
+            merged[self.package_of[node]].update(self.package_of[other] for other in self.successors[node])
+        return [sorted(below - {package}) for package, below in enumerate(merged)]
+
+    @cached_property
+    def condensed_merged(self) -> Condensed:
+        """The graph of `merged`, condensed."""
+        return self.condensed if self.merged is self.successors else condense(self.merged)
+
+    def predecessors(self) -> list[list[int]]:
+        """What depends on each placed component."""
+        above: list[list[int]] = [[] for _ in self.successors]
+        for node, below in enumerate(self.successors):
+            for other in below:
+                above[other].append(node)
+        return above
 
     def direct_dependents(self) -> list[int]:
         """How many other placed packages declare that they need each placed package."""
         counts = [0] * len(self.names)
-        if len(self.names) == len(self.nodes):
-            for below in self.successors:
-                for dependency in below:
-                    counts[dependency] += 1
-            return counts
-        pairs = {
-            (self.package_of[node], self.package_of[other]) for node, below in enumerate(self.successors) for other in below
-        }
-        for dependent, dependency in pairs:
-            counts[dependency] += dependent != dependency
+        for below in self.merged:
+            for dependency in below:
+                counts[dependency] += 1
         return counts
 
-    def in_cycles(self) -> set[int]:
+    @cached_property
+    def in_cycles(self) -> frozenset[int]:
         """Placed packages that take part in a cycle with another one, no root among them."""
         found: set[int] = set()
         for members in self.condensed.members:
@@ -87,17 +109,18 @@ class Prepared:
                 packages = {self.package_of[node] for node in members}
                 if len(packages) > 1:
                     found |= packages
-        return found
+        return frozenset(found)
 
-    def in_cycles_of_roots(self) -> set[int]:
+    @cached_property
+    def in_cycles_of_roots(self) -> frozenset[int]:
         """Placed packages that take part in a cycle with a root."""
         graph = self.graph
         parts = {node for root in self.roots for node in graph.members[root]}
         if all(parts.isdisjoint(graph.successors[node]) for node in self.nodes):
-            return set()
+            return frozenset()
         condensed = condense(graph.successors)
         rings = {condensed.of[node] for node in parts}
-        return {self.package_of[place] for place, node in enumerate(self.nodes) if condensed.of[node] in rings}
+        return frozenset(self.package_of[place] for place, node in enumerate(self.nodes) if condensed.of[node] in rings)
 
 
 def prepare(inventory: Inventory, root: str | None) -> Prepared:
@@ -132,7 +155,7 @@ def prepare(inventory: Inventory, root: str | None) -> Prepared:
     placed = sorted({graph.package_of[node] for node in nodes})
     number = {package: place for place, package in enumerate(placed)}
     local = {node: place for place, node in enumerate(nodes)}
-    successors = [[local[below] for below in graph.successors[node] if below in local] for node in nodes]
+    successors = _among(graph.successors, nodes)
     condensed = condense(successors)
 
     listed, first, listings = _listed(graph, roots, lists, local)
@@ -169,6 +192,17 @@ def prepare(inventory: Inventory, root: str | None) -> Prepared:
         has_edges=has_edges,
         narrowed=root is not None,
     )
+
+
+def _among(successors: list[list[int]], nodes: tuple[int, ...]) -> list[list[int]]:
+    """The graph among some nodes, numbered anew in their order."""
+    place = [-1] * len(successors)
+    for number, node in enumerate(nodes):
+        place[node] = number
+    number_of = place.__getitem__
+    if -1 not in place:
+        return successors
+    return [[number for number in map(number_of, successors[node]) if number >= 0] for node in nodes]
 
 
 def _listed(

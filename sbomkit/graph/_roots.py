@@ -61,16 +61,11 @@ class Condensed:
 
 def condense(successors: _Successors) -> Condensed:
     """Condense a graph given as lists of successors; no node is its own."""
-    graph = rustworkx.PyDiGraph(multigraph=True)
-    graph.add_nodes_from(range(len(successors)))
-    graph.add_edges_from_no_data([(node, below) for node in range(len(successors)) for below in successors[node]])
-    # Kosaraju's algorithm, which rustworkx names, finds components in reverse topological order.
-    components: list[list[int]] = rustworkx.strongly_connected_components(graph)
-    components.reverse()
+    components = [[node] for node in _above_cycles(successors)]
+    if len(components) < len(successors):
+        components += _components_of_rest(successors, components)
     number = [0] * len(successors)
     for component, members in enumerate(components):
-        if len(members) > 1:
-            members.sort()
         for node in members:
             number[node] = component
     predecessors: list[list[int]] = [[] for _ in components]
@@ -81,12 +76,39 @@ def condense(successors: _Successors) -> Condensed:
         else:
             for other in {number[below] for node in members for below in successors[node]} - {component}:
                 predecessors[other].append(component)
-    return Condensed(number, components, [_once(above) for above in predecessors])
+    for component, members in enumerate(components):
+        if len(members) > 1:
+            # Components are visited in order, so an edge that occurs twice does so in a row.
+            predecessors[component] = list(dict.fromkeys(predecessors[component]))
+    return Condensed(number, components, predecessors)
 
 
-def _once(above: list[int]) -> list[int]:
-    # Components are visited in order, so an edge that occurs twice does so in a row.
-    return above if len(above) < 2 else list(dict.fromkeys(above))
+def _above_cycles(successors: _Successors) -> list[int]:
+    """Nodes that no cycle leads to, each after all that depend on it (Kahn's algorithm)."""
+    waiting = [0] * len(successors)
+    for node in range(len(successors)):
+        for below in successors[node]:
+            waiting[below] += 1
+    order = [node for node, above in enumerate(waiting) if not above]
+    for node in order:
+        for below in successors[node]:
+            waiting[below] -= 1
+            if not waiting[below]:
+                order.append(below)
+    return order
+
+
+def _components_of_rest(successors: _Successors, above: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Strongly connected components of all nodes but those above, which no edge leads back to, in topological order."""
+    left_out = {node for members in above for node in members}
+    rest = [node for node in range(len(successors)) if node not in left_out]
+    place = {node: number for number, node in enumerate(rest)}
+    graph = rustworkx.PyDiGraph(multigraph=True)
+    graph.add_nodes_from(rest)
+    graph.add_edges_from_no_data([(place[node], place[below]) for node in rest for below in successors[node]])
+    # Kosaraju's algorithm, which rustworkx names, finds components in reverse topological order.
+    components: list[list[int]] = rustworkx.strongly_connected_components(graph)
+    return [sorted(rest[member] for member in members) for members in reversed(components)]
 
 
 def reach(successors: _Successors, starts: Iterable[int]) -> set[int]:

@@ -107,9 +107,10 @@ class DeferringNoun(Noun):
             return self.__dict__[name] if name in self.__dict__ else super().__getattr__(name)
 
     def whole(self) -> Self:
-        """The same, with every field made and in its place."""
-        if self._pending:
-            made = {name: getattr(self, name) for name in type(self).model_fields}
+        """The same, with every field made and in its place, whichever of them was asked for before."""
+        fields = type(self).model_fields
+        if self._pending or [name for name in self.__dict__ if name in fields] != list(fields):
+            made = {name: getattr(self, name) for name in fields}
             rest = {name: value for name, value in self.__dict__.items() if name not in made}
             self.__dict__.clear()
             self.__dict__.update(made | rest)

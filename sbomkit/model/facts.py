@@ -163,6 +163,11 @@ class PackageFacts(Noun):
             ValueError: there are none, or they are about different packages.
         """
         (package,) = {entry.package for entry in entries}
+        if len(entries) == 1:
+            (entry,) = entries
+            lines = {(each.signal, each.source, each.subject) for each in entry.observations}
+            if len(lines) == len(entry.observations):  # nothing displaces anything
+                return entry
         return cls(package=package, observations=latest([entry.observations for entry in entries]))
 
     def line(self) -> bytes:

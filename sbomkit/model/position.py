@@ -7,7 +7,7 @@ from sbomkit.model._base import Noun
 from sbomkit.model.inventory import Scope
 from sbomkit.purl import PackageKey
 
-__all__ = ["DepthBasis", "Fidelity", "FidelityFlag", "PackagePosition", "Position", "WaysIn"]
+__all__ = ["DepthBasis", "Fidelity", "FidelityFlag", "Measure", "PackagePosition", "Position", "WaysIn"]
 
 
 class FidelityFlag(StrEnum):
@@ -69,6 +69,13 @@ class DepthBasis(StrEnum):
     """Assembly instead of dependency, where a document has nothing else."""
 
 
+class Measure(StrEnum):
+    """What is worked out about each package only where somebody asks for it, such as a policy."""
+
+    SUBTREE = "subtree"
+    PAGERANK = "pagerank"
+
+
 class PackagePosition(Noun):
     """Where one package sits.  All counts are of packages, not of components."""
 
@@ -102,6 +109,19 @@ class PackagePosition(Noun):
     in_cycle: bool
     """Whether it takes part in a dependency cycle with another package, be it a root."""
     reachable: bool
+    subtree: int | None = None
+    """Other packages that come in only through this one, and so leave the product with it; `None`: not measured, or no path
+    from the root reaches it.
+
+    These are what it dominates (Lengauer and Tarjan 1979) in the graph of packages below the root.  All versions of a package
+    are one there, which can only add ways in: where packages have several versions, there may be more of them, never fewer.
+    """
+    pagerank: float | None = None
+    """Its share of the weight of all placed packages, which sum up to 1; `None`: not measured.
+
+    Each package hands 85 % of its weight down to what it depends on, in equal parts, and the rest to all packages alike, as do
+    those that depend on nothing with all they have (Page, Brin, Motwani and Winograd, "The PageRank citation ranking", 1999).
+    """
 
 
 class Position(Noun):

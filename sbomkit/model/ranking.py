@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from sbomkit.model._base import Noun
-from sbomkit.model.facts import Actor, PublisherKind, Subject
+from sbomkit.model._base import DeferringNoun, Noun
+from sbomkit.model.facts import Actor, FundingStrength, PublisherKind, Subject
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import Fidelity, PackagePosition
 from sbomkit.purl import PackageKey
@@ -18,9 +18,11 @@ __all__ = [
     "Contribution",
     "Coverage",
     "Excluded",
+    "GivenUp",
     "Indicator",
     "IndicatorName",
     "Interval",
+    "Order",
     "Origin",
     "OriginBasis",
     "Provenance",
@@ -30,6 +32,10 @@ __all__ = [
     "Unassessed",
     "Verdict",
 ]
+
+
+GivenUp = Literal["removed", "deprecated", "archived", "orphaned", "none"]
+"""What is said of the end of a package, from the first that is told to the last; `none`: nothing of the kind is."""
 
 
 class Verdict(StrEnum):
@@ -201,6 +207,17 @@ class Ranked(Noun):
     """One sentence that a buyer understands."""
     origin: Origin | None = None
     """Where it comes from; `None`: not known, or not shared by its nature."""
+    best_rank: int | None = None
+    """The rank that it would have with all its missing factors at 1, the others staying where they are; `None`: not told."""
+    worst_rank: int | None = None
+    """Likewise with all of them at 0."""
+    last_release: AwareDatetime | None = None
+    """The newest release that counts; `None`: not known."""
+    given_up: GivenUp | None = None
+    """What a source says of its end: `removed`, `deprecated`, `archived` or `orphaned`, the first that holds; `none`: a source
+    was asked, and says nothing of the kind; `None`: not known."""
+    funding: FundingStrength | Literal["none"] | None = None
+    """The strongest signal of funding; `none`: a source looked and found nothing; `None`: not known."""
 
     def is_deep(self, min_depth: int) -> bool:
         """Whether it stands at `min_depth` or deeper; unknown depth counts only for a bound of 1 or less."""
@@ -220,6 +237,22 @@ class Unassessed(Noun):
     """Why it could not be judged, and what would help, as one sentence."""
     origin: Origin | None = None
     """Where it comes from; `None`: not known, or not shared by its nature."""
+    contributions: tuple[Contribution, ...] = ()
+    """What is known of it already, as the interval was made from it; people are missing."""
+    rank: int | None = None
+    """Its rank by its upper bound, among those that are ranked, where a conservative policy gives it one; `None`: it has
+    none."""
+    best_rank: int | None = None
+    """The rank that it would come to, among those that are ranked, with all its missing factors at 1; `None`: not told."""
+    worst_rank: int | None = None
+    """Likewise with all of them at 0."""
+    last_release: AwareDatetime | None = None
+    """The newest release that counts; `None`: not known."""
+    given_up: GivenUp | None = None
+    """What a source says of its end: `removed`, `deprecated`, `archived` or `orphaned`, the first that holds; `none`: a source
+    was asked, and says nothing of the kind; `None`: not known."""
+    funding: FundingStrength | Literal["none"] | None = None
+    """The strongest signal of funding; `none`: a source looked and found nothing; `None`: not known."""
 
 
 class Excluded(Noun):
@@ -236,6 +269,15 @@ class Basis(StrEnum):
     IMPACT_AND_WEAKNESS = "impact_and_weakness"
     WEAKNESS_ONLY = "weakness_only"
     """The document has no edges: nothing is known of impact."""
+
+
+class Order(StrEnum):
+    """What packages stand in the order of."""
+
+    PRIORITY = "priority"
+    """Their priority, in which the policy's priors stand in for what is missing; who could not be assessed has no rank."""
+    UPPER_BOUND = "upper_bound"
+    """What their priority could be at most (a conservative policy); who could not be assessed has a rank among the others."""
 
 
 class Coverage(Noun):
@@ -265,7 +307,7 @@ class Coverage(Noun):
     """Who these persons are, each counted once however many of the packages are theirs."""
 
 
-class Provenance(Noun):
+class Provenance(DeferringNoun):
     """What it takes to get the same answer again."""
 
     sbom_sha256: str
@@ -278,6 +320,9 @@ class Provenance(Noun):
     """Version."""
     as_of: AwareDatetime | None
     """Nothing later was used; `None`: no bound."""
+    reference: AwareDatetime | None = None
+    """The moment that ages are counted to: the as-of moment, else the newest answer about a package of the product;
+    `None`: there is none."""
 
 
 class Ranking(Noun):
@@ -286,7 +331,7 @@ class Ranking(Noun):
     format: Literal["ranking-1"] = "ranking-1"
     """Name and version of the schema that this follows."""
     ranked: tuple[Ranked, ...]
-    """By priority, highest first; ties by package key."""
+    """By rank: highest first by what `order` names, ties by package key."""
     unassessed: tuple[Unassessed, ...]
     """By upper bound, highest first; ties by package key."""
     excluded: tuple[Excluded, ...]
@@ -295,6 +340,8 @@ class Ranking(Noun):
     fidelity: Fidelity
     coverage: Coverage
     provenance: Provenance
+    order: Order = Order.PRIORITY
+    """What ranks go by."""
 
     def top(self, count: int) -> tuple[Ranked, ...]:
         """The first `count` packages."""

@@ -110,6 +110,8 @@ class Actor(Noun):
     """A display name where the source has no login.  Never an identity, shown on request only; never an address."""
     same_as: tuple[Identity, ...] = ()
     """Other identities that a hard key ties to this one: the number or the login of an account that the source itself links."""
+    packages: int | None = None
+    """How many packages of its registry the account can publish, alone or not, where the source counts them."""
 
 
 class PublisherKind(StrEnum):

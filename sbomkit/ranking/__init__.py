@@ -1,12 +1,14 @@
 """Ranking: an inventory and facts in, the packages in the order in which to look at them out."""
 
 from datetime import datetime
+from functools import partial
 from os import PathLike
 
 from sbomkit.model.facts import Facts
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.ranking import Ranking
-from sbomkit.ranking._policy import DEFAULT_POLICY, Policy, load_policy, shipped_policies
+from sbomkit.ranking._policy import Policy
+from sbomkit.ranking._policy_files import DEFAULT_POLICY, load_policy, shipped_policies
 from sbomkit.ranking._rank import rank_positions
 from sbomkit.ranking.condition import Condition, Finding, findings, parse_condition
 
@@ -51,14 +53,16 @@ def rank(
     Raises:
         ConfigurationError: the policy is none, `as_of` has no time zone, or `root` is not in the document.
     """
-    from sbomkit.graph import position  # noqa: PLC0415 - reading a policy or a condition loads no graph library
+    from sbomkit.graph import position, standing_on  # noqa: PLC0415 - reading a policy or a condition loads no graph library
 
+    chosen = load_policy(policy)
     return rank_positions(
         inventory,
-        position(inventory, root=root),
+        position(inventory, root=root, measures=chosen.measures),
         facts,
-        policy=load_policy(policy),
+        policy=chosen,
         as_of=as_of,
         allow_undated=allow_undated,
         show_names=show_names,
+        standing_on=partial(standing_on, inventory, root=root),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar, cast
 
@@ -23,17 +24,21 @@ from sbomkit.model.facts import (
 )
 from sbomkit.model.position import Position
 from sbomkit.purl import PackageKey
-from sbomkit.ranking.factors import DAYS_PER_MONTH
+from sbomkit.ranking._time import DAYS_PER_MONTH
 
-__all__ = ["NOTHING_KNOWN", "Evidence", "Horizon", "Known", "gather"]
+__all__ = ["GIT", "NOTHING_KNOWN", "Evidence", "Horizon", "Known", "gather", "tells_last"]
 
 T = TypeVar("T", bound=Noun)
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _LAPSES_MONTHS = 12
 """A history that was read so long before the reference moment does not tell what happened since."""
-_GIT = "git"
+GIT = "git"
+"""The source that reads clones: what it calls a release is a tag."""
 _SOURCE_SUFFIX = "?arch=source"
+_ANSWERS = frozenset({Status.KNOWN, Status.ABSENT})
+_SOURCE_PACKAGE, _UPSTREAM = Signal.SOURCE_PACKAGE, Subject.UPSTREAM
+"""Looked up once: to find a member of an enumeration takes longer than to compare it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,22 @@ class Horizon:
         """
         return cls(as_of, as_of or max(_answered(facts.by_package, place), default=_BEGINNING), allow_undated)
 
+    @property
+    def now(self) -> datetime | None:
+        """The reference moment; `None`: nothing that counts was ever retrieved, and none was given."""
+        return None if self.as_of is None and self.reference == _BEGINNING else self.reference
+
     def before(self, months: float) -> datetime:
         """The moment so many average months before the reference."""
-        try:
-            return self.reference - timedelta(days=DAYS_PER_MONTH * months)
-        except OverflowError:
-            return datetime.min.replace(tzinfo=UTC)
+        return _before(self.reference, months)
+
+
+@lru_cache(maxsize=64)
+def _before(moment: datetime, months: float) -> datetime:
+    try:
+        return moment - timedelta(days=DAYS_PER_MONTH * months)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 class Known(NamedTuple, Generic[T]):
@@ -81,6 +96,14 @@ class Known(NamedTuple, Generic[T]):
     """A history of releases that ends long before the reference moment, so that it does not tell what happened since."""
 
 
+def tells_last(known: Known[Releases]) -> bool:
+    """Whether the newest release of a history is the last one.
+
+    Of a list with gaps that was cut at the as-of date, the last may be missing, and so it may of one that was read long ago.
+    """
+    return not known.lapsed and (known.value.complete or not known.cut)
+
+
 Line = tuple[str, Subject, str]
 """Source, subject and kind: what makes observations one line of history."""
 
@@ -88,8 +111,7 @@ Line = tuple[str, Subject, str]
 _Lines = Mapping[type[Noun], tuple[tuple[Known[Noun], ...], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """All that counts for one package, as lines of history by kind of value; the last of a line is what holds."""
 
     lines: _Lines
@@ -111,7 +133,7 @@ class Evidence:
         found = self.lines.get(kind)
         if found is None:
             return ()
-        return cast("tuple[Known[T], ...]", tuple([line[-1] for line in found]))
+        return cast("tuple[Known[T], ...]", (found[0][-1],) if len(found) == 1 else tuple([line[-1] for line in found]))
 
     def preferred(self, kind: type[T]) -> tuple[Known[T], ...]:
         """Like `current`: upstream's where there is any, else packaging's."""
@@ -136,8 +158,8 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
         return NOTHING_KNOWN
     source = source or _source_package(own, horizon.as_of)
     others = [entry for key in _also(package, source) if (entry := facts.get(key)) is not None]
-    if own is None and not others:
-        return NOTHING_KNOWN
+    if not others:
+        return NOTHING_KNOWN if own is None else _sorted_out([(package, each) for each in own.observations], horizon, source)
     of_its_own = own.observations if own else ()
     packaged = {each.signal for each in of_its_own if each.subject is Subject.PACKAGING and _counts(each, horizon)}
     rows = []
@@ -145,7 +167,7 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
         from_source = entry.package == source
         for each in entry.observations:
             if each.subject is Subject.UPSTREAM:
-                if from_source or each.source == _GIT:
+                if from_source or each.source == GIT:
                     rows.append((entry.package, each))
             elif from_source and each.signal not in packaged:
                 rows.append((entry.package, each))
@@ -156,12 +178,13 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
 def _answered(facts: Mapping[PackageKey, PackageFacts], place: Position) -> Iterator[datetime]:
     """When sources answered about what is ranked, be it that they know it or that they do not have it."""
     for each in place.packages:
-        own = facts.get(each.package)
-        source = place.source_of.get(each.package) or _source_package(own, None)
-        for key in (each.package, *_also(each.package, source)):
+        package = each.package
+        own = facts.get(package)
+        source = place.source_of.get(package) or _source_package(own, None)
+        for key in (package,) if source is None else (package, *_also(package, source)):
             entry = facts.get(key)
             for observation in entry.observations if entry is not None else ():
-                if observation.status in {Status.KNOWN, Status.ABSENT}:
+                if observation.status in _ANSWERS:
                     yield observation.retrieved_at
 
 
@@ -177,7 +200,9 @@ def _source_package(own: PackageFacts | None, as_of: datetime | None) -> Package
 
     Used whatever its date: which source a binary comes from is no fact about people, and it is bound to the version anyway.
     """
-    found = [each for each in own.observations if each.signal is Signal.SOURCE_PACKAGE and each.value] if own else []
+    if own is None:
+        return None
+    found = [each for each in own.observations if each.signal is _SOURCE_PACKAGE and each.value is not None]
     if not found:
         return None
     dated = [each for each in found if as_of is None or each.known_for <= as_of] or found
@@ -192,9 +217,9 @@ def _also(package: PackageKey, source: PackageKey | None) -> Iterable[PackageKey
 
 
 def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon, source: PackageKey | None) -> Evidence:
-    grouped: dict[type[Noun], dict[Line, list[Known[Noun]]]] = {}
+    by_kind: dict[type[Noun], list[Known[Noun]]] = {}
     unanswered: list[Observation] = []
-    too_new = False
+    too_new = upstream = False
     for about, each in rows:
         value = each.value
         if value is None:
@@ -205,17 +230,25 @@ def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon, so
         if known is None:
             too_new = too_new or each.signal in {Signal.PUBLISHERS, Signal.COMMITTERS}
             continue
-        lines = grouped.setdefault(type(value), {})
-        lines.setdefault((each.source, each.subject, _kind(value)), []).append(known)
-    ordered = {
-        kind: tuple([_in_time(lines[line]) for line in (sorted(lines) if len(lines) > 1 else lines)])
-        for kind, lines in grouped.items()
-    }
-    upstream = any(line[1] is Subject.UPSTREAM for lines in grouped.values() for line in lines)
+        upstream = upstream or known.subject is _UPSTREAM
+        kind = type(value)
+        if kind in by_kind:
+            by_kind[kind].append(known)
+        else:
+            by_kind[kind] = [known]
+    ordered = {kind: ((found[0],),) if len(found) == 1 else _in_lines(found) for kind, found in by_kind.items()}
     return Evidence(ordered, tuple(unanswered), too_new, upstream, source)
 
 
-def _kind(value: Value) -> str:
+def _in_lines(found: Iterable[Known[Noun]]) -> tuple[tuple[Known[Noun], ...], ...]:
+    """Values of one kind as lines of history, by source, subject and kind of list."""
+    lines: dict[Line, list[Known[Noun]]] = {}
+    for known in found:
+        lines.setdefault((known.source, known.subject, _kind(known.value)), []).append(known)
+    return tuple([_in_time(lines[line]) for line in sorted(lines)])
+
+
+def _kind(value: Noun) -> str:
     """A source's list of rights and its list of contacts are two lines of history, and so are windows of two lengths."""
     if isinstance(value, Publishers):
         return value.kind.value
@@ -232,9 +265,11 @@ def _in_time(line: list[Known[Noun]]) -> tuple[Known[Noun], ...]:
 
 
 def _known(about: PackageKey, each: Observation, value: Value, horizon: Horizon) -> Known[Noun] | None:
-    late = horizon.as_of is not None and each.known_for > horizon.as_of
     if isinstance(value, Releases):
         return _until(about, each, value, horizon)
+    if horizon.as_of is None:
+        return Known(value, each.source, each.subject, each.as_of or each.retrieved_at, False, about)  # noqa: FBT003 - a record
+    late = each.known_for > horizon.as_of
     undated = late and each.as_of is None and horizon.allow_undated
     if late and not undated:
         return None
@@ -247,9 +282,9 @@ def _until(about: PackageKey, each: Observation, history: Releases, horizon: Hor
     A registry's list holds until it was read, whenever its document last changed; a clone's until the moment it is of.
     """
     reference = horizon.reference
-    end = each.known_for if each.source == _GIT else each.retrieved_at
+    end = each.known_for if each.source == GIT else each.retrieved_at
     lapsed = end < horizon.before(_LAPSES_MONTHS)
-    kept: tuple[Release, ...] = tuple(release for release in history.releases if release.date <= reference)
+    kept: tuple[Release, ...] = tuple([release for release in history.releases if release.date <= reference])
     moment = min(each.known_for, reference)
     if len(kept) == len(history.releases):
         return Known(history, each.source, each.subject, moment, undated=False, about=about, lapsed=lapsed)

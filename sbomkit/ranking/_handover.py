@@ -25,8 +25,8 @@ from sbomkit.model.facts import (
 from sbomkit.model.ranking import Indicator, IndicatorName
 from sbomkit.ranking._evidence import Evidence, Horizon, Known
 from sbomkit.ranking._policy import HandoverPolicy
+from sbomkit.ranking._time import months_between
 from sbomkit.ranking._verdict import activity_of, committed, hides_people, people
-from sbomkit.ranking.factors import months_between
 
 T = TypeVar("T", Publishers, Committers)
 
@@ -63,6 +63,10 @@ class _Window:
         first = self.sightings.get(actor.identity)
         return actor.kind is ActorKind.PERSON and first is not None and first > self.start
 
+    def is_by_newcomer(self, release: Release) -> bool:
+        """Whether a release of the window was made by somebody new: without one, releases show no handover."""
+        return release.date > self.start and release.publisher is not None and self.is_new(release.publisher)
+
     def shown(self, actors: Iterable[Actor]) -> str:
         names = (each.label if self.show_names and each.label else each.identity for each in actors)
         return ", ".join(sorted(names))
@@ -94,7 +98,8 @@ def _by_releases(evidence: Evidence, window: _Window) -> Iterator[tuple[list[Ind
     """What each complete history shows, and whether it would have shown a handover."""
     for history in evidence.current(Releases):
         if _tells(history) and history.value.complete and history.value.releases:
-            fired = [*_new_releaser(history, window), *_return_after_silence(history, window)]
+            newcomers = any(map(window.is_by_newcomer, history.value.releases))
+            fired = [*_new_releaser(history, window), *_return_after_silence(history, window)] if newcomers else []
             yield fired, not history.lapsed and _followed(history.value.releases, window)
 
 

@@ -1,31 +1,33 @@
-"""The ranking policy: weights, priors and curves as data, read from a shipped or a user's own file."""
+"""The ranking policy: weights, priors, curves, gates and what counts as a finding, as data that is checked as a whole."""
 
 import json
-import tomllib
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
-from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.model._base import Noun
-from sbomkit.ranking.factors import FACTORS
+from sbomkit.ranking._suggest import suggest
+from sbomkit.ranking.factors import FACTORS, Factor, Measure, Parameter
 
-if TYPE_CHECKING:
-    from os import PathLike
-
-__all__ = ["DEFAULT_POLICY", "FactorPolicy", "HandoverPolicy", "Policy", "load_policy", "shipped_policies", "suggest"]
-
-DEFAULT_POLICY = "sbomkit-1"
-_LARGEST_FILE = 1 << 20
+__all__ = ["FactorPolicy", "FindingPolicy", "Gate", "GateLevel", "HandoverPolicy", "Policy"]
 
 _Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 _Months = Annotated[float, Field(gt=0, le=1200, allow_inf_nan=False)]
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+_Text = Annotated[str, Field(min_length=1, max_length=1000)]
+
+_Where = tuple[str, ...]
+
+
+def _named(half: str) -> dict[str, Any]:
+    """For editors: the names that there are."""
+    return {"propertyNames": {"enum": [name for name, factor in FACTORS.items() if factor.half == half]}}
 
 
 class FactorPolicy(Noun):
@@ -54,110 +56,162 @@ class HandoverPolicy(Noun):
     """Share of the window's commits from which on a newcomer counts."""
 
 
+class FindingPolicy(Noun):
+    """What counts as a finding."""
+
+    condition: _Text
+    """In the language of `--fail-on`, such as `sole and depth >= 2`."""
+    on_unknown: Literal["fail", "pass"] = "fail"
+    """Whether a package of which the facts do not decide it counts as well."""
+
+
+class GateLevel(StrEnum):
+    """What passing through a gate asks for."""
+
+    INVESTIGATE = "INVESTIGATE"
+    """Somebody should look into it."""
+    ACTION = "ACTION"
+    """Somebody should do something about it."""
+
+
+class Gate(Noun):
+    """A named condition that is worth a person's time."""
+
+    condition: _Text
+    """In the language of `--fail-on`."""
+    level: GateLevel
+    ground: _Text
+    """Why, and what to ask or do, as one sentence."""
+
+
 class Policy(Noun):
     """A ranking policy.  Its id names its numbers: a changed number is another policy."""
 
+    format: Literal["policy-1"] = "policy-1"
+    """Name and version of the schema that this follows."""
     id: str = Field(min_length=1, max_length=100)
     summary: str = ""
-    impact: Mapping[str, FactorPolicy] = Field(min_length=1)
-    weakness: Mapping[str, FactorPolicy] = Field(min_length=1)
+    impact: Mapping[str, FactorPolicy] = Field(min_length=1, json_schema_extra=_named("impact"))
+    """Factors of impact by name."""
+    weakness: Mapping[str, FactorPolicy] = Field(min_length=1, json_schema_extra=_named("weakness"))
+    """Factors of weakness by name; `people` is always one of them."""
     handover: HandoverPolicy
+    conservative: bool = False
+    """Whether packages are ranked by what their priority could be at most, those that could not be assessed among them."""
+    finding: FindingPolicy | None = None
+    """What counts as a finding where the user asks for the policy's judgement; `None`: nothing does."""
+    gates: Mapping[_Name, Gate] = Field(default_factory=dict)
+    """Conditions that are worth a look or an action, by name."""
 
-    @model_validator(mode="after")
-    def _known_factors(self) -> Self:
-        for half, chosen in (("impact", self.impact), ("weakness", self.weakness)):
-            known = {name: factor for name, factor in FACTORS.items() if factor.half == half}
-            for name, settings in chosen.items():
-                if name not in known:
-                    raise ValueError(f"{half}.{name}: there is no such factor; {suggest(name, known)}")
-                _check_parameters(f"{half}.{name}", settings.parameters, known[name].parameters)
-        if "people" not in self.weakness:
-            raise ValueError("weakness.people: a policy cannot do without it, since it decides what is assessed")
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _checked(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Tell everything that is wrong at once: somebody corrects a file, and does not want to do so ten times."""
+        try:
+            made = handler(raw)
+            found: list[InitErrorDetails] = []
+            content: Any = made.__dict__
+        except ValidationError as error:
+            found, content = [_detail(each) for each in error.errors(include_url=False)], raw
+        found += [_problem(where, what) for where, what in _problems(content if isinstance(content, Mapping) else {})]
+        if found:
+            raise ValidationError.from_exception_data(cls.__name__, found)
+        return made
+
+    @property
+    def factors(self) -> Mapping[str, FactorPolicy]:
+        """All factors of both halves by name, in the order in which they are shown."""
+        chosen = {**self.impact, **self.weakness}
+        return {name: chosen[name] for name in FACTORS if name in chosen}
+
+    @property
+    def measures(self) -> frozenset[Measure]:
+        """What its factors need to have measured over the whole product."""
+        return frozenset(measure for name in self.factors for measure in FACTORS[name].measures)
 
     @cached_property
     def sha256(self) -> str:
-        """Digest of the policy's content in lower-case hexadecimal, whatever the layout of its file."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        """Digest of the policy's content in lower-case hexadecimal, whatever the layout of its file.
+
+        Members that equal their default are left out, so that a policy keeps its digest when policies learn to say more.
+        """
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return sha256(text.encode()).hexdigest()
 
 
-def _check_parameters(where: str, given: Mapping[str, float], wanted: Mapping[str, bool]) -> None:
+def _detail(error: Any) -> InitErrorDetails:
+    return InitErrorDetails(type=error["type"], loc=error["loc"], input=error["input"], ctx=error.get("ctx", {}))
+
+
+def _problem(where: _Where, what: str) -> InitErrorDetails:
+    return InitErrorDetails(type=PydanticCustomError("policy", "{what}", {"what": what}), loc=where, input=None)
+
+
+def _problems(content: Mapping[str, Any]) -> Iterator[tuple[_Where, str]]:
+    """What no single member shows to be wrong, each with its address; what is of no use at all is passed over in silence."""
+    for half in ("impact", "weakness"):
+        known = {name: factor for name, factor in FACTORS.items() if factor.half == half}
+        for name, settings in _members(content, half):
+            if name not in known:
+                yield (half, name), f"there is no such factor; {_suggest_factor(name, half, known)}"
+            elif (parameters := _parameters(settings)) is not None:
+                for where, what in _wrong_parameters(parameters, known[name]):
+                    yield (half, name, "parameters", where), what
+    if isinstance(content.get("weakness"), Mapping) and "people" not in content["weakness"]:
+        yield ("weakness", "people"), "a policy cannot do without it, since it decides what is assessed"
+    yield from _wrong_condition(("finding",), content.get("finding"))
+    for name, gate in _members(content, "gates"):
+        yield from _wrong_condition(("gates", name), gate)
+
+
+def _members(content: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
+    members = content.get(name)
+    return [(key, value) for key, value in members.items() if isinstance(key, str)] if isinstance(members, Mapping) else []
+
+
+def _suggest_factor(name: str, half: str, known: Mapping[str, Factor]) -> str:
+    if name in FACTORS:
+        return f"{name} belongs to {FACTORS[name].half}, not to {half}"
+    return suggest(name, known)
+
+
+def _parameters(settings: Any) -> Mapping[str, float] | None:
+    """`None`: the settings are no settings, as is told elsewhere."""
+    try:
+        return FactorPolicy.model_validate(settings).parameters
+    except ValidationError:
+        return None
+
+
+def _wrong_parameters(given: Mapping[str, float], factor: Factor) -> Iterator[tuple[str, str]]:
+    wanted = factor.parameters
     for name in given:
         if name not in wanted:
-            raise ValueError(f"{where}.parameters.{name}: the factor has no such parameter; {suggest(name, wanted)}")
-    for name, is_share in wanted.items():
+            yield name, f"the factor has no such parameter; {suggest(name, wanted)}"
+    for name, parameter in wanted.items():
         if name not in given:
-            raise ValueError(f"{where}.parameters.{name}: missing")
-        if is_share and given[name] > 1:
-            raise ValueError(f"{where}.parameters.{name}: {given[name]:g} is not between 0 and 1")
-        if not is_share and not given[name]:
-            raise ValueError(f"{where}.parameters.{name}: must be more than 0")
-    if wanted.get("stale_months") is False and given["stale_months"] <= given["fresh_months"]:
-        raise ValueError(f"{where}.parameters.stale_months: must be more than fresh_months")
+            yield name, f"missing: {parameter.summary}"
+        elif (wrong := _wrong_number(given[name], parameter)) is not None:
+            yield name, wrong
+    low, high = factor.rising or ("", "")
+    if low in given and high in given and given[high] <= given[low]:
+        yield high, f"must be more than {low}"
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
-    """`did you mean 'x'?`, or the list of what there is."""
-    names = sorted(known)
-    close = get_close_matches(name, names, n=1)
-    if close:
-        return f"did you mean {close[0]!r}?"
-    return f"there are {', '.join(names)}" if names else "there are none"
+def _wrong_number(number: float, parameter: Parameter) -> str | None:
+    if parameter.share:
+        return f"{number:g} is not between 0 and 1" if number > 1 else None
+    return f"must be more than {parameter.least:g}" if number <= parameter.least else None
 
 
-def shipped_policies() -> tuple[str, ...]:
-    """Ids of the policies that come with sbomkit, sorted."""
-    folder = files("sbomkit.ranking").joinpath("policies")
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+def _wrong_condition(where: _Where, holder: Any) -> Iterator[tuple[_Where, str]]:
+    from sbomkit.ranking.condition import parse_condition  # noqa: PLC0415 - the language knows policies, and not the reverse
 
-
-def load_policy(policy: "Policy | str | PathLike[str] | None" = None) -> Policy:
-    """A policy by the id of a shipped one, or read from a TOML file; `None`: `sbomkit-1`.
-
-    Raises:
-        ConfigurationError: there is no such policy, the file is no policy, or it changes numbers under the id of a shipped one.
-    """
-    if isinstance(policy, Policy):
-        return _under_its_own_id(policy)
-    if policy is None or policy in shipped_policies():
-        return _shipped(DEFAULT_POLICY if policy is None else str(policy))
-    path = Path(policy)
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        advice = f"shipped policies: {', '.join(shipped_policies())}; anything else is the path of a TOML file"
-        raise ConfigurationError(f"policy {str(policy)!r}: {why}", advice=advice) from error
-    if len(data) > _LARGEST_FILE:
-        raise ConfigurationError(f"policy {str(policy)!r}: larger than {_LARGEST_FILE:,} bytes, so it is no policy")
-    return _under_its_own_id(_parse(data, str(policy)))
-
-
-@cache
-def _shipped(name: str) -> Policy:
-    return _parse(files("sbomkit.ranking").joinpath("policies", f"{name}.toml").read_bytes(), name)
-
-
-def _parse(data: bytes, name: str) -> Policy:
-    try:
-        content: dict[str, Any] = tomllib.loads(data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigurationError(f"policy {name!r} is no TOML: {error}") from error
-    try:
-        return Policy.model_validate(content)
-    except ValidationError as error:
-        problem = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        what = problem["msg"].removeprefix("Value error, ")
-        raise ConfigurationError(f"policy {name!r}: {f'{where}: ' if where else ''}{what}") from error
-
-
-def _under_its_own_id(policy: Policy) -> Policy:
-    if policy.id in shipped_policies() and policy.sha256 != _shipped(policy.id).sha256:
-        raise ConfigurationError(
-            f"this policy has other numbers than the shipped {policy.id!r}",
-            advice="give it an id of its own, so that nobody takes its ranking for that of the shipped one",
-        )
-    return policy
+    condition = holder.get("condition") if isinstance(holder, Mapping) else getattr(holder, "condition", None)
+    if isinstance(condition, str) and condition:
+        try:
+            parse_condition(condition)
+        except ConfigurationError as error:
+            advice = f"; {error.advice}" if error.advice else ""
+            yield (*where, "condition"), f"{error.message}{advice}"

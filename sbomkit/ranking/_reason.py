@@ -1,24 +1,26 @@
 """The sentences that a buyer reads: who a package hangs on, what hangs on it, and what to look into.  No names of people."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from sbomkit.model.facts import PublisherKind, Publishers, Status, Subject
+from sbomkit.model.facts import Committers, PublisherKind, Publishers, Status, Subject
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import PackagePosition
 from sbomkit.model.ranking import Indicator, IndicatorName, PublisherView, Verdict
 from sbomkit.purl import PackageKey
 from sbomkit.ranking._evidence import Evidence
+from sbomkit.ranking._time import months_between
 from sbomkit.ranking._verdict import WINDOW_MONTHS, activity_of, committed, forge_share
-from sbomkit.ranking.factors import Case, months_between
+from sbomkit.ranking.factors import Case
 
 __all__ = ["name_of", "why_ranked", "why_unassessed"]
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DISTRIBUTION_TYPES = frozenset({"deb", "apk", "rpm", "alpm"})
 _QUIET_MONTHS = 36
+_PACKAGING = Subject.PACKAGING
+_RUNNING = frozenset({Scope.RUNTIME, Scope.UNKNOWN})
 
 _HANDOVER = MappingProxyType(
     {
@@ -60,17 +62,17 @@ def _capital(text: str) -> str:
 
 def why_ranked(case: Case, *, weakness_only: bool) -> str:
     """Why the package stands where it stands in the ranking, as one sentence."""
-    place = case.place
-    parts = [_who(place.package, case.publishers), *([] if weakness_only else _where(place, case.direct)), *_state(case)]
-    parts += ["this document does not say what stands on it"] if weakness_only else []
-    return f"{_capital('; '.join(parts))}{_investigate(case.indicators)}."
+    text = _capital(_who(case.place.package, case.publishers))
+    if weakness_only:
+        return f"{text}{_state(case)}; this document does not say what stands on it{_investigate(case.indicators)}."
+    return f"{text}; {_where(case.place, case.direct)}{_state(case)}{_investigate(case.indicators)}."
 
 
 def _who(package: PackageKey, view: PublisherView) -> str:
     name, built = name_of(package), ""
-    if view.about is not None and name_of(view.about) != name:
+    if view.about is not None and view.about != package and name_of(view.about) != name:
         name, built = name_of(view.about), f" ({name} is built from it)"
-    if view.subject is Subject.PACKAGING:
+    if view.subject is _PACKAGING:
         return f"{_packaging(name, view)}{built}; who makes it upstream is not known"
     although = [text for other in view.others if (text := _although(view, other))]
     return f"{_upstream(name, built, view)}{f', although {although[0]}' if although else ''}"
@@ -124,19 +126,18 @@ def _although(view: PublisherView, other: PublisherView) -> str | None:
     return None
 
 
-def _where(place: PackagePosition, direct: int) -> Iterator[str]:
-    if not place.reachable or place.depth is None:
-        yield f"{_stand(place)}, and no path in this document leads from the product to it"
-        return
-    steps = "and the product uses it directly" if place.depth == 1 else f"{_number(place.depth)} steps below the product"
-    text = f"{_stand(place)}, {steps}"
-    if place.gateway is not None and place.gateway != place.package:
-        text += f", and all of it comes in through {name_of(place.gateway)}"
-    elif place.gateway is None and place.entry_points > 1:
-        text += f", and it comes in through {_number(place.entry_points)} of {_number(direct)} direct dependencies"
-    yield text
-    if place.scope not in {Scope.RUNTIME, Scope.UNKNOWN}:
-        yield f"it is needed for {_SCOPES[place.scope]} only"
+def _where(place: PackagePosition, direct: int) -> str:
+    depth, gateway = place.depth, place.gateway
+    text = _stand(place.dependents, place.dependents_error is not None, depth)
+    if depth is None:
+        return text
+    if gateway is None:
+        if place.entry_points > 1:
+            points = f"{_number(place.entry_points)} of {_number(direct)}"
+            text = f"{text}, and it comes in through {points} direct dependencies"
+    elif gateway != place.package:
+        text = f"{text}, and all of it comes in through {name_of(gateway)}"
+    return text if place.scope in _RUNNING else f"{text}; it is needed for {_SCOPES[place.scope]} only"
 
 
 _SCOPES = MappingProxyType(
@@ -144,23 +145,30 @@ _SCOPES = MappingProxyType(
 )
 
 
-def _stand(place: PackagePosition) -> str:
-    about = "about " if place.dependents_error is not None else ""
-    if not place.dependents:
-        return "no other package of this product stands on it"
-    verb = "package of this product stands" if place.dependents == 1 else "packages of this product stand"
-    return f"{about}{place.dependents:,} {verb} on it"
+@lru_cache(maxsize=1 << 12)
+def _stand(dependents: int, is_estimate: bool, depth: int | None) -> str:  # noqa: FBT001 - all that decides the words
+    steps = f"{_number(depth or 0)} steps below the product"
+    if depth is None:
+        steps = "and no path in this document leads from the product to it"
+    elif depth == 1:
+        steps = "and the product uses it directly"
+    if not dependents:
+        return f"no other package of this product stands on it, {steps}"
+    verb = "package of this product stands" if dependents == 1 else "packages of this product stand"
+    return f"{'about ' if is_estimate else ''}{dependents:,} {verb} on it, {steps}"
 
 
-def _state(case: Case) -> Iterator[str]:
-    if case.given_up == case.publishers.verdict == Verdict.ORPHANED:
-        return  # said already
+def _state(case: Case) -> str:
+    """What else is to be said of its state, as a further part of the sentence; empty: nothing."""
     if case.given_up is not None:
-        yield f"it is {case.given_up}"
-    elif case.last_release is not None:
-        months = months_between(case.last_release, case.reference)
-        if months >= _QUIET_MONTHS:
-            yield f"its last release was {_number(int(months // 12))} years earlier, on {case.last_release:%Y-%m-%d}"
+        # That it is orphaned was said already, where that is the verdict.
+        return "" if case.given_up == case.publishers.verdict == Verdict.ORPHANED else f"; it is {case.given_up}"
+    if case.last_release is None:
+        return ""
+    months = months_between(case.last_release, case.reference)
+    if months < _QUIET_MONTHS:
+        return ""
+    return f"; its last release was {_number(int(months // 12))} years earlier, on {case.last_release:%Y-%m-%d}"
 
 
 def _investigate(indicators: tuple[Indicator, ...]) -> str:
@@ -172,10 +180,9 @@ def _investigate(indicators: tuple[Indicator, ...]) -> str:
 
 def why_unassessed(case: Case, evidence: Evidence, *, weakness_only: bool) -> str:
     """Why the package could not be judged, and what would help, as one sentence."""
-    name = name_of(case.place.package)
-    parts = [f"who can publish {name} is not known: {_cause(case, evidence)}"]
-    parts += [] if weakness_only else _where(case.place, case.direct)
-    return f"{_capital('; '.join(parts))}{_investigate(case.indicators)}."
+    text = f"Who can publish {name_of(case.place.package)} is not known: {_cause(case, evidence)}"
+    where = "" if weakness_only else f"; {_where(case.place, case.direct)}"
+    return f"{text}{where}{_investigate(case.indicators)}."
 
 
 def _cause(case: Case, evidence: Evidence) -> str:
@@ -200,10 +207,9 @@ def _cause(case: Case, evidence: Evidence) -> str:
     return "no source told; collect facts that cover it"
 
 
-def _open_activity(case: Case, evidence: Evidence) -> str:
+def _open_activity(case: Case, value: Committers) -> str:
     """Why commits that were counted do not tell who commits."""
     view = case.publishers
-    value = next(each.value for each in activity_of(evidence) if (each.source, each.subject) == (view.source, view.subject))
     if view.as_of is not None and months_between(view.as_of, case.reference) >= WINDOW_MONTHS:
         return f"its commits were counted{_until(view)} only; count them again"
     if forge_share(value):
@@ -224,8 +230,10 @@ def _unread(view: PublisherView, evidence: Evidence) -> str:
 def _open_list(case: Case, evidence: Evidence) -> str:
     """Why the list that there is leaves it open."""
     view = case.publishers
-    if view.kind is PublisherKind.COMMIT_ACTIVITY:
-        return _open_activity(case, evidence)
+    whose = (view.source, view.subject)
+    counted = next((each.value for each in activity_of(evidence) if (each.source, each.subject) == whose), None)
+    if view.kind is PublisherKind.COMMIT_ACTIVITY and counted is not None:
+        return _open_activity(case, counted)
     if view.kind is PublisherKind.DECLARED_CONTACT and view.listed == 1:
         return f"{view.source} names one contact, which does not say who can publish; commits of its repository would help"
     if unread := _unread(view, evidence):

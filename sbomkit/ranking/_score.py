@@ -1,12 +1,13 @@
 """Weighing: from the factors of a case to impact, weakness, priority and its interval."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from sbomkit.model._base import plain
 from sbomkit.model.ranking import Contribution, Interval
 from sbomkit.ranking._policy import FactorPolicy, Policy
-from sbomkit.ranking.factors import FACTORS, Case, Judgement, Numbers
+from sbomkit.ranking.factors import FACTORS, Case, Factor, Judgement
 
 __all__ = ["Scale", "Score"]
 
@@ -30,10 +31,34 @@ class _Sum(NamedTuple):
 
 class _Part(NamedTuple):
     name: str
-    judge: Callable[[Case, Numbers], Judgement]
-    parameters: Numbers
+    judge: Callable[[Case], Judgement]
     weight: float
     prior: float | None
+
+
+def _part(factor: Factor, settings: FactorPolicy) -> _Part:
+    numbers = settings.parameters
+
+    def judged(case: Case) -> Judgement:
+        return factor.judge(case, numbers)
+
+    if not factor.sees:
+        return _Part(factor.name, judged, settings.weight, settings.prior)
+    look, made = attrgetter(*factor.sees), dict[Hashable, Judgement]()
+
+    def judged_once(case: Case) -> Judgement:
+        seen = look(case)
+        found = made.get(seen)
+        if found is None:
+            found = made[seen] = factor.judge(case, numbers)
+        return found
+
+    return _Part(factor.name, judged_once, settings.weight, settings.prior)
+
+
+def _remarked(judgement: Judgement, remark: str | None) -> Judgement:
+    value, detail = judgement
+    return judgement if remark is None else (value, f"{detail} ({remark})")
 
 
 class Scale:
@@ -73,24 +98,29 @@ class _Half:
 
     def __init__(self, half: Literal["impact", "weakness"], factors: Mapping[str, FactorPolicy]) -> None:
         self._half = half
-        self._parts = tuple(
-            _Part(name, FACTORS[name].judge, factors[name].parameters, factors[name].weight, factors[name].prior)
-            for name in FACTORS
-            if name in factors
-        )
+        self._parts = tuple(_part(FACTORS[name], factors[name]) for name in FACTORS if name in factors)
+        seen = dict.fromkeys(attribute for part in self._parts for attribute in FACTORS[part.name].sees)
+        self._look = attrgetter(*seen) if seen else None
+        self._others = tuple(part for part in self._parts if not FACTORS[part.name].sees)
         self._total = sum(part.weight for part in self._parts)
+        self._seen: dict[tuple[Hashable, ...], _Sum] = {}
         self._sums: dict[tuple[Judgement, ...], _Sum] = {}
         self._made: dict[tuple[str, float, Judgement], Contribution] = {}
 
     def weigh(self, case: Case) -> _Sum:
-        judgements = tuple([part.judge(case, part.parameters) for part in self._parts])
         if case.remarks:
-            judgements = tuple(
-                [
-                    (value, f"{detail} ({case.remarks[part.name]})") if part.name in case.remarks else (value, detail)
-                    for part, (value, detail) in zip(self._parts, judgements, strict=True)
-                ]
-            )
+            return self._weighed(tuple([_remarked(part.judge(case), case.remarks.get(part.name)) for part in self._parts]))
+        seen = (
+            self._look(case) if self._look is not None else None,
+            *[part.judge(case) for part in self._others],  # what decides it is the judgement itself, where it looks at more
+        )
+        weighed = self._seen.get(seen)
+        if weighed is None:
+            judgements = tuple([part.judge(case) for part in self._parts])
+            weighed = self._seen[seen] = self._weighed(judgements)
+        return weighed
+
+    def _weighed(self, judgements: tuple[Judgement, ...]) -> _Sum:
         weighed = self._sums.get(judgements)
         if weighed is None:
             weighed = self._sums[judgements] = self._sum(judgements)

@@ -1,6 +1,6 @@
 """The publisher verdict: from lists of accounts to how many people can publish, and how much that can bear."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from sbomkit.model.facts import Actor, ActorKind, Committers, Identity, PublisherKind, Publishers, Releases, Subject
@@ -16,6 +16,8 @@ __all__ = [
     "forge_share",
     "hides_people",
     "people",
+    "persons",
+    "published_lately",
     "publisher_view",
 ]
 
@@ -25,6 +27,8 @@ WINDOW_MONTHS = 24
 AGED = timedelta(days=90)
 """What an aggregator read so long before the moment that ages are counted to bears one step less."""
 
+_PERSON, _PACKAGING, _UNKNOWN, _DECLARED = ActorKind.PERSON, Subject.PACKAGING, Verdict.UNKNOWN, PublisherKind.DECLARED_CONTACT
+"""Looked up once: to find a member of an enumeration takes longer than to compare it."""
 _GROUPS = frozenset({ActorKind.TEAM, ActorKind.ORGANISATION})
 _HIDING_SHARE = 0.1
 """Above this share of commits that a forge made for people it does not name, one named person may not be the only one; and
@@ -62,14 +66,26 @@ def people(actors: Iterable[Actor]) -> tuple[Actor, ...]:
 
     Two accounts are one person where a hard key ties them (`Actor.same_as`), never because they are called alike.
     """
-    persons = [actor for actor in actors if actor.kind is ActorKind.PERSON]
-    found = {actor.identity: actor for actor in persons}
+    humans = [actor for actor in actors if actor.kind is _PERSON]
+    if len(humans) < 2:
+        return tuple(humans)
+    found = {actor.identity: actor for actor in humans}
     ordered = [found[identity] for identity in sorted(found)]
-    return tuple(_once_a_person(ordered, persons) if any(actor.same_as for actor in persons) else ordered)
+    return tuple(_once_a_person(ordered, humans) if any(actor.same_as for actor in humans) else ordered)
 
 
-def _once_a_person(actors: Sequence[Actor], ties: Iterable[Actor]) -> Iterator[Actor]:
-    """Of those who share an identity, directly or through others, the first; `ties` are all that was told of them."""
+def _once_a_person(actors: Sequence[Actor], tied: Iterable[Actor]) -> Iterator[Actor]:
+    """Of those who share an identity, directly or through others, the first; `tied` are all that was told of them."""
+    person = persons(tied)
+    seen: set[Identity] = set()
+    for actor in actors:
+        if person(actor.identity) not in seen:
+            seen.add(person(actor.identity))
+            yield actor
+
+
+def persons(actors: Iterable[Actor]) -> Callable[[Identity], Identity]:
+    """What tells the person behind an identity: one identity stands for all that hard keys tie to each other."""
     first: dict[Identity, Identity] = {}
 
     def root(identity: Identity) -> Identity:
@@ -77,14 +93,10 @@ def _once_a_person(actors: Sequence[Actor], ties: Iterable[Actor]) -> Iterator[A
             first[identity] = identity = first[first[identity]]
         return identity
 
-    for actor in ties:
+    for actor in actors:
         for other in actor.same_as:
             first[root(other)] = root(actor.identity)
-    seen: set[Identity] = set()
-    for actor in actors:
-        if root(actor.identity) not in seen:
-            seen.add(root(actor.identity))
-            yield actor
+    return root
 
 
 def committed(value: Committers) -> tuple[Actor, ...]:
@@ -124,7 +136,11 @@ def publisher_view(evidence: Evidence, horizon: Horizon, *, show_names: bool = F
     says itself, what bears more, is newer, comes first by source name.  Evidence that leaves the verdict open steps back behind
     evidence that does not.
     """
-    views = list(_views(evidence, horizon, show_names=show_names))
+    views = [_of_list(listing, evidence, horizon, show_names=show_names) for listing in evidence.current(Publishers)]
+    if Committers in evidence.lines:
+        # One committer in a shorter window says nothing of this one, and several in a longer one neither.
+        counted = [each for each in activity_of(evidence) if each.value.window_months == WINDOW_MONTHS]
+        views += [_of_activity(activity, horizon, show_names=show_names) for activity in counted]
     if len(views) < 2:
         return views[0] if views else NO_VIEW
     first, *others = sorted(views, key=_precedence)
@@ -172,29 +188,21 @@ def _precedence(view: PublisherView) -> tuple[bool, bool, int, bool, bool, int, 
     )
 
 
-def _views(evidence: Evidence, horizon: Horizon, *, show_names: bool) -> Iterator[PublisherView]:
-    for listing in evidence.current(Publishers):
-        yield _of_list(listing, evidence, horizon, show_names=show_names)
-    for activity in activity_of(evidence):
-        if activity.value.window_months != WINDOW_MONTHS:
-            continue  # one committer in a shorter window says nothing of this one, and several in a longer one neither
-        yield _of_activity(activity, horizon, show_names=show_names)
-
-
 def _of_list(listing: Known[Publishers], evidence: Evidence, horizon: Horizon, *, show_names: bool) -> PublisherView:
     value = listing.value
     persons = people(value.members)
-    teams = len({actor.identity for actor in value.members if actor.kind in _GROUPS})
-    active, effective = _effective(listing, evidence, horizon)
-    listed = {actor.identity for actor in persons}
+    others = len(persons) < len(value.members)
+    teams = len({actor.identity for actor in value.members if actor.kind in _GROUPS}) if others else 0
+    active, effective = published_lately(listing, evidence, horizon)
     # Somebody else who published does not make one of the list the only active one.
-    alone = effective == 1 and all(actor.identity in listed for actor in active)
+    alone = effective == 1 and {actor.identity for actor in active} <= {actor.identity for actor in persons}
     verdict = _verdict(value, len(persons), teams, one_active=alone)
     known = bool(persons or teams or value.orphaned)
     confidence = _confidence(listing, verdict)
     aged = value.relayed and horizon.reference - listing.moment > AGED
-    for _ in range(aged + bool(value.unread)):
-        confidence = _LESS.get(confidence, confidence)
+    if aged or value.unread:
+        for _ in range(aged + bool(value.unread)):
+            confidence = _LESS.get(confidence, confidence)
     return _view(
         verdict=verdict,
         listed=len(persons) if known else None,
@@ -217,7 +225,7 @@ def _verdict(value: Publishers, persons: int, teams: int, *, one_active: bool) -
         return Verdict.ORGANISATION
     # An empty list, one of bots, a field that holds one name by its nature, and one name that somebody wrote down as a contact
     # say nothing of who can publish; and whoever stands beside entries that could not be read need not be the only one.
-    says_nothing = value.structural_single or value.unread or value.kind is PublisherKind.DECLARED_CONTACT
+    says_nothing = value.structural_single or value.unread or value.kind is _DECLARED
     return Verdict.UNKNOWN if not persons or says_nothing else Verdict.SOLE
 
 
@@ -230,9 +238,9 @@ def _by_number(persons: int) -> Verdict:
 
 
 def _confidence(listing: Known[Publishers], verdict: Verdict) -> Confidence:
-    if verdict is Verdict.UNKNOWN:
+    if verdict is _UNKNOWN:
         return Confidence.NONE
-    if listing.subject is Subject.PACKAGING or listing.undated:
+    if listing.subject is _PACKAGING or listing.undated:
         return Confidence.LOW
     if listing.value.kind is PublisherKind.PUBLISH_RIGHTS:
         value = listing.value
@@ -243,13 +251,13 @@ def _confidence(listing: Known[Publishers], verdict: Verdict) -> Confidence:
     return Confidence.MEDIUM if listing.value.kind is PublisherKind.COMMIT_ACTIVITY else Confidence.LOW
 
 
-def _effective(listing: Known[Publishers], evidence: Evidence, horizon: Horizon) -> tuple[tuple[Actor, ...], int | None]:
+def published_lately(listing: Known[Publishers], evidence: Evidence, horizon: Horizon) -> tuple[tuple[Actor, ...], int | None]:
     """Distinct people who published in the window, where they are told, and their number.
 
     `None`: who published cannot be told for all of the window; who started a workflow is not told either.
     """
     start = horizon.before(WINDOW_MONTHS)
-    for history in evidence.current(Releases):
+    for history in evidence.current(Releases) if Releases in evidence.lines else ():
         if (history.source, history.subject) != (listing.source, listing.subject):
             continue
         if history.value.complete and not history.lapsed:
@@ -281,7 +289,7 @@ def _of_activity(activity: Known[Committers], horizon: Horizon, *, show_names: b
 
 
 def _without_labels(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    if all(actor.label is None for actor in actors):
+    if not [actor for actor in actors if actor.label is not None]:
         return actors
     return tuple(Actor.trusted({**actor.__dict__, "label": None}) for actor in actors)
 

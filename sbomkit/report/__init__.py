@@ -12,6 +12,7 @@ from sbomkit.report._filter import filtered
 from sbomkit.report._holdings import Holdings
 from sbomkit.report._interface import Answer, Layout, Report
 from sbomkit.report._overview import Overview
+from sbomkit.report._policies import Policies, PolicyCheck, PolicySheet
 from sbomkit.report._text import sanitize_terminal
 from sbomkit.report._validations import Validations
 
@@ -25,6 +26,9 @@ __all__ = [
     "Judgement",
     "Layout",
     "Overview",
+    "Policies",
+    "PolicyCheck",
+    "PolicySheet",
     "Report",
     "Validations",
     "built_from",

@@ -77,6 +77,12 @@ class Canvas:
         """Words wrapped beside a label, which stands alone in its column."""
         self.table([Column(), Column(least=8, wraps=True)], [[label, text]], indent=indent, gap=1)
 
+    def path(self, names: Sequence[str], *, indent: int = 2) -> None:
+        """Names one below the other, each below what leads to it."""
+        for step, name in enumerate(names):
+            branch = f"{'   ' * (step - 1)}└─ " if step else ""
+            self.paragraph(f"{branch}{name}", indent=indent)
+
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Styled]], *, indent: int = 0, gap: int = 2) -> None:
         """Rows under each other, with a rule below the titles where there are any."""
         cells = [[_styled(cell) for cell in row] for row in rows]

@@ -1,38 +1,21 @@
 """Why one package stands where it stands, with everything that the judgement rests on."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import singledispatch
 from typing import Literal
 
 from sbomkit.errors import ConfigurationError
-from sbomkit.model._base import Noun
-from sbomkit.model.facts import (
-    ActorKind,
-    Committers,
-    DeclaredDependencies,
-    Facts,
-    Funding,
-    Lifecycle,
-    Moment,
-    Observation,
-    Popularity,
-    Publishers,
-    Releases,
-    Repository,
-    Scorecard,
-    Signal,
-    SourcePackage,
-    Status,
-    Subject,
-)
+from sbomkit.model._base import Noun, plain
+from sbomkit.model.facts import Facts, Moment, SourcePackage
+from sbomkit.model.history import History
+from sbomkit.model.next_step import NextStep
 from sbomkit.model.position import PackagePosition, WaysIn
 from sbomkit.model.ranking import (
     Contribution,
     Excluded,
     Indicator,
     Interval,
+    Order,
     Origin,
     PublisherView,
     Ranked,
@@ -40,9 +23,18 @@ from sbomkit.model.ranking import (
     Unassessed,
 )
 from sbomkit.purl import PackageKey
-from sbomkit.report._words import count
+from sbomkit.ranking import Policy, load_policy, shipped_policies
+from sbomkit.ranking._in_force import packages_of
+from sbomkit.ranking._ranks import missing
+from sbomkit.ranking.history import history
+from sbomkit.ranking.next_steps import next_steps
+from sbomkit.report._explanation_evidence import Evidence, evidence
+from sbomkit.report._explanation_meaning import meaning
+from sbomkit.report._explanation_unknown import Unknown, unknowns
 
 __all__ = ["Evidence", "Explanation", "Judgement", "built_from", "explain"]
+
+_NO_HISTORY = History(events=(), involved=())
 
 
 class Judgement(StrEnum):
@@ -53,30 +45,8 @@ class Judgement(StrEnum):
     EXCLUDED = "excluded"
 
 
-class Evidence(Noun):
-    """One observation that was at hand, in one line."""
-
-    package: PackageKey
-    """The package that was asked about: the explained one, or the source package that it is built from."""
-    signal: Signal
-    status: Status
-    source: str
-    subject: Subject
-    as_of: Moment | None
-    """The day for which it is known to hold; `None`: only the day of retrieval."""
-    retrieved_at: Moment
-    licence: str | None
-    """Licence of the data."""
-    url: str | None
-    """Where it was asked."""
-    summary: str
-    """What it says, as a phrase; never with names of people."""
-    later: bool
-    """Known only for a time after the as-of date of the ranking: used, if at all, on request and marked so."""
-
-
 class Explanation(Noun):
-    """One package of a ranking, with its place, its numbers and its sources."""
+    """One package of a ranking, with its place, its numbers, its history, what to do next, and its sources."""
 
     format: Literal["explanation-1"] = "explanation-1"
     """Name and version of the schema that this follows."""
@@ -86,16 +56,17 @@ class Explanation(Noun):
     reason: str
     """One sentence that a buyer understands."""
     rank: int | None
-    """1 is looked at first; `None`: not ranked."""
+    """1 is looked at first; `None`: it has no rank."""
     ranked: int
-    """How many packages are ranked."""
+    """How many packages have a rank."""
     priority: float | None
     """In [0, 100]; `None`: not ranked."""
     interval: Interval | None
     impact: float | None
+    """In [0, 1]; known of an unassessed package as well, unless the document states no dependencies."""
     weakness: float | None
     contributions: tuple[Contribution, ...]
-    """Those of a half add up to that half."""
+    """Those of a half add up to that half; of an unassessed package, those of weakness are without its people."""
     missing: tuple[str, ...]
     """Factors for which nothing is known, so that the policy's prior stands in and the interval is as wide as it is."""
     position: PackagePosition | None
@@ -113,6 +84,25 @@ class Explanation(Noun):
     """Nothing later was used; `None`: no bound."""
     origin: Origin | None = None
     """Where it comes from, and how many packages of the product with it; `None`: not known."""
+    best_rank: int | None = None
+    """The rank with all that is missing at 1, others staying where they are; of an unassessed package, the one that it would
+    come to.  `None`: not ranked at all."""
+    worst_rank: int | None = None
+    """Likewise with all of it at 0."""
+    order: Order = Order.PRIORITY
+    """What ranks go by; by `upper_bound`, those that could not be assessed have a rank as well."""
+    unassessed: int = 0
+    """How many packages could not be assessed."""
+    could_precede: int = 0
+    """How many of these have no rank and could come before this one, by what their priority could be at most."""
+    unknowns: tuple[Unknown, ...] = ()
+    """Each missing factor with what it alone could change."""
+    history: History = _NO_HISTORY
+    """What became known of it in the order of time, up to the as-of date."""
+    meaning: str = ""
+    """What that means for whoever ships the product, in words that need no knowledge of the ranking."""
+    next_steps: tuple[NextStep, ...] = ()
+    """What to find out and what to do, the most urgent first."""
 
 
 def built_from(
@@ -127,10 +117,24 @@ def built_from(
         package: the source package.
     """
     placed = [entry.package for entries in (ranking.ranked, ranking.unassessed) for entry in entries]
-    return tuple(sorted(key for key in placed if source_of.get(key) == package or package in _sources_of(facts, key)))
+    return tuple(sorted(key for key in placed if source_of.get(key) == package or _is_told(facts, key, package)))
 
 
-def explain(ranking: Ranking, facts: Facts, ways: WaysIn, *, built: tuple[PackageKey, ...] = ()) -> Explanation:
+def _is_told(facts: Facts, package: PackageKey, source: PackageKey) -> bool:
+    values = (observation.value for observation in facts.of(package))
+    return any(isinstance(value, SourcePackage) and value.package == source for value in values)
+
+
+def explain(
+    ranking: Ranking,
+    facts: Facts,
+    ways: WaysIn,
+    *,
+    built: tuple[PackageKey, ...] = (),
+    source: PackageKey | None = None,
+    policy: Policy | None = None,
+    show_names: bool = False,
+) -> Explanation:
     """Explain one package.
 
     Args:
@@ -138,6 +142,9 @@ def explain(ranking: Ranking, facts: Facts, ways: WaysIn, *, built: tuple[Packag
         facts: what it was made from.
         ways: through whom the package comes into the product; it also names the package.
         built: what is built from it; see `built_from`.
+        source: the source package that the document says it is built from.
+        policy: the one that the ranking was made by; `None`: the shipped one of its id, if it is that.
+        show_names: keep display names of people.
 
     Raises:
         ConfigurationError: the ranking has no such package.
@@ -150,29 +157,52 @@ def explain(ranking: Ranking, facts: Facts, ways: WaysIn, *, built: tuple[Packag
     as_of = ranking.provenance.as_of
     scored = entry if isinstance(entry, Ranked) else None
     placed = None if isinstance(entry, Excluded) else entry
+    together = ranking.order is Order.UPPER_BOUND
+    told = history(placed, facts, as_of=as_of, source=source, show_names=show_names) if placed else _NO_HISTORY
     return Explanation(
         package=entry.package,
         versions=entry.versions,
         judgement=_judgement(entry),
         reason=entry.reason,
-        rank=scored.rank if scored else None,
-        ranked=len(ranking.ranked),
+        rank=placed.rank if placed else None,
+        ranked=len(ranking.ranked) + (len(ranking.unassessed) if together else 0),
         priority=scored.priority if scored else None,
         interval=placed.interval if placed else None,
-        impact=scored.impact if scored else None,
+        impact=_impact(placed) if placed else None,
         weakness=scored.weakness if scored else None,
-        contributions=scored.contributions if scored else (),
-        missing=tuple(each.factor for each in scored.contributions if each.value is None) if scored else (),
+        contributions=placed.contributions if placed else (),
+        missing=missing(placed.contributions) if placed else (),
         position=placed.position if placed else None,
         direct_dependents=ways.direct_dependents,
         entry_points=ways.entry_points,
         built=built,
         publishers=placed.publishers if placed else None,
         indicators=placed.indicators if placed else (),
-        evidence=tuple(_evidence(facts, (entry.package, *_sources_of(facts, entry.package)), as_of)),
+        evidence=tuple(evidence(facts, packages_of(entry, facts, source), as_of)),
         as_of=as_of,
         origin=placed.origin if placed else None,
+        best_rank=placed.best_rank if placed else None,
+        worst_rank=placed.worst_rank if placed else None,
+        order=ranking.order,
+        unassessed=len(ranking.unassessed),
+        could_precede=_could_precede(scored, ranking) if scored and not together else 0,
+        unknowns=unknowns(placed, ranking, policy or _policy_of(ranking)) if placed else (),
+        history=told,
+        meaning=meaning(placed) if placed else "",
+        next_steps=next_steps(placed, facts, as_of=as_of) if placed else (),
     )
+
+
+def _impact(entry: Ranked | Unassessed) -> float | None:
+    if isinstance(entry, Ranked):
+        return entry.impact
+    parts = [each.contribution for each in entry.contributions if each.half == "impact"]
+    return plain(min(sum(parts), 1.0)) if parts else None
+
+
+def _could_precede(entry: Ranked, ranking: Ranking) -> int:
+    own = (-entry.priority, entry.package)
+    return sum((-each.interval.high, each.package) < own for each in ranking.unassessed)
 
 
 def _judgement(entry: Ranked | Unassessed | Excluded) -> Judgement:
@@ -181,93 +211,10 @@ def _judgement(entry: Ranked | Unassessed | Excluded) -> Judgement:
     return Judgement.UNASSESSED if isinstance(entry, Unassessed) else Judgement.EXCLUDED
 
 
-def _sources_of(facts: Facts, package: PackageKey) -> Iterator[PackageKey]:
-    for observation in facts.of(package):
-        if isinstance(observation.value, SourcePackage):
-            yield observation.value.package
-
-
-def _evidence(facts: Facts, packages: Iterable[PackageKey], as_of: datetime | None) -> Iterator[Evidence]:
-    for package in dict.fromkeys(packages):
-        for each in facts.of(package):
-            yield Evidence(
-                package=package,
-                signal=each.signal,
-                status=each.status,
-                source=each.source,
-                subject=each.subject,
-                as_of=each.as_of,
-                retrieved_at=each.retrieved_at,
-                licence=each.licence,
-                url=each.url,
-                summary=_summary(each),
-                later=as_of is not None and each.known_for > as_of,
-            )
-
-
-def _summary(observation: Observation) -> str:
-    value = observation.value
-    said = _said(value) if value is not None else ""
-    return "; ".join(part for part in (said, observation.detail) if part) or observation.status.value
-
-
-@singledispatch
-def _said(value: object) -> str:
-    return type(value).__name__
-
-
-@_said.register
-def _(value: Publishers) -> str:
-    unread = f", and {value.unread} that could not be read" if value.unread else ""
-    return "orphaned" if value.orphaned else f"{len(value.members)} on the list{unread}"
-
-
-@_said.register
-def _(value: Releases) -> str:
-    releases = value.releases
-    span = f", {releases[0].date:%Y-%m-%d} to {releases[-1].date:%Y-%m-%d}" if releases else ""
-    return f"{count(len(releases), 'release')}{span}"
-
-
-@_said.register
-def _(value: Committers) -> str:
-    return f"{len(value.committers)} committed or tagged within {value.window_months} months"
-
-
-@_said.register
-def _(value: Funding) -> str:
-    return ", ".join(f"{each.strength}: {each.url}" for each in value.channels) or "no public funding signal found"
-
-
-@_said.register
-def _(value: Lifecycle) -> str:
-    states = [name for name in ("deprecated", "archived", "orphaned", "removed") if getattr(value, name)]
-    return ", ".join(states) or "nothing against it"
-
-
-@_said.register
-def _(value: Popularity) -> str:
-    return "not ranked" if value.rank_percent is None else f"among the {value.rank_percent:g} % most used"
-
-
-@_said.register
-def _(value: Repository) -> str:
-    owned = value.owner is ActorKind.ORGANISATION
-    return f"{value.url}{', attested' if value.verified else ''}{', which an organisation owns' if owned else ''}"
-
-
-@_said.register
-def _(value: DeclaredDependencies) -> str:
-    return f"{len(value.dependencies)} dependencies of version {value.version}"
-
-
-@_said.register
-def _(value: SourcePackage) -> str:
-    return f"built from {value.package}"
-
-
-@_said.register
-def _(value: Scorecard) -> str:
-    maintained = next((check.score for check in value.checks if check.name == "Maintained"), None)
-    upkeep = "" if maintained is None else f", Maintained {maintained} of 10"
-    return "inconclusive" if value.score is None else f"scores {value.score:g} of 10{upkeep}"
+def _policy_of(ranking: Ranking) -> Policy | None:
+    """The shipped policy that a ranking was made by; `None`: it was another."""
+    provenance = ranking.provenance
+    if provenance.policy not in shipped_policies():
+        return None
+    policy = load_policy(provenance.policy)
+    return policy if policy.sha256 == provenance.policy_sha256 else None

@@ -7,16 +7,41 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sbomkit.errors import ConfigurationError
+from sbomkit.model.backing import BackingPlan
 from sbomkit.model.changes import FactsDiff
+from sbomkit.model.diff import RankingDiff
+from sbomkit.model.gates import Findings
+from sbomkit.model.people import People
 from sbomkit.model.ranking import Ranking
+from sbomkit.model.stability import Stability
+from sbomkit.model.tabletop import Tabletop
+from sbomkit.model.what_if import WhatIf
 from sbomkit.report._explanation import Explanation
 from sbomkit.report._holdings import Holdings
 from sbomkit.report._overview import Overview
+from sbomkit.report._policies import Policies, PolicyCheck, PolicySheet
 from sbomkit.report._validations import Validations
 
 __all__ = ["Answer", "Layout", "Report"]
 
-Answer = Ranking | Explanation | Overview | Validations | FactsDiff | Holdings
+Answer = (
+    Ranking
+    | Stability
+    | Explanation
+    | Overview
+    | Validations
+    | FactsDiff
+    | RankingDiff
+    | Findings
+    | Holdings
+    | BackingPlan
+    | People
+    | Policies
+    | PolicySheet
+    | PolicyCheck
+    | Tabletop
+    | WhatIf
+)
 """All that can be shown."""
 
 _WORD = re.compile("(?<=[a-z])(?=[A-Z])")

@@ -2,19 +2,35 @@
 
 from types import MappingProxyType
 
+from sbomkit.model.backing import BackingPlan
 from sbomkit.model.changes import FactsDiff
+from sbomkit.model.diff import RankingDiff
+from sbomkit.model.gates import Findings
+from sbomkit.model.people import People
 from sbomkit.model.ranking import Ranking
+from sbomkit.model.stability import Stability
+from sbomkit.model.tabletop import Tabletop
+from sbomkit.model.what_if import WhatIf
+from sbomkit.report._backing_table import backing_table
 from sbomkit.report._changes_table import changes_table
+from sbomkit.report._diff_table import diff_table
 from sbomkit.report._explanation import Explanation
 from sbomkit.report._explanation_table import explanation_table
+from sbomkit.report._findings_table import findings_table
 from sbomkit.report._holdings import Holdings
 from sbomkit.report._holdings_table import holdings_table
 from sbomkit.report._interface import Report
 from sbomkit.report._overview import Overview
 from sbomkit.report._overview_table import overview_table
+from sbomkit.report._people_table import people_table
+from sbomkit.report._policies import Policies, PolicyCheck, PolicySheet
+from sbomkit.report._policies_table import policies_table, policy_check_table, policy_sheet_table
 from sbomkit.report._ranking_table import ranking_table
+from sbomkit.report._stability_table import stability_table
+from sbomkit.report._tabletop_table import tabletop_table
 from sbomkit.report._validations import Validations
 from sbomkit.report._validations_table import validations_table
+from sbomkit.report._what_if_table import what_if_table
 
 __all__ = ["REPORT"]
 
@@ -25,11 +41,21 @@ class _TableReport(Report):
     writers = MappingProxyType(
         {
             Ranking: ranking_table,
+            Stability: stability_table,
             Explanation: explanation_table,
             Overview: overview_table,
             Validations: validations_table,
             FactsDiff: changes_table,
+            RankingDiff: diff_table,
+            Findings: findings_table,
             Holdings: holdings_table,
+            BackingPlan: backing_table,
+            People: people_table,
+            Tabletop: tabletop_table,
+            WhatIf: what_if_table,
+            Policies: policies_table,
+            PolicyCheck: policy_check_table,
+            PolicySheet: policy_sheet_table,
         }
     )
 

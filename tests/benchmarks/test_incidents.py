@@ -1,6 +1,7 @@
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks._incidents.places import Incident, Place
+from benchmarks._incidents.summary import summarise
 from benchmarks.incidents import main
+from sbomkit.ranking import load_policy, shipped_policies
 
 BASELINES = {
     "fewest_maintainers",
@@ -90,6 +94,24 @@ def folder(
     return path
 
 
+def at(tree: str, percentile: float, *, depth: float = 0.5, packages: int = 100, verdict: str = "few") -> Incident:
+    """An incident at a percentile, with every simple order in the middle but the one by depth."""
+    baselines = {**dict.fromkeys(BASELINES, 0.5), "depth_alone": depth}
+    return Incident(
+        tree=tree,
+        package="x",
+        packages=packages,
+        of=packages,
+        single_share=0.5,
+        verdict=verdict,
+        place=Place(rank=percentile * packages, percentile=percentile),
+        baselines={name: Place(rank=share * packages, percentile=share) for name, share in baselines.items()},
+        worst=percentile,
+        baselines_worst=baselines,
+        reason=None,
+    )
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     recorded = facts(a=["x", "y"], b=["x", "y"], deep=["zoe"], deeper=["x", "y", "z"])
@@ -97,10 +119,28 @@ def tree(tmp_path: Path) -> Path:
     return folder(tmp_path / "tree", sbom=cyclonedx(TREE), recorded=recorded, truth=truth)
 
 
+def as_toml(policy: dict[str, Any]) -> str:
+    lines = [f"id = {json.dumps(policy['id'])}"]
+    for half in ("impact", "weakness"):
+        for name, factor in policy[half].items():
+            numbers = ", ".join(f"{key} = {number}" for key, number in factor["parameters"].items())
+            prior = [] if factor["prior"] is None else [f"prior = {factor['prior']}"]
+            lines += [f"[{half}.{name}]", f"weight = {factor['weight']}", *prior, f"parameters = {{ {numbers} }}"]
+    lines += ["[handover]", *(f"{key} = {number}" for key, number in policy["handover"].items())]
+    return "\n".join(lines)
+
+
+def answered(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> dict[str, Any]:
+    assert main([*map(str, arguments), "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert isinstance(answer, dict)
+    return answer
+
+
 def measured(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> list[dict[str, Any]]:
     assert main([*map(str, arguments), "--format", "json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert list(answer) == ["incidents"]
+    assert answer.keys() - {"factors"} == {"incidents", "summary"}
     found = answer["incidents"]
     assert isinstance(found, list)
     return found
@@ -108,7 +148,10 @@ def measured(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> list
 
 def test_an_incident_has_its_place_by_policy_and_by_every_simple_order(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = measured(capsys, tree)
-    assert found.keys() == {"tree", "package", "rank", "of", "percentile", "single_share", "baselines"}
+    assert found.keys() >= {"tree", "package", "rank", "of", "percentile", "single_share", "baselines"}
+    assert (found["verdict"], found["packages"], found["worst"], found["reason"]) == ("sole", 4, 0.25, None)
+    assert found["policies"].keys() == set(shipped_policies())
+    assert {name: found[name] for name in ("rank", "percentile", "of")}.items() <= found["policies"]["sbomkit-1"].items()
     assert found["baselines"].keys() == BASELINES
     assert (found["tree"], found["package"], found["of"], found["single_share"]) == ("tree", "deep", 4, 0.25)
     assert (found["rank"], found["percentile"]) == (1, 0.25)
@@ -172,12 +215,123 @@ def test_a_package_that_cannot_be_ranked_is_listed_with_the_reason(tmp_path: Pat
     assert "t: b has no rank: " in table
 
 
-def test_the_table_ends_with_the_mean_of_each_column(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_incident_that_cannot_be_ranked_counts_as_looked_at_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    truth = {"incidents": [incident("deeper"), incident("gone"), incident("a")]}
+    path = folder(tmp_path / "t", sbom=cyclonedx(TREE), recorded=facts(a=["zoe"], b=["x"]), truth=truth)
+    answer = answered(capsys, path)
+    unknown, gone, known = answer["incidents"]
+    assert (unknown["worst"], known["worst"], known["percentile"]) == (1.0, known["percentile"], known["percentile"])
+    # Depth is known of all four, so that an order by it alone needs no verdict: it would have come first.
+    assert (unknown["baselines_worst"]["depth_alone"], unknown["baselines_worst"]["chance"]) == (0.25, 0.625)
+    assert unknown["baselines_worst"]["single_then_deep"] == 0.75
+    assert {gone["worst"], *gone["baselines_worst"].values()} == {None}  # nobody can look at what is not there
+    standing = answer["summary"][0]["standings"][0]
+    assert standing["order"] == "sbomkit-1"
+    assert standing["incidents"] == 1
+    assert standing["mean"] == known["percentile"]
+    assert standing["worst_mean"] == (1 + known["percentile"]) / 2
+    assert "depth_alone" in answer["summary"][0]["ahead"]["sbomkit-1"]["worst_mean"]
+
+
+def test_a_folder_of_folders_stands_for_all_of_them(tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert measured(capsys, tmp_path) == measured(capsys, tree) == measured(capsys, tree, tmp_path, tree)
+
+
+def test_two_trees_of_one_name_stay_two_trees(tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(tree, tmp_path / "more" / "tree")
+    answer = answered(capsys, tree, tmp_path / "more" / "tree")
+    assert [each["tree"] for each in answer["incidents"]] == ["tree", "tree #2"]
+    assert answer["summary"][0]["trees"] == 2
+
+
+def test_the_best_baseline_and_the_margin_to_it_are_told(
+    tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(tree, tmp_path / "more")
+    assert main([str(tree), str(tmp_path / "more")]) == 0
+    margin = "earlier than fewest_maintainers by +0.000 in the mean of trees; interval +0.000 to +0.000"
+    assert f"ahead of sbomkit-1: none ({margin})" in capsys.readouterr().out
+
+
+def test_a_policy_of_ones_own_stands_beside_the_shipped_ones(
+    tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = load_policy().model_dump(mode="json")
+    policy["id"] = "depth-counts"
+    policy["impact"] = {"concealment": policy["impact"]["concealment"]}
+    (tmp_path / "own.toml").write_text(as_toml(policy))
+    (found,) = measured(capsys, tree, "--policy", tmp_path / "own.toml")
+    assert found["policies"].keys() == {*shipped_policies(), "depth-counts"}
+    policy["impact"]["concealment"]["weight"] = 0.5
+    (tmp_path / "other.toml").write_text(as_toml(policy))
+    arguments = ["--policy", str(tmp_path / "own.toml"), "--policy", str(tmp_path / "other.toml")]
+    assert main([str(tree), *arguments]) == 2
+    assert "two policies are called 'depth-counts'" in capsys.readouterr().err
+
+
+def test_each_factor_is_tried_alone_and_each_policy_without_it(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = answered(capsys, tree, "--factors")["factors"]
+    ours = {each["factor"]: each for each in rows if each["over"] == "all trees" and each["policy"] == "sbomkit-1"}
+    policy = load_policy()
+    assert ours.keys() == policy.impact.keys() | policy.weakness.keys()
+    # Two of the four share the second place by depth; two hang on one person or carry no list, and `deep` is the only sole one.
+    assert (ours["concealment"]["known"], ours["concealment"]["mean"]) == (1.0, 0.5)
+    assert (ours["people"]["mean"], ours["people"]["without_mean"]) == (0.25, 0.5)
+    assert ours["people"]["change"] == 0.25
+    assert ours["handover"]["known"] == 0.0
+    assert ours["handover"]["mean"] == 0.625  # all tie, as by chance
+    assert all(each["mean"] is None for each in rows if each["over"].startswith("trees of 50"))
+    assert main([str(tree), "--factors"]) == 0
+    assert "factors, all trees" in capsys.readouterr().out
+
+
+def test_a_factor_that_is_alone_in_its_half_cannot_be_left_out(
+    tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = load_policy().model_dump(mode="json")
+    policy |= {"id": "alone", "weakness": {"people": policy["weakness"]["people"]}}
+    (tmp_path / "own.toml").write_text(as_toml(policy))
+    rows = answered(capsys, tree, "--factors", "--policy", tmp_path / "own.toml")["factors"]
+    (own,) = (each for each in rows if (each["policy"], each["factor"], each["over"]) == ("alone", "people", "all trees"))
+    assert (own["without_mean"], own["change"]) == (None, None)
+
+
+def test_a_tree_with_many_incidents_counts_once_in_the_mean_of_trees() -> None:
+    incidents = [at("small", 0.9), *[at("large", 0.1, depth=0.3)] * 9]
+    standings = {each.order: each for each in summarise({"p": incidents}, 50)[0].standings}
+    assert (standings["p"].mean, standings["p"].median, standings["p"].first_tenth) == (0.18, 0.1, 0.9)
+    assert (standings["p"].tree_mean, standings["p"].interval) == (0.5, (0.1, 0.9))
+    assert standings["depth_alone"].tree_mean == 0.4
+
+
+def test_a_baseline_is_ahead_by_each_measure_of_its_own() -> None:
+    incidents = [at("a", 0.2, depth=0.1), at("a", 0.2, depth=0.1), at("b", 0.2, depth=0.9)]
+    (everything, large, sole) = summarise({"p": incidents}, 50)
+    assert "depth_alone" not in everything.ahead["p"]["mean"]
+    assert "depth_alone" in everything.ahead["p"]["median"]
+    assert everything.gain["p"]["depth_alone"] == (0.3, -0.1, 0.7)
+    assert (large.incidents, sole.incidents) == (3, 0)
+    assert sole.standings[0].mean is None
+    assert sole.gain["p"]["chance"] is None
+
+
+def test_small_trees_and_shared_packages_are_left_out_where_it_is_said() -> None:
+    incidents = [at("a", 0.2, packages=49, verdict="sole"), at("b", 0.2, verdict="sole"), at("c", 0.2, verdict="many")]
+    groups = summarise({"p": incidents}, 50)
+    assert [group.incidents for group in groups] == [3, 2, 1]
+    assert [group.over for group in groups][1] == "trees of 50 packages and more"
+
+
+def test_the_table_shows_each_incident_and_then_what_they_come_to(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tree)]) == 0
-    head, _, row, mean = capsys.readouterr().out.splitlines()
-    assert head.split()[:5] == ["tree", "package", "rank", "of", "policy"]
-    assert row.split()[:5] == ["tree", "deep", "1", "4", "0.250"]
-    assert mean.split()[:5] == ["mean", "percentile", "1", "incidents", "0.250"]
+    lines = capsys.readouterr().out.splitlines()
+    head = next(line for line in lines if line.startswith("tree "))
+    assert head.split()[:6] == ["tree", "package", "verdict", "rank", "of", "sbomkit-1"]
+    assert lines[lines.index(head) + 2].split()[:6] == ["tree", "deep", "sole", "1", "4", "0.250"]
+    assert "all trees: 1 incidents in 1 trees" in lines
+    assert any(line.split() == ["sbomkit-1", "1", *["0.250"] * 2, "0.000", "0.250", "-", *["0.250"] * 2] for line in lines)
+    assert "ahead of sbomkit-1: none" in lines
+    assert lines[-1] == f"Again: python benchmarks/incidents.py {shlex.quote(str(tree))}"
 
 
 def test_a_tree_without_incidents_prints_an_empty_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -315,7 +469,8 @@ def test_the_command_line_gives_the_same_ranking_from_the_written_facts(
 def test_the_script_runs_from_anywhere(tmp_path: Path, tree: Path) -> None:
     script = Path(__file__).resolve().parents[2] / "benchmarks" / "incidents.py"
     done = subprocess.run([sys.executable, str(script), str(tree)], check=True, capture_output=True, text=True, cwd=tmp_path)
-    assert "mean percentile" in done.stdout
+    assert "all trees: 1 incidents in 1 trees" in done.stdout
+    assert f"Again: python benchmarks/incidents.py {shlex.quote(str(tree))}" in done.stdout
 
 
 @pytest.mark.corpus

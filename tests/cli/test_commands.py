@@ -288,7 +288,27 @@ class TestCollect:
 
 class TestSchema:
     def test_names_are_listed(self, run):
-        names = ["changes-1", "explanation-1", "facts-1", "holdings-1", "inventory-1", "policy-1", "ranking-1", "validation-1"]
+        names = [
+            "backing-1",
+            "changes-1",
+            "diff-1",
+            "explanation-1",
+            "facts-1",
+            "findings-1",
+            "holdings-1",
+            "inventory-1",
+            "people-1",
+            "policies-1",
+            "policy-1",
+            "policy-check-1",
+            "policy-sheet-1",
+            "ranking-1",
+            "stability-1",
+            "tabletop-1",
+            "validation-1",
+            "waivers-1",
+            "what-if-1",
+        ]
         assert run("schema", "--names").out.split() == names
         assert "ranking-1       What `sbomkit rank" in run("schema").out
 

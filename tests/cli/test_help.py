@@ -9,17 +9,18 @@ import pytest
 
 from sbomkit import __version__
 from sbomkit.cli._app import COMMANDS, app
-from sbomkit.cli._options import CONDITION_NAMES
-from sbomkit.ranking.condition import NAMES
+from sbomkit.ranking._policy_files import policy_bytes
+from sbomkit.ranking.condition import FIELDS
+from sbomkit.ranking.diff import CHANGES
 
-MODULES = {name: import_module(f"sbomkit.cli.{name.replace(' ', '.')}") for name in COMMANDS}
+MODULES = {name: import_module(f"sbomkit.cli.{name.replace(' ', '.').replace('-', '_')}") for name in COMMANDS}
 LINES = [line.strip() for module in MODULES.values() for line in module.EXAMPLES.splitlines()[2:]]
 LONGEST_LINE = 80
 
 
 def test_every_module_of_a_command_is_a_command():
     folder = Path(MODULES["rank"].__file__ or "").parent
-    alone = [path.stem for path in folder.glob("[a-z]*.py")]
+    alone = [path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py")]
     grouped = [f"{path.parent.name} {path.stem}" for path in folder.glob("[a-z]*/[a-z]*.py")]
     assert sorted([*alone, *grouped]) == sorted(COMMANDS)
     assert [command.name for command in app.registered_commands] == [name for name in COMMANDS if " " not in name]
@@ -58,9 +59,11 @@ def test_the_summary_of_every_command_fits_its_line(run):
 def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     """With the files that it names in place, and without the network: its sources are on disk or there are none."""
     document = Path(sbom).read_bytes()
-    for name in ("app.cdx.json", "app.spdx.json", "image.spdx.json"):
+    for name in ("app.cdx.json", "app.spdx.json", "image.spdx.json", "old.cdx.json", "new.cdx.json"):
         (tmp_path / name).write_bytes(document)
     monkeypatch.chdir(tmp_path)
+    if "yesterday.ranking.json" in line:
+        assert run("rank", "app.cdx.json", "--offline", "--format", "json", "-o", "yesterday.ranking.json").code == 0
     _, _, command = line.rpartition("| ")
     words = shlex.split(command)[1:]
     replaced = {"*.cdx.json": "app.cdx.json", "event-stream": "deep"}
@@ -73,15 +76,20 @@ def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     for word in words:
         if word.endswith(".jsonl") and words[words.index(word) - 1] != "-o" and not (tmp_path / word).exists():
             (tmp_path / word).write_bytes((tmp_path / "facts.jsonl").read_bytes())
-    done = run(*words, stdin=document)
+    (tmp_path / "waivers.toml").write_text("")
+    policy = policy_bytes("procurement")
+    (tmp_path / "ours.toml").write_bytes(policy)
+    done = run(*words, stdin=policy if words[0] == "policy" else document)
     assert done.code == (1 if "--fail-on" in words and words[0] == "rank" else 0), done.err
     assert "error" not in done.err
 
 
-def test_the_names_of_conditions_are_listed_in_the_help(run):
-    assert set(CONDITION_NAMES) == set(NAMES)
-    out = " ".join(run("rank", "--help").out.split())
-    assert f"Names: {', '.join(CONDITION_NAMES)}." in out
+@pytest.mark.parametrize(("command", "names"), [("rank", FIELDS), ("diff", {**CHANGES, **FIELDS})])
+def test_the_fields_of_conditions_are_listed(run, command, names):
+    done = run(command, "--fields")
+    assert (done.code, done.err) == (0, "")
+    assert [line.split()[0] for line in done.out.splitlines()[2:] if not line.startswith(" ")] == list(names)
+    assert "--fields lists the words" in " ".join(run(command, "--help").out.split())
 
 
 @pytest.mark.parametrize(("command", "usage"), [("rank", "SBOM"), ("collect", "SBOM..."), ("schema", "[NAME]")])

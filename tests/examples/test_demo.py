@@ -40,9 +40,9 @@ def test_the_demo_tells_of_event_stream(printed: str) -> None:
 def test_the_demo_tells_of_xz_before_and_after(printed: str) -> None:
     before, _, after = printed.partition("5. The same product")
     assert "One person committed to xz-utils" in before
-    assert "INVESTIGATE" not in before
+    assert "INVESTIGATE: " not in before, "signs of a change of hands"
     *_, told = after.split("$ sbomkit explain")
-    assert "INVESTIGATE" in told
+    assert "INVESTIGATE: signs of a change of hands" in told
     assert "2023-03-18" in told, "the newcomer's first release"
     assert "Debian lists three packagers" in told
 

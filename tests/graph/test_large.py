@@ -3,6 +3,8 @@
 import random
 import time
 import tracemalloc
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 import rustworkx
@@ -13,10 +15,12 @@ from sbomkit.graph import _position, position
 from sbomkit.graph._count import count_exactly, spread
 from sbomkit.graph._estimate import estimate_counts
 from sbomkit.graph._measure import gateways
-from sbomkit.graph._roots import condense
+from sbomkit.graph._roots import condense, reach
 from sbomkit.model.inventory import Inventory
+from sbomkit.model.position import Measure
 from sbomkit.purl import PackageKey
 from tests.builders import make_component, make_inventory
+from tests.graph.steps import steps
 from tests.strategies import inventories
 
 
@@ -39,6 +43,50 @@ def test_counting_in_blocks_changes_nothing(count: int, links: int, seed: int, p
     package_of = [node % packages for node in range(count)]
     held = spread(condense(successors), package_of, min(packages, count), list(range(0, count, 3)))
     assert count_exactly(held, bits=1) == count_exactly(held)
+
+
+@settings(deadline=None)
+@given(st.integers(100, 400), st.integers(0, 4), st.integers(0, 1000), st.sampled_from([50, 399, 400]), st.sampled_from([1, 4]))
+def test_sets_of_any_size_are_counted_right(count: int, links: int, seed: int, packages: int, step: int) -> None:
+    """Small sets are kept in another way than large ones, and what was taken over already is passed by."""
+    successors = _graph(count, links * count, seed)
+    package_of = [node % packages for node in range(count)]
+    direct = range(0, count, step)
+    above = _closure(successors)
+    held = [{package_of[other] for other in found} for found in above]
+    points = [{package_of[other] for other in found.intersection(direct)} for found in above]
+    dependents, entries = ([set[int]() for _ in range(min(packages, count))] for _ in range(2))
+    for node, package in enumerate(package_of):
+        dependents[package] |= held[node] - {package}
+        entries[package] |= points[node]
+    condensed = condense(successors)
+    for bits in (1, 64 * len(condensed.members) * 3, 1 << 32):
+        found = count_exactly(spread(condensed, package_of, min(packages, count), direct), bits=bits)
+        assert found.dependents == [len(each) for each in dependents]
+        assert found.entry_points == [len(each) for each in entries]
+
+
+def _closure(successors: list[list[int]]) -> list[set[int]]:
+    """Each node and all that lead to it."""
+    above: list[list[int]] = [[] for _ in successors]
+    for node, found in enumerate(successors):
+        for below in found:
+            above[below].append(node)
+    return [reach(above, [node]) for node in range(len(successors))]
+
+
+@given(st.integers(1, 40), st.integers(0, 100), st.integers(0, 1000))
+def test_a_condensed_graph_is_in_topological_order(count: int, links: int, seed: int) -> None:
+    successors = _graph(count, links, seed)
+    condensed = condense(successors)
+    closure = _closure(successors)
+    assert sorted(node for members in condensed.members for node in members) == list(range(count))
+    for component, members in enumerate(condensed.members):
+        assert members == sorted(node for node in closure[members[0]] if members[0] in closure[node])
+        assert all(condensed.of[node] == component for node in members)
+        above = {condensed.of[node] for node, found in enumerate(successors) for below in found if below in members}
+        assert sorted(condensed.predecessors[component]) == sorted(above - {component})
+        assert all(each < component for each in condensed.predecessors[component])
 
 
 def test_many_blocks_are_counted_together() -> None:
@@ -161,3 +209,48 @@ def test_sets_are_let_go_once_they_are_taken_over() -> None:
     tracemalloc.stop()
     # All sets together would be 25 MB.
     assert peak < 6_000_000
+
+
+def _chain(count: int) -> list[list[int]]:
+    return [[node + 1] for node in range(count - 1)] + [[]]
+
+
+def _star(count: int) -> list[list[int]]:
+    return [[count - 1] for _ in range(count - 1)] + [[]]
+
+
+def _bipartite(count: int) -> list[list[int]]:
+    """All of a layer need all of the next one, with as many edges as there are packages."""
+    width = int(count**0.5)
+    return [list(range(count - width, count)) if node < width else [] for node in range(count)]
+
+
+def _ring(count: int) -> list[list[int]]:
+    return [[(node + 1) % count] for node in range(count)]
+
+
+def _hostile(shape: list[list[int]]) -> Inventory:
+    """With each package in two versions, of which one leads to itself as well."""
+    names = [f"p{node}" for node in range(len(shape))]
+    edges = {name: [*(names[below] for below in found), name] for name, found in zip(names, shape, strict=True)}
+    twins = [make_component(f"{name}+", purl=f"pkg:npm/{name}@2", version="2") for name in names]
+    return make_inventory(
+        {"app": [names[0]], **edges, **{twin.id: edges[name] for name, twin in zip(names, twins, strict=True)}},
+        components=twins,
+    )
+
+
+@pytest.mark.parametrize("shape", [_chain, _star, _bipartite, _ring])
+def test_hostile_shapes_of_four_times_the_packages_take_about_four_times_the_lines(
+    shape: Callable[[int], list[list[int]]],
+) -> None:
+    small, large = (
+        steps(partial(position, _hostile(shape(count)), measures=frozenset(Measure)), within="graph/_") for count in (200, 800)
+    )
+    assert large < 5.5 * small
+
+
+def test_a_deep_chain_is_placed_and_no_recursion() -> None:
+    found = position(make_inventory({"app": ["p0"], **{f"p{node}": [f"p{node + 1}"] for node in range(20_000)}}))
+    assert found.fidelity.max_depth == 20_001
+    assert max(place.dependents for place in found.packages) == 20_000

@@ -118,3 +118,9 @@ def test_many_are_made_as_one_is():
     assert make_all(Plain, []) == []
     (one,) = make_all(Plain, [{"number": 1}])
     assert one.model_copy(update={"number": 5}).model_dump_json(exclude_unset=True) == '{"number":5}'
+
+
+def test_a_field_that_was_asked_for_before_stands_in_its_place_too():
+    asked, never = late(), late()
+    assert asked.first == 1
+    assert asked.model_dump_json() == never.model_dump_json() == '{"first":1,"second":2}'

@@ -295,7 +295,8 @@ def test_facts_are_found_by_package() -> None:
 
 
 def test_trusted_nouns_are_written_like_validated_ones() -> None:
-    actor = Actor.trusted({"identity": Identity("npm:user:alice"), "kind": ActorKind.PERSON, "label": None, "same_as": ()})
+    fields = {"identity": Identity("npm:user:alice"), "kind": ActorKind.PERSON, "label": None, "same_as": (), "packages": None}
+    actor = Actor.trusted(fields)
     assert actor == Actor(identity=Identity("npm:user:alice"), kind=ActorKind.PERSON)
     releases = Releases.trusted({"releases": (), "complete": True, "count": None})
     assert (

@@ -1,16 +1,13 @@
-import contextlib
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbomkit.errors import ConfigurationError
 from sbomkit.model.facts import Subject
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import FidelityFlag
 from sbomkit.model.ranking import Basis
 from sbomkit.ranking import findings, parse_condition
-from sbomkit.ranking.condition import NAMES
+from sbomkit.ranking.condition import FIELDS, NAMES, ConditionError
 from tests.builders import day, make_facts, make_observation, make_publishers, make_releases, npm
 from tests.ranking.places import make_position, place_of, rank_places, the_entry, the_one
 
@@ -47,7 +44,7 @@ def holds(text, entry=ONE):
         ("unassessed or sole", True, False, True),
         ("depth > 2", True, False, None),
         ("depth != 1", True, False, None),
-        ("1 < depth <= 3", True, False, None),
+        ("1 < depth and depth <= 3", True, False, None),
         ("dependents >= 2", True, False, False),
         ("reach >= 0", True, True, True),
         ("entry_points > 0", True, True, None),
@@ -92,47 +89,6 @@ def test_an_interval_decides_only_where_all_of_it_agrees():
     assert holds(f"{interval.high + 1} > priority", LOST) is True
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "is no condition"),
-        ("sole and", "is no condition"),
-        ("priorty > 3", "cannot speak of 'priorty'; did you mean 'priority'?"),
-        ("verdict == 'sol'", "'sol' is none of its words; did you mean 'sole'?"),
-        ("verdict in ('sol',)", "did you mean 'sole'?"),
-        ("'xyz' == scope", "'xyz' is none of its words; there are"),
-        ("priority", "is no condition by itself"),
-        ("'sole'", "not allowed|by itself"),
-        ("sole > 1", "sole is a truth and 1 is a number"),
-        ("verdict > 'few'", "only numbers have an order"),
-        ("depth is 1", "write '=='"),
-        ("depth in (1, 2)", "'in' takes a word"),
-        ("verdict in 'sole'", "'in' takes a word"),
-        ("verdict in ('sole', 1)", "1 is no word"),
-        ("__import__('os').system('x')", "not allowed"),
-        ("depth + 1 > 2", "not allowed"),
-        ("depth > (lambda: 1)()", "not allowed"),
-        ("[x for x in y]", "not allowed"),
-        ("depth.real > 1", "not allowed"),
-        ("depth > None", "not allowed"),
-        ("not " * 60 + "sole", "nested more than 50 deep"),
-        ("sole or " * 500 + "sole", "longer than 1,000"),
-        ("depth > " + "9" * 400, "too large"),
-        ("depth > " + "-" * 900 + "1", "not allowed|no condition"),
-        ("(" * 400 + "sole" + ")" * 400, "is no condition|nested"),
-        ("depth > a" + ".b" * 300, "not allowed"),
-    ],
-)
-def test_what_is_no_condition_is_refused_with_advice(text, message):
-    with pytest.raises(ConfigurationError, match=message):
-        parse_condition(text)
-
-
-def test_odd_escapes_in_a_word_do_not_warn():
-    with pytest.raises(ConfigurationError, match="none of its words"):
-        parse_condition(r"verdict == 'so\le'")
-
-
 def test_findings_come_in_the_order_of_the_ranking():
     found = findings(RANKING, parse_condition("depth >= 1"))
     assert [(each.package, each.rank, each.undecided) for each in found] == [
@@ -149,21 +105,14 @@ def test_what_is_open_fails_unless_told_to_pass():
     assert [each.package for each in findings(RANKING, condition, "pass")] == ["pkg:npm/one"]
 
 
-def test_every_name_can_be_asked_and_has_a_summary():
-    for name, summary in NAMES.items():
-        assert summary
-        literal = next(
-            (each for each in ("0", "True", "'sole'", "'runtime'", "'upstream'") if _fits(f"{name} == {each}")), None
-        )
-        assert literal is not None, name
-
-
-def _fits(text):
-    try:
-        parse_condition(text).evaluate(ONE)
-    except ConfigurationError:
-        return False
-    return True
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_can_be_asked_and_has_a_summary(name):
+    field = FIELDS[name]
+    literal = {"number": "0", "truth": "true", "word": f"'{min(field.words or {'x'})}'"}[field.kind]
+    condition = parse_condition(f"{name} == {literal}")
+    assert NAMES[name] == field.summary != ""
+    for entry in (ONE, TWO, LOST):
+        assert condition.evaluate(entry, ranking=RANKING) in {True, False, None}
 
 
 def test_packaging_can_be_told_from_upstream():
@@ -191,8 +140,6 @@ def test_a_handover_is_denied_only_where_one_would_have_been_seen(releases, hand
     found += [make_observation(make_releases(*releases))] if releases else []
     ranking = rank_places(make_position(place_of("pkg:npm/one")), make_facts({npm("one"): found}), as_of=day("2023-06-10"))
     entry = the_entry(ranking)
-    if not listed and not handover:
-        handover = indicators = None  # nothing of an unassessed package says that a handover would have been seen
     assert holds("handover", entry) is handover
     assert holds(f"indicators == {indicators or 0}", entry) is (None if indicators is None else True)
     assert holds("indicators > 3", entry) is (None if indicators is None else False)
@@ -213,12 +160,6 @@ def test_a_document_without_edges_leaves_open_what_stands_on_a_package(text):
     assert [each.undecided for each in findings(ranking, parse_condition(text))] == [True, True]
 
 
-@given(st.text(max_size=60))
-def test_no_text_escapes_as_anything_but_our_error(text):
-    with contextlib.suppress(ConfigurationError):
-        parse_condition(text).evaluate(ONE)
-
-
 ATOMS = st.sampled_from(["sole", "depth >= 2", "unassessed", "handover", "priority > 5", "verdict == 'few'", "True", "False"])
 EXPRESSIONS = st.recursive(
     ATOMS,
@@ -235,3 +176,11 @@ def test_de_morgan_holds_for_three_values(left, right):
     for entry in (ONE, TWO, LOST):
         one, other = f"not ({left} and {right})", f"(not {left}) or (not {right})"
         assert parse_condition(one).evaluate(entry) == parse_condition(other).evaluate(entry)
+
+
+@pytest.mark.parametrize("text", ["verdict like 'orphan'", "scope not like 'run-*'", "funding like ''"])
+def test_a_pattern_that_no_word_of_a_field_fits_is_a_slip(text):
+    with pytest.raises(ConditionError, match="none of its words fits"):
+        parse_condition(text)
+    for fine in ("verdict like 'orphan*'", "scope like '*'", "name like 'orphan'"):
+        parse_condition(fine)

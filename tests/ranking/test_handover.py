@@ -265,6 +265,12 @@ def test_no_new_committer(observation):
     assert names(observation) == []
 
 
+def test_a_release_of_upstream_makes_a_repository_old_and_one_of_a_distribution_does_not():
+    newcomer, old = committed(("jia", 40, "2022-02-06")), ("1", "2010-01-01", None)
+    assert names(newcomer, released(old)) == ["new_committer"]
+    assert names(newcomer, released(old, source="apt", subject=Subject.PACKAGING)) == []
+
+
 def test_without_first_sightings_an_earlier_window_is_compared():
     before = committed(("lasse", 100, None), as_of="2020-01-01")
     now = committed(("lasse", 60, None), ("jia", 40, None))

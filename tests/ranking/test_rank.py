@@ -25,7 +25,16 @@ from sbomkit.model.position import FidelityFlag
 from sbomkit.model.ranking import Basis, Ranking, Verdict
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import load_policy, rank
-from tests.builders import day, make_facts, make_inventory, make_observation, make_publishers, make_releases, npm
+from tests.builders import (
+    day,
+    make_component,
+    make_facts,
+    make_inventory,
+    make_observation,
+    make_publishers,
+    make_releases,
+    npm,
+)
 from tests.ranking.places import (
     LIBLZMA,
     SSHD,
@@ -269,6 +278,22 @@ def test_ties_are_broken_by_package_key():
     places = [place_of(f"pkg:npm/{name}") for name in "cab"]
     facts = facts_of({name: [SOLE] for name in "abc"})
     assert [each.package for each in rank_places(make_position(*places), facts).ranked] == [npm("a"), npm("b"), npm("c")]
+
+
+def test_versions_of_a_package_stand_each_once_and_sorted_and_there_may_be_none():
+    versions = {"a1": "10.0", "a2": "9.0", "a3": "10.0", "b": None}
+    components = [make_component(name, purl=f"pkg:npm/{name[0]}", version=version) for name, version in versions.items()]
+    ranking = rank(make_inventory({"app": list(versions)}, components=components), Facts(packages=()))
+    assert {entry.package: entry.versions for entry in ranking.unassessed} == {npm("a"): ("10.0", "9.0"), npm("b"): ()}
+    assert [entry.versions for entry in ranking.excluded] == [("1.0.0",)]
+
+
+def test_the_digest_of_the_facts_is_made_when_somebody_asks_for_it():
+    facts = xz_facts()
+    ranking = rank_places(xz_position(), facts)
+    assert "sha256" not in facts.__dict__
+    assert ranking.provenance.facts_sha256 == facts.sha256
+    assert rank_places(xz_position(), facts) == ranking
 
 
 def test_what_is_aside_is_excluded_with_its_reason():

@@ -250,3 +250,8 @@ def test_a_package_is_called_what_people_call_it(key, name):
 def test_what_nobody_looks_after_is_said_once():
     assert reason(seen(listing(orphaned=True))).count("orphaned") == 0
     assert "; it is orphaned" in reason(SOLE, seen(Lifecycle(orphaned=True)))
+
+
+def test_a_list_that_is_called_activity_and_names_nobody_is_told_like_any_list():
+    scripts = listing(BOT, kind=PublisherKind.COMMIT_ACTIVITY)
+    assert "lists no person" in reason(seen(scripts))

@@ -21,6 +21,7 @@ def test_a_ranking_is_written_whole_and_reads_back():
         "fidelity",
         "coverage",
         "provenance",
+        "order",
     ]
 
 
@@ -40,6 +41,11 @@ def test_the_members_of_an_entry_are_those_that_others_build_on():
         "indicators",
         "reason",
         "origin",
+        "best_rank",
+        "worst_rank",
+        "last_release",
+        "given_up",
+        "funding",
     ]
 
 

@@ -261,7 +261,8 @@ def test_an_explanation_shows_a_sum_that_adds_up_and_marks_what_is_missing():
     rows = re.findall(r"^  (reach|world|sum) .*?(\d\.\d{3})", text, re.MULTILINE)
     assert rows == [("reach", "0.480"), ("world", "0.100"), ("sum", "0.580"), ("sum", "1.000")]
     assert "(0.50)" in text
-    assert "world: the policy's prior stands in" in text
+    assert re.search(r"^  world \(0\.50\) ", text, re.MULTILINE)
+    assert "in brackets the policy's prior, taken meanwhile" in " ".join(text.split())
 
 
 def test_an_explanation_without_impact_says_why():

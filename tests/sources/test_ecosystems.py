@@ -304,6 +304,14 @@ def test_a_list_that_can_only_hold_one_says_so(registry, ask, ecosystem, purl, k
     assert member.label == "A. Person"
 
 
+@pytest.mark.parametrize(("told", "packages"), [(210, 210), ("14", 14), (0, None), (None, None), (-3, None), ("many", None)])
+def test_how_many_packages_an_account_has_is_kept_where_it_is_told(registry, ask, told, packages):
+    registry.add("npm", "left-pad", maintainers=[{"login": "alice", "packages_count": told}])
+    value = only(of(ask(PURL)), Signal.PUBLISHERS).value
+    assert isinstance(value, Publishers)
+    assert [actor.packages for actor in value.members] == [packages]
+
+
 def test_accounts_with_numbers_are_known_by_number_and_by_login(registry, ask):
     registry.add("cargo", "lib", maintainers=[{"uuid": "42", "login": "Alice"}, {"uuid": "7", "login": None}])
     value = only(of(ask("pkg:cargo/lib@1"), "pkg:cargo/lib@1"), Signal.PUBLISHERS).value

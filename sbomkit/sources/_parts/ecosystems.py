@@ -253,6 +253,12 @@ def _left_out(row: Mapping[str, Any], now: datetime) -> str | None:
 
 
 def _maintainer(meaning: _List, entry: Mapping[str, Any], settings: Settings) -> Actor | None:
+    """An account, with how many packages of the registry it has; as everywhere here, 0 is not known."""
+    found, packages = _account(meaning, entry, settings), integer(entry.get("packages_count"))
+    return found.model_copy(update={"packages": packages}) if found and packages else found
+
+
+def _account(meaning: _List, entry: Mapping[str, Any], settings: Settings) -> Actor | None:
     registry, login, email = meaning.registry, entry.get("login"), entry.get("email")
     if meaning.numbered and (own := integer(entry.get("uuid"))):  # no account has the number 0
         named = account(registry, login, settings)

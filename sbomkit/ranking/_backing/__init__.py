@@ -1,0 +1,1 @@
+"""What backing does to packages, and how it is said."""

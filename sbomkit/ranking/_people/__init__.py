@@ -1,0 +1,1 @@
+"""How the people behind a product are told apart, counted and chosen."""

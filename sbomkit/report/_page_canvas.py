@@ -1,0 +1,72 @@
+"""A canvas that writes Markdown: what is drawn for a terminal comes out as a page, with the same words in the same order."""
+
+from collections.abc import Iterable, Sequence
+
+from sbomkit.report._canvas import Canvas, Column, Styled
+from sbomkit.report._interface import Layout
+from sbomkit.report._page import Code, Inline, Page, Strong
+
+__all__ = ["PageCanvas"]
+
+
+class PageCanvas(Canvas):
+    """Markdown in the making; every string is made harmless on its way in.  Widths and colours mean nothing to it."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
+        self._page = Page(ascii=layout.ascii)
+        self._is_empty = True
+
+    def blank(self) -> None:
+        """Nothing: blocks stand apart already."""
+
+    def heading(self, text: str) -> None:
+        """A heading of the second level."""
+        self._page.heading(2, text[:1].upper() + text[1:])
+        self._is_empty = False
+
+    def paragraph(self, text: str, *, indent: int = 0, style: str = "") -> None:  # noqa: ARG002 - a page has no indents
+        """A paragraph; what begins the page and stands out is its heading."""
+        if self._is_empty and style == "bold":
+            self._page.heading(1, text)
+        else:
+            self._page.paragraph(_inline((text, style)))
+        self._is_empty = False
+
+    def item(self, label: Styled, text: str, *, indent: int = 2) -> None:  # noqa: ARG002
+        """An entry of a list; a label that is only a mark is the mark of the list."""
+        named = _inline(label)
+        self._page.items([[named, text] if any(map(str.isalnum, _text(named))) else [text]])
+
+    def path(self, names: Sequence[str], *, indent: int = 2) -> None:  # noqa: ARG002
+        """Names one below the other, in a numbered list."""
+        self._page.items(([Code(name)] for name in names), numbered=True)
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Styled]], *, indent: int = 0, gap: int = 2) -> None:  # noqa: ARG002
+        """A table; without titles a list, in which a row without a beginning belongs to the one before."""
+        cells = [[_inline(cell) for cell in row] for row in rows]
+        if any(column.title for column in columns):
+            titles = [" ".join(column.title.split()) for column in columns]
+            self._page.table(titles, cells, right=[place for place, each in enumerate(columns) if each.justify == "right"])
+            return
+        entries: list[list[Inline]] = []
+        for row in cells:
+            first, *rest = row
+            if entries and not first:
+                entries[-1].extend(f"({_text(each)})" for each in rest if _text(each))
+            else:
+                entries.append([Strong(f"{_text(first)}:"), *rest] if _text(first) and rest else row)
+        self._page.items(entries)
+
+    def text(self) -> str:
+        """All of it."""
+        return self._page.text()
+
+
+def _text(part: Inline) -> str:
+    return part if isinstance(part, str) else part.text
+
+
+def _inline(cell: Styled) -> Inline:
+    text, style = (cell, "") if isinstance(cell, str) else cell
+    return Strong(text.strip()) if style == "bold" else text

@@ -1,0 +1,43 @@
+"""Answers as Markdown: to print, to paste into a ticket, to keep beside the code."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+from sbomkit.model.diff import RankingDiff
+from sbomkit.model.ranking import Ranking
+from sbomkit.model.tabletop import Tabletop
+from sbomkit.model.what_if import WhatIf
+from sbomkit.report._canvas import Canvas
+from sbomkit.report._diff_table import diff_table
+from sbomkit.report._explanation import Explanation
+from sbomkit.report._explanation_table import explanation_table
+from sbomkit.report._interface import Layout, Report
+from sbomkit.report._page_canvas import PageCanvas
+from sbomkit.report._ranking_page import ranking_page
+from sbomkit.report._tabletop_sheet import tabletop_sheet
+from sbomkit.report._what_if_page import what_if_page
+
+__all__ = ["REPORT"]
+
+
+def _as_drawn(draw: Callable[[Any, Layout, Canvas | None], str]) -> Callable[[Any, Layout], str]:
+    """What is drawn for a terminal, as a page."""
+    return lambda answer, layout: draw(answer, layout, PageCanvas(layout))
+
+
+class _MarkdownReport(Report):
+    name = "markdown"
+    summary = "to print or to paste; CommonMark with the tables and task lists of GitHub"
+    writers = MappingProxyType(
+        {
+            Ranking: ranking_page,
+            Explanation: _as_drawn(explanation_table),
+            RankingDiff: _as_drawn(diff_table),
+            Tabletop: tabletop_sheet,
+            WhatIf: what_if_page,
+        }
+    )
+
+
+REPORT = _MarkdownReport()
