@@ -21,6 +21,9 @@ _DISTRIBUTION_TYPES = frozenset({"deb", "apk", "rpm", "alpm"})
 _QUIET_MONTHS = 36
 _PACKAGING = Subject.PACKAGING
 _RUNNING = frozenset({Scope.RUNTIME, Scope.UNKNOWN})
+# Members of enumerations are looked up each time, which costs where there are as many sentences as packages.
+_ACTIVITY, _DECLARED = PublisherKind.COMMIT_ACTIVITY, PublisherKind.DECLARED_CONTACT
+_ORPHANED, _ORGANISATION, _ONE_ACTIVE = Verdict.ORPHANED, Verdict.ORGANISATION, Verdict.ONE_ACTIVE
 
 _HANDOVER = MappingProxyType(
     {
@@ -32,6 +35,11 @@ _HANDOVER = MappingProxyType(
         IndicatorName.NEW_COMMITTER: "somebody first seen by {since} now makes a large share of the commits",
     }
 )
+
+
+@lru_cache(maxsize=1 << 12)
+def _people(count: int | None) -> str:
+    return "one person" if count == 1 else f"{'some' if count is None else _number(count)} people"
 
 
 @lru_cache(maxsize=1 << 18)
@@ -52,10 +60,6 @@ def _number(count: int) -> str:
     return _WORDS[count] if count < len(_WORDS) else f"{count:,}"
 
 
-def _people(count: int | None) -> str:
-    return "one person" if count == 1 else f"{'some' if count is None else _number(count)} people"
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -74,23 +78,24 @@ def _who(package: PackageKey, view: PublisherView) -> str:
         name, built = name_of(view.about), f" ({name} is built from it)"
     if view.subject is _PACKAGING:
         return f"{_packaging(name, view)}{built}; who makes it upstream is not known"
-    although = [text for other in view.others if (text := _although(view, other))]
-    return f"{_upstream(name, built, view)}{f', although {although[0]}' if although else ''}"
+    text = _upstream(name, built, view)
+    although = [said for other in view.others if (said := _although(view, other))] if view.others else ()
+    return f"{text}, although {although[0]}" if although else text
 
 
 def _upstream(name: str, built: str, view: PublisherView) -> str:
-    if view.kind is PublisherKind.COMMIT_ACTIVITY:
+    if view.kind is _ACTIVITY:
         return f"{_people(view.listed)} committed to {name} upstream{built}{_until(view)}"
     name = f"{name}{built}"
-    if view.verdict is Verdict.ORPHANED:
+    if view.verdict is _ORPHANED:
         return f"nobody looks after {name}, as {view.source} says"
-    if view.kind is PublisherKind.DECLARED_CONTACT:
-        if view.verdict is Verdict.ORGANISATION:
+    if view.kind is _DECLARED:
+        if view.verdict is _ORGANISATION:
             return f"a team or an organisation is named as the contact for {name}"
         return f"{_people(view.listed)} {'is' if view.listed == 1 else 'are'} named as the contact for {name}"
-    if view.verdict is Verdict.ORGANISATION:
+    if view.verdict is _ORGANISATION:
         return f"a team or an organisation can publish {name}"
-    if view.verdict is Verdict.ONE_ACTIVE:
+    if view.verdict is _ONE_ACTIVE:
         return f"{_people(view.listed)} can publish {name}, but only one of them did in the last {WINDOW_MONTHS} months"
     return f"{_people(view.listed)} can publish {name}"
 
@@ -100,9 +105,9 @@ def _until(view: PublisherView) -> str:
 
 
 def _packaging(name: str, view: PublisherView) -> str:
-    if view.verdict is Verdict.ORPHANED:
+    if view.verdict is _ORPHANED:
         return f"nobody packages {name} any more"
-    if view.verdict is Verdict.ORGANISATION:
+    if view.verdict is _ORGANISATION:
         return f"a team packages {name}"
     return f"{_people(view.listed)} {'packages' if view.listed == 1 else 'package'} {name}"
 

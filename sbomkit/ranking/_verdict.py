@@ -28,6 +28,8 @@ AGED = timedelta(days=90)
 """What an aggregator read so long before the moment that ages are counted to bears one step less."""
 
 _PERSON, _PACKAGING, _UNKNOWN, _DECLARED = ActorKind.PERSON, Subject.PACKAGING, Verdict.UNKNOWN, PublisherKind.DECLARED_CONTACT
+_SOLE, _RIGHTS = Verdict.SOLE, PublisherKind.PUBLISH_RIGHTS
+_HIGH, _MEDIUM, _LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
 """Looked up once: to find a member of an enumeration takes longer than to compare it."""
 _GROUPS = frozenset({ActorKind.TEAM, ActorKind.ORGANISATION})
 _HIDING_SHARE = 0.1
@@ -198,7 +200,7 @@ def _of_list(listing: Known[Publishers], evidence: Evidence, horizon: Horizon, *
     alone = effective == 1 and {actor.identity for actor in active} <= {actor.identity for actor in persons}
     verdict = _verdict(value, len(persons), teams, one_active=alone)
     known = bool(persons or teams or value.orphaned)
-    confidence = _confidence(listing, verdict)
+    confidence = _confidence(listing, verdict, teams=bool(teams))
     aged = value.relayed and horizon.reference - listing.moment > AGED
     if aged or value.unread:
         for _ in range(aged + bool(value.unread)):
@@ -226,7 +228,7 @@ def _verdict(value: Publishers, persons: int, teams: int, *, one_active: bool) -
     # An empty list, one of bots, a field that holds one name by its nature, and one name that somebody wrote down as a contact
     # say nothing of who can publish; and whoever stands beside entries that could not be read need not be the only one.
     says_nothing = value.structural_single or value.unread or value.kind is _DECLARED
-    return Verdict.UNKNOWN if not persons or says_nothing else Verdict.SOLE
+    return _UNKNOWN if not persons or says_nothing else _SOLE
 
 
 def _by_number(persons: int) -> Verdict:
@@ -237,18 +239,17 @@ def _by_number(persons: int) -> Verdict:
     return Verdict.SEVERAL if persons <= 4 else Verdict.MANY
 
 
-def _confidence(listing: Known[Publishers], verdict: Verdict) -> Confidence:
+def _confidence(listing: Known[Publishers], verdict: Verdict, *, teams: bool) -> Confidence:
     if verdict is _UNKNOWN:
         return Confidence.NONE
     if listing.subject is _PACKAGING or listing.undated:
-        return Confidence.LOW
-    if listing.value.kind is PublisherKind.PUBLISH_RIGHTS:
-        value = listing.value
+        return _LOW
+    value = listing.value
+    if value.kind is _RIGHTS:
         if value.complete is False:  # there are others, and it is known that they are not listed
-            return Confidence.LOW if verdict is Verdict.SOLE else Confidence.MEDIUM
-        everybody = not any(actor.kind in _GROUPS for actor in value.members)
-        return Confidence.HIGH if everybody and value.complete and not (value.cached or value.relayed) else Confidence.MEDIUM
-    return Confidence.MEDIUM if listing.value.kind is PublisherKind.COMMIT_ACTIVITY else Confidence.LOW
+            return _LOW if verdict is _SOLE else _MEDIUM
+        return _HIGH if value.complete and not (teams or value.cached or value.relayed) else _MEDIUM
+    return _MEDIUM if value.kind is PublisherKind.COMMIT_ACTIVITY else _LOW
 
 
 def published_lately(listing: Known[Publishers], evidence: Evidence, horizon: Horizon) -> tuple[tuple[Actor, ...], int | None]:
@@ -256,8 +257,10 @@ def published_lately(listing: Known[Publishers], evidence: Evidence, horizon: Ho
 
     `None`: who published cannot be told for all of the window; who started a workflow is not told either.
     """
+    if Releases not in evidence.lines and listing.value.effective_24_months is None:
+        return (), None
     start = horizon.before(WINDOW_MONTHS)
-    for history in evidence.current(Releases) if Releases in evidence.lines else ():
+    for history in evidence.current(Releases):
         if (history.source, history.subject) != (listing.source, listing.subject):
             continue
         if history.value.complete and not history.lapsed:
