@@ -79,7 +79,18 @@ def bars(found: dict[str, Any]) -> Iterator[Bar]:
 
 def table(found: dict[str, Any]) -> Iterator[str]:
     """The figures for a person."""
-    heads = ["graph", "packages", "edges", "load s", "position s", "measures s", "with rank s", "peak MiB", "wrong of samples"]
+    heads = [
+        "graph",
+        "packages",
+        "edges",
+        "load s",
+        "position s",
+        "measures s",
+        "with rank s",
+        "all read s",
+        "peak MiB",
+        "wrong",
+    ]
     yield aligned(
         heads,
         [
@@ -89,7 +100,13 @@ def table(found: dict[str, Any]) -> Iterator[str]:
                 f"{graph['edges']:,}",
                 *(
                     f"{graph[figure]:.2f}"
-                    for figure in ("load_seconds", "position_seconds", "with_measures_seconds", "position_and_rank_seconds")
+                    for figure in (
+                        "load_seconds",
+                        "position_seconds",
+                        "with_measures_seconds",
+                        "position_and_rank_seconds",
+                        "all_entries_read_seconds",
+                    )
                 ),
                 f"{graph['peak_mebibytes']:,.0f}",
                 f"{len(graph['wrong'])} of {graph['samples']}",

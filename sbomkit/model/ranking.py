@@ -185,7 +185,7 @@ class Interval(Noun):
     high: float
 
 
-class Ranked(Noun):
+class Ranked(DeferringNoun):
     """One package that could be judged."""
 
     rank: int
@@ -224,7 +224,7 @@ class Ranked(Noun):
         return min_depth <= 1 or (self.position.depth is not None and self.position.depth >= min_depth)
 
 
-class Unassessed(Noun):
+class Unassessed(DeferringNoun):
     """One package whose publishers are not known; sorted by what its priority could be at most."""
 
     package: PackageKey

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sbomkit._collector import collector_paused
 from sbomkit._version import __version__
@@ -199,51 +199,50 @@ class _Entries:
         self._weakness_only = weakness_only
 
     def ranked(self, each: _Weighed, rank: int) -> Ranked:
-        _, package, score, case, evidence = each
-        priority, interval, impact, weakness, contributions = score
-        best, worst = self._ranks.between(contributions, package, rank)
-        return Ranked.trusted(
-            {
-                "rank": rank,
-                "package": package,
-                "versions": self.versions.get(package, ()),
-                "priority": priority,
-                "interval": interval,
-                "impact": impact,
-                "weakness": weakness,
-                "contributions": contributions,
-                "position": case.place,
-                "publishers": case.publishers,
-                "indicators": case.indicators,
-                "reason": why_ranked(case, weakness_only=self._weakness_only),
-                "origin": self._origins.of(package),
-                "best_rank": best,
-                "worst_rank": worst,
-                "last_release": case.last_release,
-                "given_up": state_of(evidence, case),
-                "funding": case.funding,
-            }
-        )
+        begun = {
+            "rank": rank,
+            "package": each.package,
+            "priority": each.score.priority,
+            "position": each.case.place,
+            "publishers": each.case.publishers,
+        }
+        return Ranked.beginning(begun, partial(self._rest_of_ranked, each, rank))
 
     def unassessed(self, each: _Weighed, rank: int | None) -> Unassessed:
+        begun = {
+            "package": each.package,
+            "interval": each.score.interval,
+            "position": each.case.place,
+            "publishers": each.case.publishers,
+            "rank": rank,
+        }
+        return Unassessed.beginning(begun, partial(self._rest_of_unassessed, each, rank))
+
+    def _rest_of_ranked(self, each: _Weighed, rank: int) -> dict[str, Any]:
+        score, case = each.score, each.case
+        return {
+            "interval": score.interval,
+            "impact": score.impact,
+            "weakness": score.weakness,
+            "reason": why_ranked(case, weakness_only=self._weakness_only),
+            **self._rest(each, rank),
+        }
+
+    def _rest_of_unassessed(self, each: _Weighed, rank: int | None) -> dict[str, Any]:
+        reason = why_unassessed(each.case, each.evidence, weakness_only=self._weakness_only)
+        return {"reason": reason, **self._rest(each, rank)}
+
+    def _rest(self, each: _Weighed, rank: int | None) -> dict[str, Any]:
         _, package, score, case, evidence = each
         best, worst = self._ranks.between(score.contributions, package, rank)
-        return Unassessed.trusted(
-            {
-                "package": package,
-                "versions": self.versions.get(package, ()),
-                "interval": score.interval,
-                "position": case.place,
-                "publishers": case.publishers,
-                "indicators": case.indicators,
-                "reason": why_unassessed(case, evidence, weakness_only=self._weakness_only),
-                "origin": self._origins.of(package),
-                "contributions": score.contributions,
-                "rank": rank,
-                "best_rank": best,
-                "worst_rank": worst,
-                "last_release": case.last_release,
-                "given_up": state_of(evidence, case),
-                "funding": case.funding,
-            }
-        )
+        return {
+            "versions": self.versions.get(package, ()),
+            "contributions": score.contributions,
+            "indicators": case.indicators,
+            "origin": self._origins.of(package),
+            "best_rank": best,
+            "worst_rank": worst,
+            "last_release": case.last_release,
+            "given_up": state_of(evidence, case),
+            "funding": case.funding,
+        }

@@ -124,3 +124,42 @@ def test_a_field_that_was_asked_for_before_stands_in_its_place_too():
     asked, never = late(), late()
     assert asked.first == 1
     assert asked.model_dump_json() == never.model_dump_json() == '{"first":1,"second":2}'
+
+
+class Begun(DeferringNoun):
+    first: int
+    second: int
+    third: int
+
+
+def begun(asked: list[str]) -> Begun:
+    def rest() -> dict[str, int]:
+        asked.append("rest")
+        return {"third": 3, "first": 1}
+
+    return Begun.beginning({"second": 2}, rest)
+
+
+def test_what_was_begun_is_gone_on_with_once_and_only_when_it_has_to_be():
+    asked: list[str] = []
+    noun = begun(asked)
+    assert noun.second == 2
+    assert not asked
+    assert (noun.first, noun.third) == (1, 3)
+    assert asked == ["rest"]
+
+
+def test_what_was_begun_is_the_same_as_what_was_made_at_once():
+    made = Begun(first=1, second=2, third=3)
+    assert begun([]) == made
+    assert made == begun([])
+    assert hash(begun([])) == hash(made)
+    assert begun([]).model_dump_json() == made.model_dump_json() == '{"first":1,"second":2,"third":3}'
+    assert repr(begun([])) == repr(made)
+    assert pickle.loads(pickle.dumps(begun([]))) == made
+    assert copy.deepcopy(begun([])).model_copy(update={"first": 5}).first == 5
+
+
+def test_what_was_begun_has_no_other_fields():
+    with pytest.raises(AttributeError):
+        _ = begun([]).fourth  # type: ignore[attr-defined]
