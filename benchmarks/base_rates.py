@@ -30,9 +30,9 @@ from sbomkit.model.position import Fidelity, Position
 from sbomkit.model.ranking import IndicatorName
 from sbomkit.purl import package_key
 from sbomkit.ranking import load_policy
-from sbomkit.ranking._evidence import Evidence, Horizon, gather
-from sbomkit.ranking._handover import _alone, _is_told, _owner, handover
-from sbomkit.ranking._policy import HandoverPolicy
+from sbomkit.ranking._policy.policy import HandoverPolicy
+from sbomkit.ranking._publishers.evidence import Evidence, Horizon, gather
+from sbomkit.ranking._publishers.handover import _alone, _is_told, _owner, handover
 from sbomkit.ranking.factors import months_between
 from sbomkit.settings import Settings, SourceSettings
 from sbomkit.sources._http.client import Answer, Client

@@ -11,7 +11,7 @@ from sbomkit.model._base import plain
 from sbomkit.model.ranking import Contribution, Ranking
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import Policy
-from sbomkit.ranking._policy import FactorPolicy
+from sbomkit.ranking._policy.policy import FactorPolicy
 from sbomkit.ranking.factors import FACTORS
 
 __all__ = ["FactorStanding", "weigh_factors"]

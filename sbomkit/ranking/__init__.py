@@ -7,9 +7,9 @@ from os import PathLike
 from sbomkit.model.facts import Facts
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.ranking import Ranking
-from sbomkit.ranking._policy import Policy
-from sbomkit.ranking._policy_files import DEFAULT_POLICY, load_policy, shipped_policies
-from sbomkit.ranking._rank import rank_positions
+from sbomkit.ranking._policy.files import DEFAULT_POLICY, load_policy, shipped_policies
+from sbomkit.ranking._policy.policy import Policy
+from sbomkit.ranking._rank.rank import rank_positions
 from sbomkit.ranking.condition import Condition, Finding, findings, parse_condition
 
 __all__ = [

@@ -9,7 +9,7 @@ from sbomkit._collector import collector_paused
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.gates import Finding, Findings, Waivers
 from sbomkit.model.ranking import Ranking
-from sbomkit.ranking._policy import Policy
+from sbomkit.ranking._policy.policy import Policy
 from sbomkit.ranking.condition import Condition, parse_condition
 from sbomkit.ranking.waivers import Shelf
 

@@ -25,10 +25,10 @@ from sbomkit.model.facts import (
 from sbomkit.model.history import Event, EventKind, History, Involved
 from sbomkit.model.ranking import Ranked, Unassessed
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._evidence import GIT
-from sbomkit.ranking._in_force import counts, packages_of
-from sbomkit.ranking._verdict import WINDOW_MONTHS
-from sbomkit.ranking._versions import matching_release
+from sbomkit.ranking._publishers.evidence import GIT
+from sbomkit.ranking._publishers.in_force import counts, packages_of
+from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS
+from sbomkit.ranking._publishers.versions import matching_release
 
 __all__ = ["history"]
 

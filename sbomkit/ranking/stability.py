@@ -12,8 +12,8 @@ from sbomkit.model._base import plain
 from sbomkit.model.ranking import Ranked, Ranking, Unassessed
 from sbomkit.model.stability import Agreement, RankSpread, Stability, StabilityEntry, Swing
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._policy import Policy
-from sbomkit.ranking._policy_files import load_policy
+from sbomkit.ranking._policy.files import load_policy
+from sbomkit.ranking._policy.policy import Policy
 from sbomkit.ranking._stability.kendall import kendall_tau, scores_of
 from sbomkit.ranking._stability.reweighing import Multipliers, Reweighing, corners, random_multipliers
 from sbomkit.ranking.factors import FACTORS

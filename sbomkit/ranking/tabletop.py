@@ -16,9 +16,9 @@ from sbomkit.model.ranking import Basis, OriginBasis, Ranked, Ranking, Unassesse
 from sbomkit.model.tabletop import Holding, Tabletop
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import load_policy
-from sbomkit.ranking._evidence import Horizon, gather
-from sbomkit.ranking._placed import placed, ranked
-from sbomkit.ranking._policy import Policy
+from sbomkit.ranking._policy.policy import Policy
+from sbomkit.ranking._publishers.evidence import Horizon, gather
+from sbomkit.ranking._rank.placed import placed, ranked
 from sbomkit.ranking._tabletop.hands import hands_of, held_releases_of, last_release_of, publishing_of, spellings
 from sbomkit.ranking._tabletop.outside import contacts_of, no_substitute, substitutes_of
 from sbomkit.ranking._tabletop.questions import Scene, questions_of

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.gates import Finding, Waiver, Waivers
 from sbomkit.purl import package_key, parse_purl
-from sbomkit.ranking._suggest import suggest
+from sbomkit.ranking._policy.suggest import suggest
 from sbomkit.ranking.condition import ConditionError, parse_condition
 from sbomkit.ranking.condition._meaning import fits
 

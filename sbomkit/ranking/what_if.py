@@ -17,12 +17,12 @@ from sbomkit.model.ranking import Interval, Ranked, Ranking, Unassessed, Verdict
 from sbomkit.model.what_if import Place, Shift, ShiftKind, Supposed, SuppositionKind, Totals, WhatIf
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import load_policy
-from sbomkit.ranking._evidence import Horizon, gather
-from sbomkit.ranking._placed import placed, ranked
-from sbomkit.ranking._policy import Policy
-from sbomkit.ranking._reason import name_of
+from sbomkit.ranking._policy.policy import Policy
+from sbomkit.ranking._publishers.evidence import Horizon, gather
+from sbomkit.ranking._publishers.verdict import publisher_view
+from sbomkit.ranking._rank.placed import placed, ranked
+from sbomkit.ranking._rank.reason import name_of
 from sbomkit.ranking._tabletop.reach import entries_of, label_of
-from sbomkit.ranking._verdict import publisher_view
 from sbomkit.ranking._what_if.plan import Plan, Said, planned
 from sbomkit.ranking._what_if.supposed import CAN_GAIN, with_publisher
 from sbomkit.ranking._what_if.words import sentence_of

@@ -7,14 +7,14 @@ from sbomkit._discover import discover
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._canvas import Canvas, Column
-from sbomkit.report._explanation import Evidence, Explanation, Judgement, built_from, explain
+from sbomkit.report._explanation.noun import Evidence, Explanation, Judgement, built_from, explain
 from sbomkit.report._filter import filtered
-from sbomkit.report._holdings import Holdings
+from sbomkit.report._holdings.noun import Holdings
 from sbomkit.report._interface import Answer, Layout, Report
-from sbomkit.report._overview import Overview
-from sbomkit.report._policies import Policies, PolicyCheck, PolicySheet
+from sbomkit.report._overview.noun import Overview
+from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
 from sbomkit.report._text import sanitize_terminal
-from sbomkit.report._validations import Validations
+from sbomkit.report._validations.noun import Validations
 
 __all__ = [
     "Answer",

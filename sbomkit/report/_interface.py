@@ -16,11 +16,11 @@ from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import Stability
 from sbomkit.model.tabletop import Tabletop
 from sbomkit.model.what_if import WhatIf
-from sbomkit.report._explanation import Explanation
-from sbomkit.report._holdings import Holdings
-from sbomkit.report._overview import Overview
-from sbomkit.report._policies import Policies, PolicyCheck, PolicySheet
-from sbomkit.report._validations import Validations
+from sbomkit.report._explanation.noun import Explanation
+from sbomkit.report._holdings.noun import Holdings
+from sbomkit.report._overview.noun import Overview
+from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
+from sbomkit.report._validations.noun import Validations
 
 __all__ = ["Answer", "Layout", "Report"]
 

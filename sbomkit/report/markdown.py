@@ -10,13 +10,13 @@ from sbomkit.model.tabletop import Tabletop
 from sbomkit.model.what_if import WhatIf
 from sbomkit.report._canvas import Canvas
 from sbomkit.report._diff_table import diff_table
-from sbomkit.report._explanation import Explanation
-from sbomkit.report._explanation_table import explanation_table
+from sbomkit.report._explanation.noun import Explanation
+from sbomkit.report._explanation.table import explanation_table
 from sbomkit.report._interface import Layout, Report
 from sbomkit.report._page_canvas import PageCanvas
-from sbomkit.report._ranking_page import ranking_page
-from sbomkit.report._tabletop_sheet import tabletop_sheet
-from sbomkit.report._what_if_page import what_if_page
+from sbomkit.report._ranking.page import ranking_page
+from sbomkit.report._tabletop.sheet import tabletop_sheet
+from sbomkit.report._what_if.page import what_if_page
 
 __all__ = ["REPORT"]
 

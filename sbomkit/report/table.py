@@ -14,23 +14,23 @@ from sbomkit.model.what_if import WhatIf
 from sbomkit.report._backing_table import backing_table
 from sbomkit.report._changes_table import changes_table
 from sbomkit.report._diff_table import diff_table
-from sbomkit.report._explanation import Explanation
-from sbomkit.report._explanation_table import explanation_table
+from sbomkit.report._explanation.noun import Explanation
+from sbomkit.report._explanation.table import explanation_table
 from sbomkit.report._findings_table import findings_table
-from sbomkit.report._holdings import Holdings
-from sbomkit.report._holdings_table import holdings_table
+from sbomkit.report._holdings.noun import Holdings
+from sbomkit.report._holdings.table import holdings_table
 from sbomkit.report._interface import Report
-from sbomkit.report._overview import Overview
-from sbomkit.report._overview_table import overview_table
+from sbomkit.report._overview.noun import Overview
+from sbomkit.report._overview.table import overview_table
 from sbomkit.report._people_table import people_table
-from sbomkit.report._policies import Policies, PolicyCheck, PolicySheet
-from sbomkit.report._policies_table import policies_table, policy_check_table, policy_sheet_table
-from sbomkit.report._ranking_table import ranking_table
+from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
+from sbomkit.report._policies.table import policies_table, policy_check_table, policy_sheet_table
+from sbomkit.report._ranking.table import ranking_table
 from sbomkit.report._stability_table import stability_table
-from sbomkit.report._tabletop_table import tabletop_table
-from sbomkit.report._validations import Validations
-from sbomkit.report._validations_table import validations_table
-from sbomkit.report._what_if_table import what_if_table
+from sbomkit.report._tabletop.table import tabletop_table
+from sbomkit.report._validations.noun import Validations
+from sbomkit.report._validations.table import validations_table
+from sbomkit.report._what_if.table import what_if_table
 
 __all__ = ["REPORT"]
 

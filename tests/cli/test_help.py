@@ -9,7 +9,7 @@ import pytest
 
 from sbomkit import __version__
 from sbomkit.cli._app import COMMANDS, app
-from sbomkit.ranking._policy_files import policy_bytes
+from sbomkit.ranking._policy.files import policy_bytes
 from sbomkit.ranking.condition import FIELDS
 from sbomkit.ranking.diff import CHANGES
 

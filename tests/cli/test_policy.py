@@ -8,7 +8,7 @@ import pytest
 from sbomkit.cli import _schemas
 from sbomkit.cli.policy._reading import shipped_names
 from sbomkit.ranking import load_policy, shipped_policies
-from sbomkit.ranking._policy_files import policy_bytes
+from sbomkit.ranking._policy.files import policy_bytes
 from sbomkit.ranking.factors import FACTORS
 from sbomkit.report import Policies, PolicyCheck, PolicySheet
 

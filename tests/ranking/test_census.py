@@ -10,7 +10,7 @@ from sbomkit.model.facts import Actor, ActorKind, Facts, Identity, PublisherKind
 from sbomkit.model.inventory import Reference
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import rank, rank_positions
-from sbomkit.ranking._census import take_census
+from sbomkit.ranking._rank.census import take_census
 from tests.builders import make_component, make_facts, make_inventory, make_observation, make_publishers, npm
 from tests.ranking.places import make_position, place_of, rank_places
 from tests.ranking.policies import PEOPLE, a_policy

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.gates import Findings, Waivers
 from sbomkit.ranking import load_policy, parse_condition, shipped_policies
-from sbomkit.ranking._policy import FindingPolicy
+from sbomkit.ranking._policy.policy import FindingPolicy
 from sbomkit.ranking.gates import Question, gate, questions_of
 from sbomkit.ranking.waivers import read_waivers
 from tests.builders import make_facts, make_observation, make_publishers, npm

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.ranking import Policy, load_policy, shipped_policies
-from sbomkit.ranking._policy_files import parse_policy, policy_bytes, problems_of
+from sbomkit.ranking._policy.files import parse_policy, policy_bytes, problems_of
 from sbomkit.ranking.factors import FACTORS
 from tests.ranking.policies import HANDOVER, PEOPLE, a_policy, policies
 

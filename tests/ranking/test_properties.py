@@ -28,9 +28,9 @@ from sbomkit.model.facts import (
 )
 from sbomkit.model.ranking import Basis, Contribution, Order, Ranked, Ranking
 from sbomkit.ranking import Policy, load_policy, rank, shipped_policies
-from sbomkit.ranking._evidence import Horizon
-from sbomkit.ranking._judge import Judge
-from sbomkit.ranking._score import Scale, _Half
+from sbomkit.ranking._publishers.evidence import Horizon
+from sbomkit.ranking._publishers.judge import Judge
+from sbomkit.ranking._rank.score import Scale, _Half
 from sbomkit.ranking.factors import FACTORS
 from tests.builders import day, make_facts, make_inventory, make_observation, make_releases, npm, person
 from tests.ranking.factors.cases import NUMBERS, a_case

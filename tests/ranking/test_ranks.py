@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from sbomkit.model.ranking import Contribution, Order, Ranked, Ranking, Unassessed
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import load_policy
-from sbomkit.ranking._ranks import Ranks, completed, missing, weights_of
-from sbomkit.ranking._score import _Half
+from sbomkit.ranking._rank.ranks import Ranks, completed, missing, weights_of
+from sbomkit.ranking._rank.score import _Half
 from sbomkit.ranking.factors import FACTORS
 from tests.builders import make_observation, make_publishers, npm
 from tests.ranking.places import known_by, make_position, place_of, rank_places

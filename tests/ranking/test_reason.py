@@ -15,7 +15,7 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import FidelityFlag
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._reason import name_of
+from sbomkit.ranking._rank.reason import name_of
 from tests.builders import day, make_observation, make_publishers, make_releases, npm, person
 from tests.ranking.places import (
     LIBLZMA,

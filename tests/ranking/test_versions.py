@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._versions import matching_release, upstream_version
+from sbomkit.ranking._publishers.versions import matching_release, upstream_version
 from tests.builders import make_releases
 
 LIBLZMA = PackageKey("pkg:deb/debian/liblzma5")

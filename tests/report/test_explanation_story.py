@@ -18,8 +18,8 @@ from sbomkit.model.inventory import Scope
 from sbomkit.model.position import WaysIn
 from sbomkit.model.ranking import IndicatorName, Verdict
 from sbomkit.report import explain, render
-from sbomkit.report._explanation_meaning import meaning
-from sbomkit.report._explanation_sections import rank_span
+from sbomkit.report._explanation.meaning import meaning
+from sbomkit.report._explanation.sections import rank_span
 from tests.builders import day, make_facts, make_observation, make_publishers, make_releases, npm, person
 from tests.ranking.places import git_person
 from tests.ranking.test_next_steps import ACCUSING

@@ -9,7 +9,7 @@ from sbomkit.model.position import FidelityFlag, WaysIn
 from sbomkit.model.ranking import Interval, Unassessed, Verdict
 from sbomkit.ranking import load_policy, rank
 from sbomkit.report import explain, render
-from sbomkit.report._explanation_unknown import unknowns
+from sbomkit.report._explanation.unknown import unknowns
 from tests.builders import make_facts, make_inventory, make_observation, make_publishers, npm
 from tests.ranking.places import the_one
 from tests.ranking.policies import policies

@@ -29,7 +29,7 @@ from sbomkit.model.facts import (
 )
 from sbomkit.model.inventory import Inventory, Package
 from sbomkit.ranking import rank
-from sbomkit.ranking._evidence import Horizon, Known, gather
+from sbomkit.ranking._publishers.evidence import Horizon, Known, gather
 from sbomkit.sources import Source, sources
 from tests.builders import make_component, make_inventory, make_observation, npm
 from tests.clients import kept

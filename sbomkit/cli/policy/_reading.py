@@ -20,7 +20,7 @@ def policy_data(policy: str) -> bytes:
     Raises:
         ConfigurationError: there is no such policy, or it cannot be read.
     """
-    from sbomkit.ranking._policy_files import policy_bytes, read_limited  # noqa: PLC0415
+    from sbomkit.ranking._policy.files import policy_bytes, read_limited  # noqa: PLC0415
 
     source = opened(policy)
     return policy_bytes(policy) if isinstance(source, Path) else read_limited(source)

@@ -52,7 +52,7 @@ def run(
 
     Each number stands beside what it means and where the idea comes from.
     """
-    from sbomkit.ranking._policy_files import parse_policy  # noqa: PLC0415 - `--help` does without
+    from sbomkit.ranking._policy.files import parse_policy  # noqa: PLC0415 - `--help` does without
     from sbomkit.report import Policies, PolicySheet  # noqa: PLC0415
 
     if format == "toml" and policy is None:

@@ -7,11 +7,11 @@ from sbomkit.model.backing import Backing
 from sbomkit.model.facts import Facts, FundingStrength
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.ranking import Basis, PublisherView, Ranked, Ranking
-from sbomkit.ranking._census import take_census
-from sbomkit.ranking._evidence import Horizon
-from sbomkit.ranking._judge import Judge
-from sbomkit.ranking._policy import Policy
-from sbomkit.ranking._score import Scale, Score
+from sbomkit.ranking._policy.policy import Policy
+from sbomkit.ranking._publishers.evidence import Horizon
+from sbomkit.ranking._publishers.judge import Judge
+from sbomkit.ranking._rank.census import take_census
+from sbomkit.ranking._rank.score import Scale, Score
 from sbomkit.ranking.factors import Case
 
 __all__ = ["Weighed", "backed", "weighed"]
@@ -45,7 +45,7 @@ def weighed(
 ) -> list[Weighed]:
     """All assessed packages of a ranking in key order, weighed by its policy as they would be."""
     from sbomkit.graph import standing_on  # noqa: PLC0415 - whoever only reads results loads no graph library
-    from sbomkit.ranking._placed import placed  # noqa: PLC0415
+    from sbomkit.ranking._rank.placed import placed  # noqa: PLC0415
 
     place = placed(inventory, policy, root)
     as_of, reference = ranking.provenance.as_of, ranking.provenance.reference

@@ -8,10 +8,10 @@ from sbomkit.model._base import Noun
 from sbomkit.model.facts import Facts, Lifecycle, Observation, PublisherKind, Release, Releases, Subject
 from sbomkit.model.ranking import IndicatorName, PublisherView, Ranked, Unassessed, Verdict
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._in_force import in_force, packages_of
 from sbomkit.ranking._next_steps.would_tell import UPSTREAM_UNSEEN, type_of
-from sbomkit.ranking._reason import name_of
-from sbomkit.ranking._versions import matching_release
+from sbomkit.ranking._publishers.in_force import in_force, packages_of
+from sbomkit.ranking._publishers.versions import matching_release
+from sbomkit.ranking._rank.reason import name_of
 
 __all__ = ["GivenUp", "Looked", "Told", "day", "people_seen", "seen"]
 

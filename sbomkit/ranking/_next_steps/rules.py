@@ -8,8 +8,8 @@ from sbomkit.model.ranking import IndicatorName, Verdict
 from sbomkit.purl import PackageKey
 from sbomkit.ranking._next_steps.looked import Looked, Told, day, people_seen, seen
 from sbomkit.ranking._next_steps.would_tell import as_asked, would_tell
-from sbomkit.ranking._ranks import missing
-from sbomkit.ranking._reason import name_of
+from sbomkit.ranking._rank.ranks import missing
+from sbomkit.ranking._rank.reason import name_of
 
 __all__ = [
     "MANY_DEPENDENTS",

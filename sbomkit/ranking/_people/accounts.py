@@ -8,7 +8,7 @@ from sbomkit.model.facts import Actor, ActorKind, Committers, Facts, Identity, O
 from sbomkit.model.people import Tie
 from sbomkit.model.ranking import PublisherView, Ranked, Ranking
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._verdict import WINDOW_MONTHS, hides_people
+from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS, hides_people
 
 __all__ = ["Holder", "Holders", "holders", "tie_of"]
 

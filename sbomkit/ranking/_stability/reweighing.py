@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbomkit.model.ranking import Contribution, Order, Ranked, Ranking, Unassessed
-from sbomkit.ranking._policy import FactorPolicy, Policy
+from sbomkit.ranking._policy.policy import FactorPolicy, Policy
 from sbomkit.ranking.factors import FACTORS
 
 __all__ = ["Multipliers", "Reweighing", "corners", "random_multipliers"]

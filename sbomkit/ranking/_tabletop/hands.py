@@ -9,8 +9,8 @@ from itertools import chain
 from sbomkit.model.facts import Actor, ActorKind, Committers, Identity, PublisherKind, Publishers, Release, Releases
 from sbomkit.model.tabletop import Hand, KnownRelease, Publishing
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._evidence import Evidence, Horizon, Known, tells_last
-from sbomkit.ranking._verdict import WINDOW_MONTHS, activity_of, committed, people
+from sbomkit.ranking._publishers.evidence import Evidence, Horizon, Known, tells_last
+from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS, activity_of, committed, people
 
 __all__ = ["hands_of", "held_releases_of", "last_release_of", "publishing_of", "spellings"]
 

@@ -12,8 +12,8 @@ from sbomkit.model.inventory import EdgeKind, Inventory
 from sbomkit.model.ranking import Ranked, Unassessed, Verdict
 from sbomkit.model.tabletop import Basis, Contact, ContactRole, Substitute, SubstituteGround
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._evidence import Evidence
-from sbomkit.ranking._reason import name_of
+from sbomkit.ranking._publishers.evidence import Evidence
+from sbomkit.ranking._rank.reason import name_of
 
 __all__ = ["contacts_of", "no_substitute", "substitutes_of"]
 

@@ -22,9 +22,9 @@ from sbomkit.model.tabletop import (
     Substitute,
 )
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._reason import name_of
-from sbomkit.ranking._time import months_between
-from sbomkit.ranking._verdict import WINDOW_MONTHS
+from sbomkit.ranking._publishers.time import months_between
+from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS
+from sbomkit.ranking._rank.reason import name_of
 
 __all__ = ["QUESTIONS", "Scene", "questions_of"]
 

@@ -15,7 +15,7 @@ from sbomkit.model.position import FidelityFlag, PackagePosition, Position, Ways
 from sbomkit.model.ranking import Ranked, Ranking, Unassessed
 from sbomkit.model.tabletop import Holding, Standing, WayIn
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._reason import name_of
+from sbomkit.ranking._rank.reason import name_of
 
 __all__ = ["SHIPPED", "Around", "around", "entries_of", "holding", "label_of", "standing_of", "ways_of"]
 

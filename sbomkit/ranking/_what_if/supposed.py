@@ -26,8 +26,8 @@ from sbomkit.model.facts import (
 from sbomkit.model.inventory import Completeness, Component, Edge, EdgeKind, Inventory
 from sbomkit.model.ranking import PublisherView, Verdict
 from sbomkit.purl import PackageKey, parse_purl
-from sbomkit.ranking._evidence import Horizon
-from sbomkit.ranking._verdict import WINDOW_MONTHS
+from sbomkit.ranking._publishers.evidence import Horizon
+from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS
 
 __all__ = ["CAN_GAIN", "SOURCE", "Without", "replaced", "with_publisher", "without"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sbomkit.model.what_if import Supposed, SuppositionKind, Totals
 from sbomkit.purl import PackageKey
-from sbomkit.ranking._reason import name_of
+from sbomkit.ranking._rank.reason import name_of
 
 __all__ = ["sentence_of"]
 

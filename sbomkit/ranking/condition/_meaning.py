@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Generic, Literal, TypeVar
 
 from sbomkit.model.ranking import Interval
-from sbomkit.ranking._suggest import suggest
+from sbomkit.ranking._policy.suggest import suggest
 from sbomkit.ranking.condition._grammar import ConditionError, parse
 from sbomkit.ranking.condition._nodes import (
     Bare,

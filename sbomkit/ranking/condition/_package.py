@@ -10,7 +10,7 @@ from sbomkit.model.inventory import Scope
 from sbomkit.model.position import PackagePosition
 from sbomkit.model.ranking import Confidence, GivenUp, IndicatorName, PublisherView, Ranked, Unassessed, Verdict
 from sbomkit.purl import parse_purl
-from sbomkit.ranking._time import months_between
+from sbomkit.ranking._publishers.time import months_between
 from sbomkit.ranking.condition._meaning import Field, Value
 from sbomkit.ranking.condition._product import Product, funded, handover_of, is_given_up, value_of
 from sbomkit.ranking.factors import FACTORS

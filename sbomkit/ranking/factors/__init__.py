@@ -4,7 +4,7 @@ A factor that cannot know says so (`None`): what stands in for it is the policy'
 the module of its subject and one entry of the table; its section stands in `docs/ranking.md`.
 """
 
-from sbomkit.ranking._time import DAYS_PER_MONTH, months_between
+from sbomkit.ranking._publishers.time import DAYS_PER_MONTH, months_between
 from sbomkit.ranking.factors._case import NO_CENSUS, Case, Census, Factor, Judgement, Measure, Numbers, Parameter
 from sbomkit.ranking.factors._table import FACTORS
 

@@ -10,7 +10,7 @@ from sbomkit.model._base import Noun
 from sbomkit.model.facts import FundingStrength
 from sbomkit.model.position import PackagePosition
 from sbomkit.model.ranking import Indicator, PublisherView
-from sbomkit.ranking._evidence import NOTHING_KNOWN, Evidence, Horizon
+from sbomkit.ranking._publishers.evidence import NOTHING_KNOWN, Evidence, Horizon
 
 __all__ = ["NO_CENSUS", "Case", "Census", "Factor", "Judgement", "Measure", "Numbers", "Parameter"]
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from sbomkit.model.facts import Committers, PublisherKind, Publishers, Subject
 from sbomkit.model.ranking import Verdict
-from sbomkit.ranking._evidence import Known
-from sbomkit.ranking._verdict import WINDOW_MONTHS, activity_of, people, published_lately
+from sbomkit.ranking._publishers.evidence import Known
+from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS, activity_of, people, published_lately
 from sbomkit.ranking.factors._case import Case, Judgement, Numbers
 
 __all__ = ["absence", "concentration", "dormant", "few_people", "load", "world_load"]

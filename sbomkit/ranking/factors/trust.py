@@ -1,7 +1,7 @@
 """Factors of trust: whether it changed hands, and whether what is published can be traced to its code."""
 
 from sbomkit.model.facts import ActorKind, Releases, Repository, Subject
-from sbomkit.ranking._evidence import GIT, tells_last
+from sbomkit.ranking._publishers.evidence import GIT, tells_last
 from sbomkit.ranking.factors._case import Case, Judgement, Numbers
 
 __all__ = ["handover", "provenance"]

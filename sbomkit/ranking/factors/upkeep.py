@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 from sbomkit.model.facts import Releases, Scorecard, ScorecardCheck
-from sbomkit.ranking._time import DAYS_PER_MONTH, months_between
+from sbomkit.ranking._publishers.time import DAYS_PER_MONTH, months_between
 from sbomkit.ranking.factors._case import Case, Judgement, Numbers
 
 __all__ = ["cadence", "maintained", "security_contact", "upkeep"]

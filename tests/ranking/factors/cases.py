@@ -4,8 +4,8 @@ from typing import Any
 
 from sbomkit.model.facts import Observation
 from sbomkit.ranking import load_policy
-from sbomkit.ranking._evidence import Horizon, gather
-from sbomkit.ranking._verdict import NO_VIEW, publisher_view
+from sbomkit.ranking._publishers.evidence import Horizon, gather
+from sbomkit.ranking._publishers.verdict import NO_VIEW, publisher_view
 from sbomkit.ranking.factors import FACTORS, Case, Judgement
 from tests.builders import day, npm
 from tests.ranking.places import known_by, make_position, place_of

@@ -11,7 +11,7 @@ from sbomkit.model.facts import (
     Subject,
 )
 from sbomkit.model.ranking import Confidence, Verdict
-from sbomkit.ranking._verdict import NO_VIEW
+from sbomkit.ranking._publishers.verdict import NO_VIEW
 from sbomkit.ranking.factors import Census
 from tests.builders import make_observation, make_publishers, make_releases, npm, person
 from tests.ranking.factors.cases import judged, value_of

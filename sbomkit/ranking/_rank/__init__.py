@@ -1,0 +1,1 @@
+"""From verdicts and positions to scores, ranks and reasons."""

@@ -1,0 +1,1 @@
+"""Why one package stands where it does: the answer to `explain`."""

@@ -1,0 +1,1 @@
+"""What a facts file holds, and how it is shown."""

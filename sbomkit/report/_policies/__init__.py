@@ -1,0 +1,1 @@
+"""What policies weigh, and how they are shown."""

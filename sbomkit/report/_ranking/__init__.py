@@ -1,0 +1,1 @@
+"""The ranking, as a table and as a page."""

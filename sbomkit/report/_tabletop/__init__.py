@@ -1,0 +1,1 @@
+"""The exercise sheet, as a table and as a page."""

@@ -1,0 +1,1 @@
+"""A supposed change, as a table and as a page."""
