@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PYTEST_ARGS ?=
+unexport PYTHONDONTWRITEBYTECODE  # or each of the many processes that tests start would compile everything anew
 
 .PHONY: demo test lint types imports unit explore schemas format clean
 
@@ -22,10 +23,10 @@ imports: .venv/.test
 	$(BIN)/lint-imports
 
 unit: .venv/.test  ## property tests draw the same examples in every run
-	$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile ci --cov --cov-report=term $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile ci --cov --cov-report=term $(PYTEST_ARGS)
 
 explore: .venv/.test  ## the same tests with examples that nobody has seen yet
-	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 schemas: .venv/.test  ## write schemas/ anew from the models
 	for name in $$($(BIN)/sbomkit schema --names); do $(BIN)/sbomkit schema $$name -o schemas/$$name.schema.json || exit 1; done

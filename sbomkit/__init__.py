@@ -16,7 +16,10 @@
     sbomkit.stability(ranking)                        # would the order hold under other weights?
     sbomkit.gate(ranking, ["sole and depth >= 2"])    # findings; diff(): what changed; what_if() and tabletop()
 
+    sbomkit.annotate("app.cdx.json", facts, made_at=now)  # into the document or a sidecar; strip() takes it out again
+    sbomkit.convert("app.cdx.json", "spdx2-json").report  # what it would lose in another format
     sbomkit.validate("app.cdx.json").errors           # held to the specification, with addresses
+    sbomkit.check(inventory, ["cisa-2026"]).profiles  # what texts ask for: outcomes by component, coverage, a verdict
     sbomkit.to_spdx(inventory)                        # objects of spdx-tools and cyclonedx-python-lib, and back
 
 Names are imported when they are first used, so that `import sbomkit` loads neither an HTTP stack nor a graph library.
@@ -28,9 +31,12 @@ from typing import TYPE_CHECKING, Any
 from sbomkit._version import __version__
 
 if TYPE_CHECKING:
+    from sbomkit.annotate import annotate, strip
+    from sbomkit.compliance import check
     from sbomkit.enrich import enrich
     from sbomkit.errors import SbomkitError
     from sbomkit.formats import load
+    from sbomkit.formats._convert import convert
     from sbomkit.formats._cyclonedx.objects import from_cyclonedx, to_cyclonedx
     from sbomkit.formats._spdx2.objects import from_spdx, to_spdx
     from sbomkit.formats._validate import validate
@@ -56,7 +62,10 @@ _WHERE = {
     "Position": "sbomkit.model",
     "Ranking": "sbomkit.model",
     "SbomkitError": "sbomkit.errors",
+    "annotate": "sbomkit.annotate",
+    "check": "sbomkit.compliance",
     "complete": "sbomkit.graph",
+    "convert": "sbomkit.formats._convert",
     "diff": "sbomkit.ranking.diff",
     "enrich": "sbomkit.enrich",
     "from_cyclonedx": "sbomkit.formats._cyclonedx.objects",
@@ -73,6 +82,7 @@ _WHERE = {
     "read_facts": "sbomkit.sources.facts_file",
     "render": "sbomkit.report",
     "stability": "sbomkit.ranking.stability",
+    "strip": "sbomkit.annotate",
     "tabletop": "sbomkit.ranking.tabletop",
     "to_cyclonedx": "sbomkit.formats._cyclonedx.objects",
     "to_spdx": "sbomkit.formats._spdx2.objects",
@@ -89,7 +99,10 @@ __all__ = [
     "Ranking",
     "SbomkitError",
     "__version__",
+    "annotate",
+    "check",
     "complete",
+    "convert",
     "diff",
     "enrich",
     "from_cyclonedx",
@@ -106,6 +119,7 @@ __all__ = [
     "read_facts",
     "render",
     "stability",
+    "strip",
     "tabletop",
     "to_cyclonedx",
     "to_spdx",

@@ -49,9 +49,12 @@ SECTIONS = {
     "SPDX 3": Section(
         tuple(f"_spdx3/{name}" for name in ("components", "edges", "graph", "plain_form", "reader")), "test_spdx3_json"
     ),
-    "To either library": Section(("_writing/",), "test_*_objects"),
+    "To either library": Section(("_writing/losses",), "test_*_objects"),
     "To a Bom of cyclonedx-python-lib": Section(("_cyclonedx/objects/",), "test_cyclonedx_objects"),
     "To a Document of spdx-tools": Section(("_spdx2/objects/",), "test_spdx2_objects"),
+    "Annotating": Section(
+        ("_cyclonedx/patching/", "_spdx2/patching/", "_spdx3/patching/", "_writing/comments"), "test_*patching"
+    ),
     "Completing": Section(("_completion/",), "test_completion", "graph"),
     "CycloneDX JSON": Section(("_cyclonedx/rules/json", "_cyclonedx/rules/words"), "test_cyclonedx_schema"),
     "CycloneDX XML": Section(("_cyclonedx/rules/xml",), "test_cyclonedx_schema"),

@@ -1,6 +1,7 @@
 """What is written down about the output is what is generated from the models, and what the output follows."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,13 @@ FACTS = make_facts(
 )
 
 
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads(_schemas.schema(name)))
+
+
 def _validate(name: str, text: str | bytes) -> None:
-    Draft202012Validator(json.loads(_schemas.schema(name))).validate(json.loads(text))
+    _validator(name).validate(json.loads(text))
 
 
 @pytest.mark.parametrize("name", _schemas.NAMES)

@@ -7,7 +7,7 @@ import typer
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from sbomkit.cli._pipeline import Asked
+    from sbomkit.cli._asked import Asked
     from sbomkit.model import Facts, Inventory, Ranking
     from sbomkit.model.backing import BackingPlan
 
@@ -64,7 +64,12 @@ def by_whom(fund: int | None, fund_by: str | None, *, stability: bool, filtered:
 
 
 def plan(
-    k: int, by: Literal["packages", "people"], asked: "Asked", answered: "tuple[Inventory, Facts, Ranking]"
+    k: int,
+    by: Literal["packages", "people"],
+    asked: "Asked",
+    answered: "tuple[Inventory, Facts, Ranking]",
+    *,
+    show_names: bool,
 ) -> "BackingPlan":
     """Whom to back first, by the ranking that was made of what was asked."""
     from sbomkit.ranking.backing import fund_of  # noqa: PLC0415 - `--help` does without
@@ -76,8 +81,8 @@ def plan(
         facts,
         k,
         by=by,
-        policy=asked.policy,
+        policy=asked.rules,
         allow_undated=asked.allow_undated,
-        show_names=asked.show_names,
+        show_names=show_names,
         root=asked.root,
     )

@@ -50,7 +50,7 @@ def parsed(texts: Sequence[str], parse: Callable[[str], _Parsed]) -> list[_Parse
     return made
 
 
-def waivers_of(path: str | None, *others: str, asked: bool) -> "Waivers | None":
+def waivers_of(path: str | None, *others: str | None, asked: bool) -> "Waivers | None":
     """The waivers of a file.
 
     Args:

@@ -2,26 +2,26 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from sbomkit.cli._asked import Asked, AskedToCollect
 from sbomkit.cli._output import InterruptedAskingError, say
 from sbomkit.cli._progress import progress
 from sbomkit.errors import ConfigurationError, DocumentError, SourceUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sbomkit.cli._silence import Silence, Tally
-    from sbomkit.enrich import GivenFacts, KeptFacts, Progress, Run, Spool, Wanted
+    from sbomkit.enrich import GivenFacts, KeptFacts, Run, Spool
     from sbomkit.model import Facts, Inventory, PackageFacts, Ranking
     from sbomkit.settings import Settings
     from sbomkit.sources import Source
 
 __all__ = [
-    "Asked",
     "answer",
     "check_standard_input",
     "collected",
@@ -36,62 +36,6 @@ __all__ = [
 
 _MAPPING = "PACKAGE=PATH"
 """The argument of sources that are told where each package is kept."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the user said of facts and of ranking; the defaults are those of the options."""
-
-    facts: Sequence[str] = ()
-    sources: Sequence[str] = ()
-    offline: bool = False
-    as_of: datetime | None = None
-    allow_undated: bool = False
-    policy: str | None = None
-    root: str | None = None
-    show_names: bool = False
-    quiet: bool = False
-    depth: str | None = None
-    refresh: bool = False
-    max_age: timedelta | None = None
-    budget: int | None = None
-    plugins: bool = False
-    package: str | None = None
-    """The package that is to be explained: whether it is there is said before anybody is asked."""
-    check: "Callable[[Inventory], object] | None" = None
-    """Looks for mistakes in what else was said of the document, before anybody is asked."""
-    complete: bool = False
-    """Whether edges that the document does not have are inferred."""
-    always_ask: bool = False
-    """Whether sources are asked although there are facts already (`collect`)."""
-    output: str | None = None
-    """The file that the facts are kept in, where they are (`collect`)."""
-
-    @property
-    def settings(self) -> "Settings":
-        """The user's settings, with what was said here instead."""
-        from sbomkit.settings import load_settings  # noqa: PLC0415
-
-        settings = load_settings()
-        said = {"budget": self.budget} if self.budget is not None else {}
-        return settings.model_copy(update=said | ({"plugins": True} if self.plugins else {}))
-
-    def wanted(self, report: "Callable[[Progress], None] | None" = None) -> "Wanted":
-        """How the sources are asked."""
-        from sbomkit.enrich import Wanted  # noqa: PLC0415
-
-        settings = self.settings
-        return Wanted(
-            sources=_configured(self.sources, settings) if self.sources else None,
-            depth=self.depth,
-            offline=self.offline,
-            refresh=self.refresh,
-            max_age=self.max_age,
-            as_of=self.as_of,
-            progress=report,
-            settings=settings,
-            complete=self.complete,
-        )
 
 
 @contextmanager
@@ -113,7 +57,7 @@ def read_document(path: str, source: "Path | BinaryIO | None" = None) -> "Invent
         return load(opened(path) if source is None else source)
 
 
-def check_standard_input(*paths: str) -> None:
+def check_standard_input(*paths: str | None) -> None:
     """Refuse to read standard input for two files, of which the second would be empty.
 
     Raises:
@@ -136,32 +80,32 @@ def opened(path: str) -> "Path | BinaryIO":
     return sys.stdin.buffer
 
 
-def given_facts(paths: Sequence[str]) -> "Facts":
+def given_facts(paths: Sequence[str] | None) -> "Facts":
     """What facts files say, joined."""
     from sbomkit.model import Facts  # noqa: PLC0415
     from sbomkit.sources.facts_file import read_facts  # noqa: PLC0415
 
     known = []
-    for path in paths:
+    for path in paths or ():
         with _naming(path):
             known.append(read_facts(opened(path)))
     return Facts.merge(*known)
 
 
-def kept_facts(paths: Sequence[str]) -> "KeptFacts":
+def kept_facts(paths: Sequence[str] | None) -> "KeptFacts":
     """The same in little memory, for those who do not look at most of it."""
     from sbomkit.enrich import KeptFacts  # noqa: PLC0415
     from sbomkit.sources.facts_file import iter_facts  # noqa: PLC0415
 
     def entries() -> "Iterator[PackageFacts]":
-        for path in paths:
+        for path in paths or ():
             with _naming(path):
                 yield from iter_facts(opened(path))
 
     return KeptFacts(entries())
 
 
-def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
+def facts_of(inventories: Sequence["Inventory"], asked: AskedToCollect) -> "Facts":
     """Facts from files and, where that was asked for, from sources.
 
     Raises:
@@ -170,7 +114,7 @@ def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
     from sbomkit.model import Facts  # noqa: PLC0415
 
     facts = given_facts(asked.facts)
-    if not asked.sources and asked.facts:
+    if not asked.asks:
         if (unused := _unused(asked)) and not asked.quiet:
             say(f"{', '.join(unused)} changed nothing: with --facts nobody is asked, unless --source names somebody")
         return facts
@@ -181,7 +125,7 @@ def facts_of(inventories: Sequence["Inventory"], asked: Asked) -> "Facts":
     return everything
 
 
-def _unused(asked: Asked) -> list[str]:
+def _unused(asked: AskedToCollect) -> list[str]:
     """Options about asking that were given although nobody is asked."""
     given = {
         "--refresh": asked.refresh,
@@ -193,8 +137,16 @@ def _unused(asked: Asked) -> list[str]:
 
 
 @contextmanager
-def collected(inventories: Sequence["Inventory"], facts: "GivenFacts", asked: Asked) -> "Iterator[Spool]":
+def collected(
+    inventories: Sequence["Inventory"], facts: "GivenFacts", asked: AskedToCollect, *, output: str | None = None
+) -> "Iterator[Spool]":
     """The given facts and the answers of sources, as they go into a file.
+
+    Args:
+        inventories: of whose packages facts are wanted.
+        facts: the given ones.
+        asked: whom to ask, and how.
+        output: the file that they are kept in, where they are.
 
     Raises:
         SourceUnavailable: sources were asked, and none answered.
@@ -213,10 +165,10 @@ def collected(inventories: Sequence["Inventory"], facts: "GivenFacts", asked: As
             except KeyboardInterrupt:
                 wanted.cancelled.set()
                 raise InterruptedAskingError from None
-        _check_answers(tally.silences(), asked)
+        _check_answers(tally.silences(), output, quiet=asked.quiet)
         if not asked.quiet:
             unused = without_package(
-                _mappings(asked.sources, asked.settings), inventories, tally.origins, ObservationsOf(facts)
+                _mappings(asked.source or (), asked.settings), inventories, tally.origins, ObservationsOf(facts)
             )
             for line in (*unused, *_told(run, tally, offline=asked.offline)):
                 say(line)
@@ -233,7 +185,7 @@ def _told(run: "Run", tally: "Tally", *, offline: bool) -> Iterator[str]:
         yield f"some answers come from the cache; the oldest is of {tally.oldest:%Y-%m-%d %H:%M} UTC{again}"
 
 
-def _check_answers(silent: "Sequence[Silence]", asked: Asked) -> None:
+def _check_answers(silent: "Sequence[Silence]", output: str | None, *, quiet: bool) -> None:
     """Say who did not answer, and refuse to go on as if something had been learnt when nobody did."""
     if silent and all(each.complete for each in silent):
         names = ", ".join(each.source for each in silent)
@@ -242,9 +194,9 @@ def _check_answers(silent: "Sequence[Silence]", asked: Asked) -> None:
             source=silent[0].source,
             advice="--offline goes on with what is known; an interrupted collect can be repeated with --facts",
         )
-    again = f"run it again with --facts {shlex.quote(asked.output)}" if asked.output else "run it again later"
+    again = f"run it again with --facts {shlex.quote(output)}" if output else "run it again later"
     for each in silent:
-        if each.failed and not asked.quiet:
+        if each.failed and not quiet:
             say(f"{each.failed:,} of {each.asked:,} packages got no answer from {each.source} ({each.cause}); {again}")
 
 
@@ -259,20 +211,6 @@ def _mappings(wanted: Sequence[str], settings: "Settings") -> "Iterator[tuple[st
             yield mapping, made(known[name], [mapping])
 
 
-def _configured(wanted: Sequence[str], settings: "Settings") -> "list[Source]":
-    """Sources from `NAME[=ARG]`, all arguments of one name together."""
-    from sbomkit.sources import made, sources  # noqa: PLC0415
-
-    known = sources(plugins=settings.plugins)
-    arguments: dict[str, list[str]] = {}
-    for each in wanted:
-        name, is_given, argument = each.partition("=")
-        if name not in known:
-            raise ConfigurationError(f"unknown source {name!r}", advice=f"known sources: {', '.join(known)}")
-        arguments.setdefault(name, []).extend([argument] if is_given else [])
-    return [made(known[name], given) for name, given in arguments.items()]
-
-
 def _completed(inventory: "Inventory", facts: "Facts", asked: Asked) -> "Inventory":
     """The document with the edges that can be inferred; says so where there are none."""
     from sbomkit.graph import complete  # noqa: PLC0415 - only where it is asked for
@@ -283,35 +221,43 @@ def _completed(inventory: "Inventory", facts: "Facts", asked: Asked) -> "Invento
     return completed
 
 
-def known(path: str, asked: Asked) -> "tuple[Inventory, Facts]":
-    """Everything up to the facts: what is asked for is looked up in the document before anybody is asked."""
-    check_standard_input(path, *asked.facts)
+def known(path: str, asked: Asked, *, check: "Callable[[Inventory], object] | None" = None) -> "tuple[Inventory, Facts]":
+    """Everything up to the facts.
+
+    Args:
+        path: of the document, or `-`.
+        asked: what the user said.
+        check: raises where something else that was said means nothing in this document; called before anybody is asked.
+    """
+    check_standard_input(path, *(asked.facts or ()), asked.policy)
+    _ = asked.rules  # what is wrong with them is told before anybody is asked, too
     inventory = read_document(path)
-    if asked.package is not None or asked.root is not None:
+    if asked.root is not None:
         from sbomkit.graph import ways_in  # noqa: PLC0415
 
-        ways_in(inventory, asked.package or asked.root or "", root=asked.root)  # raises, before anybody is asked
-    if asked.check is not None and (asked.sources or not asked.facts):  # else nobody is asked, and it is looked at once
-        asked.check(inventory)
+        ways_in(inventory, asked.root)
+    if check is not None and asked.asks:  # else whoever needs it looks at once
+        check(inventory)
     facts = facts_of([inventory], asked)
     if asked.complete:
         inventory = _completed(inventory, facts, asked)
     return inventory, facts
 
 
-def answer(path: str, asked: Asked) -> "tuple[Inventory, Facts, Ranking]":
-    """Everything up to the ranking."""
-    from sbomkit.ranking import load_policy, rank  # noqa: PLC0415
+def answer(
+    path: str, asked: Asked, *, check: "Callable[[Inventory], object] | None" = None, show_names: bool = False
+) -> "tuple[Inventory, Facts, Ranking]":
+    """Everything up to the ranking; see `known`."""
+    from sbomkit.ranking import rank  # noqa: PLC0415
 
-    policy = load_policy(asked.policy) if asked.policy is not None else None
-    inventory, facts = known(path, asked)
+    inventory, facts = known(path, asked, check=check)
     ranking = rank(
         inventory,
         facts,
-        policy=policy,
+        policy=asked.rules,
         as_of=asked.as_of,
         allow_undated=asked.allow_undated,
-        show_names=asked.show_names,
+        show_names=show_names,
         root=asked.root,
     )
     return inventory, facts, ranking

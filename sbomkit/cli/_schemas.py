@@ -7,10 +7,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sbomkit.compliance import Extension, Profile
 from sbomkit.errors import ConfigurationError
+from sbomkit.model.annotations import Annotations
 from sbomkit.model.backing import BackingPlan
 from sbomkit.model.changes import FactsDiff
+from sbomkit.model.compliance import ComplianceComparison, ComplianceReports, ProfileList
+from sbomkit.model.conversion import Conversion
 from sbomkit.model.diff import RankingDiff
+from sbomkit.model.due_diligence import DueDiligence, EvidenceStatement
 from sbomkit.model.facts import FactsHeader, PackageFacts
 from sbomkit.model.gates import Findings, Waivers
 from sbomkit.model.people import People
@@ -25,9 +30,15 @@ __all__ = ["NAMES", "schema"]
 
 _MODELS: Mapping[str, tuple[str, Any]] = MappingProxyType(
     {
+        "annotations-1": ("What `sbomkit annotate` writes beside a document.", Annotations),
         "backing-1": ("What `sbomkit rank --fund K --format json` prints.", BackingPlan),
         "changes-1": ("What `sbomkit facts diff --format json` prints.", FactsDiff),
+        "compliance-1": ("What `sbomkit check --format json` prints.", ComplianceReports),
+        "compliance-comparison-1": ("Two checks side by side, as `sbomkit annotate --for` prints them.", ComplianceComparison),
+        "conversion-1": ("What `sbomkit convert --report FILE` writes.", Conversion),
         "diff-1": ("What `sbomkit diff --format json` prints.", RankingDiff),
+        "evidence-1": ("What `sbomkit evidence --format json` prints.", DueDiligence),
+        "evidence-statement-1": ("What `sbomkit evidence --statement` prints: an in-toto statement.", EvidenceStatement),
         "explanation-1": ("What `sbomkit explain --format json` prints.", Explanation),
         "facts-1": (
             "A line of a facts file: the first is a header, every other one holds a package.",
@@ -41,6 +52,8 @@ _MODELS: Mapping[str, tuple[str, Any]] = MappingProxyType(
         "policy-1": ("A ranking policy.", Policy),
         "policy-check-1": ("What `sbomkit policy check --format json` prints.", PolicyCheck),
         "policy-sheet-1": ("What `sbomkit policy show POLICY --format json` prints.", PolicySheet),
+        "profile-1": ("A profile: what `sbomkit check --profile FILE` asks for.", Profile | Extension),
+        "profiles-1": ("What `sbomkit check --list --format json` prints.", ProfileList),
         "ranking-1": ("What `sbomkit rank --format json` prints.", Ranking),
         "stability-1": ("What `sbomkit rank --stability --format json` prints.", Stability),
         "tabletop-1": ("What `sbomkit tabletop --format json` prints.", Tabletop),
@@ -67,7 +80,9 @@ def schema(name: str) -> str:
     if full is None:
         raise ConfigurationError(f"unknown schema {name!r}", advice=f"known schemas: {', '.join(NAMES)}")
     summary, model = _MODELS[full]
-    generated = TypeAdapter(model).json_schema(mode="validation" if full in {"policy-1", "waivers-1"} else "serialization")
+    generated = TypeAdapter(model).json_schema(
+        mode="validation" if full in {"policy-1", "profile-1", "waivers-1"} else "serialization"
+    )
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:sbomkit:schema:{full}",

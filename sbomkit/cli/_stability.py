@@ -8,7 +8,7 @@ import typer
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from sbomkit.cli._pipeline import Asked
+    from sbomkit.cli._asked import Asked
     from sbomkit.model import Facts, Inventory, Ranking
     from sbomkit.model.stability import Stability
 
@@ -79,7 +79,7 @@ def stability_of(
 
     return stability(
         ranking,
-        asked.policy,
+        asked.rules,
         top=_TOP if top is None else top,
         draws=_DRAWS if draws is None else draws,
         seed=_SEED if seed is None else seed,

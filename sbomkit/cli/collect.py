@@ -1,27 +1,19 @@
 """`sbomkit collect`: ask the sources once, and keep what they said in a facts file."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sbomkit.cli._asked import AskedToCollect, asking
 from sbomkit.cli._options import (
-    AsOf,
-    Budget,
-    Depth,
-    FactsFiles,
-    MaxAge,
-    Offline,
     OutputPath,
-    Plugins,
-    Quiet,
-    Refresh,
     Sboms,
-    Sources,
     examples,
 )
 from sbomkit.cli._output import check_writable, say, write, write_lines
-from sbomkit.cli._pipeline import Asked, check_standard_input, collected, kept_facts, read_document
+from sbomkit.cli._pipeline import check_standard_input, collected, kept_facts, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,23 +43,15 @@ CollectComplete = Annotated[
 PlanFormat = Annotated[str, typer.Option("--format", metavar="FORMAT", help="Of what --dry-run prints: table or json.")]
 
 
+@asking
 def run(
     sboms: Sboms,
     *,
     output: OutputPath = None,
-    facts: FactsFiles = None,
-    source: Sources = None,
-    depth: Depth = None,
+    asked: AskedToCollect,
     complete: CollectComplete = False,
-    offline: Offline = False,
-    refresh: Refresh = False,
-    max_age: MaxAge = None,
-    budget: Budget = None,
-    as_of: AsOf = None,
-    plugins: Plugins = False,
     dry_run: DryRun = False,
     format: PlanFormat = "table",  # noqa: A002 - the word that users know
-    quiet: Quiet = False,
 ) -> None:
     """Ask the sources once and keep the answers in a facts file.
 
@@ -79,24 +63,11 @@ def run(
     from sbomkit.model.facts import FactsHeader  # noqa: PLC0415 - `--help` does without
     from sbomkit.sources.facts_file import write_facts  # noqa: PLC0415
 
-    check_standard_input(*sboms, *(facts or ()))
+    check_standard_input(*sboms, *(asked.facts or ()))
     if format not in {"table", "json"}:
         raise ConfigurationError(f"format {format} cannot show a plan", advice="--format table and --format json can")
     inventories = [read_document(path) for path in sboms]
-    asked = Asked(
-        facts=facts or (),
-        sources=source or (),
-        depth=depth,
-        complete=complete,
-        offline=offline,
-        refresh=refresh,
-        max_age=max_age,
-        budget=budget,
-        as_of=as_of,
-        plugins=plugins,
-        quiet=quiet,
-        output=None if output == "-" else output,
-    )
+    asked = replace(asked, complete=complete)
     given = kept_facts(asked.facts)
     if dry_run:
         write(_plan(inventories, given, asked, format), None)
@@ -105,17 +76,17 @@ def run(
     if not given.packages and not asked.wanted().asked:
         raise ConfigurationError(
             "there is nobody to ask: --offline asks no network, and the cache is empty"
-            if offline
-            else f"there is nobody to ask: --depth {depth} leaves out every source that was named",
+            if asked.offline
+            else f"there is nobody to ask: --depth {asked.depth} leaves out every source that was named",
             advice="add facts with --facts, or a source on disk, such as --source apt=DIR",
         )
-    with collected(inventories, given, asked) as spool:
+    with collected(inventories, given, asked, output=None if output == "-" else output) as spool:
         if output in {None, "-"} or (Path(output or "").exists() and not Path(output or "").is_file()):
             header = FactsHeader(generator=f"sbomkit {__version__}", licences=spool.licences)
             write_lines((header.line() + b"\n", *(entry.line() + b"\n" for entry in spool)), output)
         else:
             write_facts(spool, output or "", licences=spool.licences)
-        if not quiet and output not in {None, "-"}:
+        if not asked.quiet and output not in {None, "-"}:
             _tell(output or "", spool.packages, spool.licences)
 
 
@@ -129,7 +100,7 @@ def _tell(output: str, packages: int, licences: "Sequence[str]") -> None:
         say(f"{each} is share-alike: what is made from it is passed on under the same licence")
 
 
-def _plan(inventories: "Sequence[Inventory]", facts: "GivenFacts", asked: Asked, format: str) -> str:  # noqa: A002
+def _plan(inventories: "Sequence[Inventory]", facts: "GivenFacts", asked: AskedToCollect, format: str) -> str:  # noqa: A002
     from sbomkit.cli._output import layout  # noqa: PLC0415
     from sbomkit.cli._planned import table  # noqa: PLC0415
     from sbomkit.enrich import plan  # noqa: PLC0415

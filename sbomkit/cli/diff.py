@@ -138,17 +138,17 @@ def run(
     place of a document, a ranking that was kept is taken as it is.
     """
     del fields
-    from sbomkit.ranking import load_policy  # noqa: PLC0415 - `--help` does without
+    from sbomkit.cli.policy._reading import chosen_policy  # noqa: PLC0415 - `--help` does without
     from sbomkit.ranking.diff import diff, gate_diff, parse_change_condition  # noqa: PLC0415
 
     asking = list(dict.fromkeys(fail_on or ()))
     conditions = parsed(asking, parse_change_condition)
-    files = (old, new, *(facts or ()), *(old_facts or ()), *(new_facts or ()))
+    files = (old, new, *(facts or ()), *(old_facts or ()), *(new_facts or ()), policy)
     check_standard_input(*files)
     waived = waivers_of(waivers, *files, asked=bool(asking))
-    gates = Gates(findings, *files, policy, waivers, output, asked=bool(asking), quiet=quiet)
+    gates = Gates(findings, *files, waivers, output, asked=bool(asking), quiet=quiet)
     check_writable(output)
-    chosen = load_policy(policy)
+    chosen = chosen_policy(policy)
     (before, first), (after, second) = stored_ranking(old), stored_ranking(new)
     both = {
         "facts": facts,

@@ -4,30 +4,17 @@ from typing import Annotated
 
 import typer
 
+from sbomkit.cli._asked import Asked, asking
 from sbomkit.cli._options import (
-    AllowUndated,
-    AsOf,
-    Budget,
-    Complete,
-    Depth,
-    FactsFiles,
     Format,
-    MaxAge,
-    Offline,
     OutputPath,
-    Plugins,
-    PolicyFile,
-    Quiet,
-    Refresh,
-    Root,
     Sbom,
     ShowNames,
-    Sources,
     Top,
     examples,
 )
 from sbomkit.cli._output import check_writable, show
-from sbomkit.cli._pipeline import Asked, answer
+from sbomkit.cli._pipeline import answer
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -44,22 +31,11 @@ def _share(share: float) -> float:
     return share
 
 
+@asking
 def run(
     sbom: Sbom,
     *,
-    facts: FactsFiles = None,
-    source: Sources = None,
-    complete: Complete = False,
-    depth: Depth = None,
-    offline: Offline = False,
-    refresh: Refresh = False,
-    max_age: MaxAge = None,
-    budget: Budget = None,
-    plugins: Plugins = False,
-    as_of: AsOf = None,
-    allow_undated: AllowUndated = False,
-    policy: PolicyFile = None,
-    root: Root = None,
+    asked: Asked,
     share: Annotated[
         float,
         typer.Option("--share", metavar="X", callback=_share, help="Part of the packages for which few people are looked for."),
@@ -68,7 +44,6 @@ def run(
     show_names: ShowNames = False,
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
-    quiet: Quiet = False,
 ) -> None:
     """Tell who can change how much of the product.
 
@@ -77,23 +52,6 @@ def run(
     from sbomkit.ranking.people import people_of  # noqa: PLC0415 - `--help` does without
 
     check_writable(output)
-    asked = Asked(
-        facts=facts or (),
-        sources=source or (),
-        complete=complete,
-        depth=depth,
-        offline=offline,
-        refresh=refresh,
-        max_age=max_age,
-        budget=budget,
-        plugins=plugins,
-        as_of=as_of,
-        allow_undated=allow_undated,
-        policy=policy,
-        root=root,
-        show_names=show_names,
-        quiet=quiet,
-    )
-    inventory, known, ranking = answer(sbom, asked)
-    found = people_of(ranking, inventory, known, share=share, show_names=show_names, root=root)
+    inventory, known, ranking = answer(sbom, asked, show_names=show_names)
+    found = people_of(ranking, inventory, known, share=share, show_names=show_names, root=asked.root)
     show(found if top is None or format == "table" else found.first(top), format, output, top=top)

@@ -5,38 +5,25 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from sbomkit.cli._asked import Asked, asking
 from sbomkit.cli._fund import Fund, FundBy, by_whom, plan
 from sbomkit.cli._gates import Gates, Label, list_fields, parsed, today, waivers_of
 from sbomkit.cli._options import (
-    AllowUndated,
-    AsOf,
-    Budget,
-    Complete,
-    Depth,
-    FactsFiles,
     FailOn,
     FindingsFile,
     Format,
-    MaxAge,
     MinDepth,
-    Offline,
     OnUnknown,
     OutputPath,
-    Plugins,
-    PolicyFile,
-    Quiet,
-    Refresh,
-    Root,
     Sbom,
     ShowNames,
     Sole,
-    Sources,
     Top,
     WaiversFile,
     examples,
 )
 from sbomkit.cli._output import check_writable, show
-from sbomkit.cli._pipeline import Asked, answer
+from sbomkit.cli._pipeline import answer, check_standard_input
 from sbomkit.cli._stability import By, Draws, Reweigh, Seed, check_stability, stability_of
 
 if TYPE_CHECKING:
@@ -69,22 +56,11 @@ Fields = Annotated[
 ]
 
 
+@asking
 def run(
     sbom: Sbom,
     *,
-    facts: FactsFiles = None,
-    source: Sources = None,
-    complete: Complete = False,
-    depth: Depth = None,
-    offline: Offline = False,
-    refresh: Refresh = False,
-    max_age: MaxAge = None,
-    budget: Budget = None,
-    plugins: Plugins = False,
-    as_of: AsOf = None,
-    allow_undated: AllowUndated = False,
-    policy: PolicyFile = None,
-    root: Root = None,
+    asked: Asked,
     top: Top = None,
     sole: Sole = False,
     min_depth: MinDepth = None,
@@ -102,40 +78,24 @@ def run(
     show_names: ShowNames = False,
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
-    quiet: Quiet = False,
 ) -> None:
     """List what to look at first: much rests on it, few carry it.
 
     Without --facts the sources are asked first, unless --offline is given.
     """
     del fields
-    asking = list(dict.fromkeys(fail_on or ()))
-    questions = _questions(asking, policy, on_unknown)
-    waived = waivers_of(waivers, sbom, *(facts or ()), asked=bool(asking))
-    gates = Gates(findings, sbom, *(facts or ()), policy, waivers, output, asked=bool(asking), quiet=quiet)
+    wanted = list(dict.fromkeys(fail_on or ()))
+    files = (sbom, *(asked.facts or ()), asked.policy)
+    check_standard_input(*files)
+    questions = _questions(wanted, asked, on_unknown)
+    waived = waivers_of(waivers, *files, asked=bool(wanted))
+    gates = Gates(findings, *files, waivers, output, asked=bool(wanted), quiet=asked.quiet)
     check_stability(wanted=stability, sole=sole, min_depth=min_depth, draws=draws, seed=seed, by=by)
     whom = by_whom(fund, fund_by, stability=stability, filtered=sole or min_depth is not None)
     check_writable(output)
-    asked = Asked(
-        facts=facts or (),
-        sources=source or (),
-        complete=complete,
-        depth=depth,
-        offline=offline,
-        refresh=refresh,
-        max_age=max_age,
-        budget=budget,
-        plugins=plugins,
-        as_of=as_of,
-        allow_undated=allow_undated,
-        policy=policy,
-        root=root,
-        show_names=show_names,
-        quiet=quiet,
-    )
-    inventory, known, ranking = answer(sbom, asked)
+    inventory, known, ranking = answer(sbom, asked, show_names=show_names)
     if fund is not None:
-        show(plan(fund, whom, asked, (inventory, known, ranking)), format, output, top=top)
+        show(plan(fund, whom, asked, (inventory, known, ranking), show_names=show_names), format, output, top=top)
     elif stability:
         found_out = stability_of(inventory, known, ranking, asked, top=top, draws=draws, seed=seed, by=by)
         show(found_out, format, output)
@@ -154,20 +114,20 @@ def run(
         gates.close(found, [label for _, label in questions])
 
 
-def _questions(texts: list[str], policy: str | None, on_unknown: str | None) -> "list[tuple[Question, Label]]":
+def _questions(texts: list[str], said: Asked, on_unknown: str | None) -> "list[tuple[Question, Label]]":
     """What --fail-on asks: conditions as they are written, and `policy` or `gates` for those that the policy holds.
 
     What the user says of the unknown goes before what the policy says, and what the user asks as the policy does is asked once.
     """
     if not texts:
         return []
-    from sbomkit.ranking import load_policy, parse_condition  # noqa: PLC0415 - `--help` does without
+    from sbomkit.ranking import parse_condition  # noqa: PLC0415 - `--help` does without
     from sbomkit.ranking.gates import Question, questions_of  # noqa: PLC0415
 
     asked: list[tuple[Question, Label]] = []
     for text in texts:
         if text in {"policy", "gates"}:
-            found = questions_of(load_policy(policy), "gates" if text == "gates" else "policy")
+            found = questions_of(said.rules, "gates" if text == "gates" else "policy")
             asked.extend(
                 (replace(each, on_unknown=None) if on_unknown else each, _label(text, each))
                 for each in found

@@ -5,24 +5,16 @@ from typing import Annotated
 
 import typer
 
+from sbomkit.cli._asked import Asked, asking
 from sbomkit.cli._options import (
-    AllowUndated,
-    AsOf,
-    Complete,
-    FactsFiles,
     Format,
-    Offline,
     OutputPath,
-    PolicyFile,
-    Quiet,
-    Root,
     Sbom,
-    Sources,
     Top,
     examples,
 )
 from sbomkit.cli._output import check_writable, show
-from sbomkit.cli._pipeline import Asked, known
+from sbomkit.cli._pipeline import known
 from sbomkit.errors import ConfigurationError
 
 __all__ = ["EXAMPLES", "run"]
@@ -57,61 +49,41 @@ SecondPublisher = Annotated[
 ]
 
 
+@asking
 def run(
     sbom: Sbom,
     *,
     drop: Drop = None,
     replace: Replace = None,
     second_publisher: SecondPublisher = None,
-    facts: FactsFiles = None,
-    source: Sources = None,
-    complete: Complete = False,
-    offline: Offline = False,
-    as_of: AsOf = None,
-    allow_undated: AllowUndated = False,
-    policy: PolicyFile = None,
-    root: Root = None,
+    asked: Asked,
     top: Top = None,
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
-    quiet: Quiet = False,
 ) -> None:
     """Tell what dropping, replacing or backing a package would change.
 
     Ranks the product as it is and as it would be.  What no path reaches any more leaves with what is dropped; what takes the
     place of another package is asked about in the facts.
     """
-    from sbomkit.ranking import load_policy  # noqa: PLC0415 - `--help` does without
-    from sbomkit.ranking.what_if import check, what_if  # noqa: PLC0415
+    from sbomkit.ranking.what_if import check, what_if  # noqa: PLC0415 - `--help` does without
 
     exchanged = _pairs(replace or [])
     if not (drop or exchanged or second_publisher):
         raise ConfigurationError("nothing is supposed", advice="give --drop, --replace or --second-publisher")
     check_writable(output)
-    asked = Asked(
-        facts=facts or (),
-        sources=source or (),
-        complete=complete,
-        offline=offline,
-        as_of=as_of,
-        allow_undated=allow_undated,
-        policy=policy,
-        root=root,
-        quiet=quiet,
-        check=partial(check, drop=drop or (), replace=exchanged, second_publisher=second_publisher or (), root=root),
-    )
-    rules = load_policy(policy)
-    inventory, facts_known = known(sbom, asked)
+    look_up = partial(check, drop=drop or (), replace=exchanged, second_publisher=second_publisher or (), root=asked.root)
+    inventory, facts_known = known(sbom, asked, check=look_up)
     change = what_if(
         inventory,
         facts_known,
         drop=drop or (),
         replace=exchanged,
         second_publisher=second_publisher or (),
-        policy=rules,
-        as_of=as_of,
-        allow_undated=allow_undated,
-        root=root,
+        policy=asked.rules,
+        as_of=asked.as_of,
+        allow_undated=asked.allow_undated,
+        root=asked.root,
     )
     show(change, format, output, top=top)
 

@@ -155,6 +155,8 @@ def _ask(
             seen.add(key)
             report(Progress(source.name, min(len(seen), len(asked)), len(asked)))
         yield key, observation
+        if session.cancelled.is_set():  # whoever cancelled the run reads no further, and waits until this ends
+            return
 
 
 def does_support(source: Source, package: Package, earlier: Earlier) -> bool:

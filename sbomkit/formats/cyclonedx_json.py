@@ -5,10 +5,14 @@ from typing import ClassVar
 
 import msgspec
 
+from sbomkit.formats._cyclonedx.patching.words import EMBEDS
 from sbomkit.formats._cyclonedx.reader import VERSIONS, read
 from sbomkit.formats._cyclonedx.shapes import Head
 from sbomkit.formats._interface import Claim, Content, Format
+from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import decode_or_none, shown, small_value
+from sbomkit.formats._writing.edits import Edit
+from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 
@@ -25,6 +29,8 @@ class CycloneDxJson(Format):
     encoding: ClassVar[str] = "json"
     versions: ClassVar[tuple[str, ...]] = VERSIONS[VERSIONS.index("1.2") :]
     looked_for: ClassVar[str] = 'CycloneDX JSON: a member "bomFormat" that is "CycloneDX"'
+    embeds: ClassVar[tuple[str, ...]] = EMBEDS
+    writes: ClassVar[tuple[str, ...]] = ("1.4", "1.5", "1.6", "1.7")
 
     def resembles(self, data: bytes) -> bool:
         """Whether `"bomFormat"` stands anywhere."""
@@ -66,6 +72,47 @@ class CycloneDxJson(Format):
         from sbomkit.formats._cyclonedx.rules import json_violations  # noqa: PLC0415 - reading does without its engine
 
         return json_violations(content)
+
+    def edits(self, content: Content, inventory: Inventory, annotations: Annotations, findings: Findings) -> Iterable[Edit]:
+        """Properties and external references of components; version, timestamp, tools and properties of the document.
+
+        Raises:
+            MalformedDocument: `metadata` is no object, or its `properties` are no list.
+        """
+        from sbomkit.formats._cyclonedx.patching.json import edits  # noqa: PLC0415 - reading does without it
+
+        return edits(content, inventory, annotations, findings)
+
+    def record(self, data: bytes) -> bytes | None:
+        """The property `sbomkit:undo` of the metadata."""
+        from sbomkit.formats._cyclonedx.patching.json import record  # noqa: PLC0415 - reading does without it
+
+        return record(data)
+
+    def signatures(self, data: bytes) -> Iterable[Edit]:
+        """What takes out `signature` of the document and of components (JSON Signature Format)."""
+        from sbomkit.formats._cyclonedx.patching.json import signatures  # noqa: PLC0415 - reading does without it
+
+        return signatures(data)
+
+    def removals(self, data: bytes) -> Iterable[Edit]:
+        """What takes out properties of the taxonomy, references with our note, and our tool."""
+        from sbomkit.formats._cyclonedx.patching.json import removals  # noqa: PLC0415 - reading does without it
+
+        return removals(data)
+
+    def unheld(self, inventory: Inventory) -> Iterable[Diagnostic]:
+        """What stands in none of the rows of `held`."""
+        from sbomkit.formats._cyclonedx.held import unheld_claims  # noqa: PLC0415 - conversion only
+
+        return unheld_claims(inventory)
+
+    def write(self, inventory: Inventory, version: str, findings: Findings) -> bytes:
+        """In the order of the schema, with two blanks for each level."""
+        from sbomkit.formats._cyclonedx.writing import document_of  # noqa: PLC0415 - conversion only
+        from sbomkit.formats._writing.json_text import json_text  # noqa: PLC0415
+
+        return json_text(document_of(inventory, version, findings))
 
 
 FORMAT = CycloneDxJson()

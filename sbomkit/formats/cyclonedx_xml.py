@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 from sbomkit.errors import UnrecognizedFormat, UnsupportedVersion
 from sbomkit.formats._cyclonedx.encodings.xml import ROOT, transcoded
 from sbomkit.formats._cyclonedx.encodings.xml_rest import version_of
+from sbomkit.formats._cyclonedx.patching.words import EMBEDS
 from sbomkit.formats._cyclonedx.reader import VERSIONS, read
 from sbomkit.formats._interface import Claim, Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.transcoding import Transcoded
 from sbomkit.formats._reading.xml import parse_xml, root_of
+from sbomkit.formats._writing.edits import Edit
+from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 
@@ -28,6 +31,8 @@ class CycloneDxXml(Transcoded):
     encoding: ClassVar[str] = "xml"
     versions: ClassVar[tuple[str, ...]] = VERSIONS
     looked_for: ClassVar[str] = "CycloneDX XML: a root element bom in a namespace http://cyclonedx.org/schema/bom/…"
+    embeds: ClassVar[tuple[str, ...]] = EMBEDS
+    writes: ClassVar[tuple[str, ...]] = ("1.4", "1.5", "1.6", "1.7")
 
     def resembles(self, data: bytes) -> bool:
         """Whether the namespace stands anywhere in something that begins like XML."""
@@ -78,6 +83,43 @@ class CycloneDxXml(Transcoded):
         from sbomkit.formats._cyclonedx.rules import xml_violations  # noqa: PLC0415 - loads the schemas
 
         return xml_violations(content)
+
+    def edits(self, content: Content, inventory: Inventory, annotations: Annotations, findings: Findings) -> Iterable[Edit]:
+        """Properties and external references of components; version, timestamp, tools and properties of the document."""
+        from sbomkit.formats._cyclonedx.patching.xml import edits  # noqa: PLC0415 - reading does without it
+
+        return edits(content, inventory, annotations, findings)
+
+    def record(self, data: bytes) -> bytes | None:
+        """The property `sbomkit:undo` of the metadata."""
+        from sbomkit.formats._cyclonedx.patching.xml import record  # noqa: PLC0415 - reading does without it
+
+        return record(data)
+
+    def signatures(self, data: bytes) -> Iterable[Edit]:
+        """What takes out the signatures of the document and of components (XML Signature)."""
+        from sbomkit.formats._cyclonedx.patching.xml import signatures  # noqa: PLC0415 - reading does without it
+
+        return signatures(data)
+
+    def removals(self, data: bytes) -> Iterable[Edit]:
+        """What takes out properties of the taxonomy, references with our note, and our tool."""
+        from sbomkit.formats._cyclonedx.patching.xml import removals  # noqa: PLC0415 - reading does without it
+
+        return removals(data)
+
+    def unheld(self, inventory: Inventory) -> Iterable[Diagnostic]:
+        """What stands in none of the rows of `held`."""
+        from sbomkit.formats._cyclonedx.held import unheld_claims  # noqa: PLC0415 - conversion only
+
+        return unheld_claims(inventory)
+
+    def write(self, inventory: Inventory, version: str, findings: Findings) -> bytes:
+        """What the JSON of the version says, as its XML."""
+        from sbomkit.formats._cyclonedx.writing import document_of  # noqa: PLC0415 - conversion only
+        from sbomkit.formats._cyclonedx.writing.xml import xml_of  # noqa: PLC0415
+
+        return xml_of(document_of(inventory, version, findings), findings)
 
 
 FORMAT = CycloneDxXml()

@@ -6,9 +6,13 @@ from typing import ClassVar
 import msgspec
 
 from sbomkit.formats._interface import Claim, Content, Format
+from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import JsonClaims, decode_or_none, shown, small_value
+from sbomkit.formats._spdx2.patching.json import edits, record, removals
 from sbomkit.formats._spdx2.reader import VERSIONS, read
 from sbomkit.formats._spdx2.shapes import Head
+from sbomkit.formats._writing.edits import Edit
+from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 
@@ -26,6 +30,8 @@ class Spdx2Json(Format):
     encoding: ClassVar[str] = "json"
     versions: ClassVar[tuple[str, ...]] = VERSIONS
     looked_for: ClassVar[str] = 'SPDX JSON: a member "spdxVersion" such as "SPDX-2.3"'
+    embeds: ClassVar[tuple[str, ...]] = VERSIONS
+    writes: ClassVar[tuple[str, ...]] = ("2.3",)
 
     def resembles(self, data: bytes) -> bool:
         """Whether `"spdxVersion"` stands anywhere."""
@@ -61,6 +67,37 @@ class Spdx2Json(Format):
         from sbomkit.formats._spdx2.rules.walk import violations  # noqa: PLC0415 - the licence list is for strict validation only
 
         return violations(JsonClaims(content.data)())
+
+    def edits(
+        self,
+        content: Content,
+        inventory: Inventory,  # noqa: ARG002 - packages are found by the ids that annotations name
+        annotations: Annotations,
+        findings: Findings,
+    ) -> Iterable[Edit]:
+        """Entries of lists, the time and the namespace."""
+        return edits(content, annotations, findings)
+
+    def record(self, data: bytes) -> bytes | None:
+        """The one in an annotation of the document."""
+        return record(data)
+
+    def removals(self, data: bytes) -> Iterable[Edit]:
+        """Annotations and references, the document that was amended, and the end of the namespace."""
+        return removals(data)
+
+    def unheld(self, inventory: Inventory) -> Iterable[Diagnostic]:
+        """What stands in none of the rows of `held`."""
+        from sbomkit.formats._spdx2.held import unheld_claims  # noqa: PLC0415 - conversion only
+
+        return unheld_claims(inventory)
+
+    def write(self, inventory: Inventory, version: str, findings: Findings) -> bytes:  # noqa: ARG002 - there is one
+        """With two blanks for each level."""
+        from sbomkit.formats._spdx2.writing import document_of  # noqa: PLC0415 - conversion only
+        from sbomkit.formats._writing.json_text import json_text  # noqa: PLC0415
+
+        return json_text(document_of(inventory, findings))
 
 
 FORMAT = Spdx2Json()

@@ -7,6 +7,7 @@ from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.encodings.interface import Spdx2Encoding
 from sbomkit.formats._spdx2.encodings.xml import document_of, version_of
+from sbomkit.model.inventory import Inventory
 
 __all__ = ["FORMAT", "Spdx2Xml"]
 
@@ -17,6 +18,7 @@ class Spdx2Xml(Spdx2Encoding):
     name: ClassVar[str] = "spdx2-xml"
     encoding: ClassVar[str] = "xml"
     looked_for: ClassVar[str] = "SPDX XML: an element such as <spdxVersion>SPDX-2.3</spdxVersion> in a <Document>"
+    writes: ClassVar[tuple[str, ...]] = ("2.3",)
 
     def resembles(self, data: bytes) -> bool:
         """Whether `spdxVersion>` stands anywhere in XML."""
@@ -36,6 +38,13 @@ class Spdx2Xml(Spdx2Encoding):
         if document is None:
             raise UnrecognizedFormat("this is not SPDX 2 in XML", looked_for=(self.looked_for,))
         return document
+
+    def write(self, inventory: Inventory, version: str, findings: Findings) -> bytes:  # noqa: ARG002 - there is one
+        """As the tools of SPDX write it."""
+        from sbomkit.formats._spdx2.writing import document_of  # noqa: PLC0415 - conversion only
+        from sbomkit.formats._spdx2.writing.xml import xml_of  # noqa: PLC0415
+
+        return xml_of(document_of(inventory, findings), findings)
 
 
 FORMAT = Spdx2Xml()

@@ -8,6 +8,7 @@ from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.encodings.interface import Spdx2Encoding
 from sbomkit.formats._spdx2.encodings.yaml import document_of, version_of
+from sbomkit.model.inventory import Inventory
 
 __all__ = ["FORMAT", "Spdx2Yaml"]
 
@@ -23,6 +24,7 @@ class Spdx2Yaml(Spdx2Encoding):
     name: ClassVar[str] = "spdx2-yaml"
     encoding: ClassVar[str] = "yaml"
     looked_for: ClassVar[str] = "SPDX YAML: a member such as spdxVersion: SPDX-2.3"
+    writes: ClassVar[tuple[str, ...]] = ("2.3",)
 
     def resembles(self, data: bytes) -> bool:
         """Whether a line begins with `spdxVersion:` in what is neither JSON nor XML."""
@@ -43,6 +45,13 @@ class Spdx2Yaml(Spdx2Encoding):
         if not isinstance(document, dict) or not isinstance(version, str) or not version.startswith(_PREFIX):
             raise UnrecognizedFormat("this is not SPDX 2 in YAML", looked_for=(self.looked_for,))
         return document
+
+    def write(self, inventory: Inventory, version: str, findings: Findings) -> bytes:  # noqa: ARG002 - there is one
+        """In block style."""
+        from sbomkit.formats._spdx2.writing import document_of  # noqa: PLC0415 - conversion only
+        from sbomkit.formats._spdx2.writing.yaml import yaml_of  # noqa: PLC0415
+
+        return yaml_of(document_of(inventory, findings))
 
 
 FORMAT = Spdx2Yaml()

@@ -6,10 +6,14 @@ from typing import ClassVar
 import msgspec
 
 from sbomkit.formats._interface import Claim, Content, Format
+from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import decode_or_none, shown, small_value
 from sbomkit.formats._spdx3.names import class_named
+from sbomkit.formats._spdx3.patching.json import edits, record, removals
 from sbomkit.formats._spdx3.reader import VERSIONS, is_read, read, version_stated
 from sbomkit.formats._spdx3.shapes import Head
+from sbomkit.formats._writing.edits import Edit
+from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 
@@ -26,6 +30,8 @@ class Spdx3Json(Format):
     encoding: ClassVar[str] = "json-ld"
     versions: ClassVar[tuple[str, ...]] = VERSIONS
     looked_for: ClassVar[str] = 'SPDX 3 JSON-LD: a "@context" of https://spdx.org/rdf/3.0.1 beside "@graph"'
+    embeds: ClassVar[tuple[str, ...]] = ("3.0", *VERSIONS)
+    writes: ClassVar[tuple[str, ...]] = ("3.0.1",)
 
     def resembles(self, data: bytes) -> bool:
         """Whether `"@context"` and the address of SPDX stand anywhere."""
@@ -63,6 +69,31 @@ class Spdx3Json(Format):
         from sbomkit.formats._spdx3.rules.walk import violations  # noqa: PLC0415 - loads the bindings of the whole model
 
         return violations(content)
+
+    def edits(self, content: Content, inventory: Inventory, annotations: Annotations, findings: Findings) -> Iterable[Edit]:
+        """Elements of the graph, links of packages, and the creation of the document."""
+        return edits(content, inventory, annotations, findings)
+
+    def record(self, data: bytes) -> bytes | None:
+        """The one in the annotation of the document."""
+        return record(data)
+
+    def removals(self, data: bytes) -> Iterable[Edit]:
+        """Elements of our own, links, and the creation of the document."""
+        return removals(data)
+
+    def unheld(self, inventory: Inventory) -> Iterable[Diagnostic]:
+        """What stands in none of the rows of `held`."""
+        from sbomkit.formats._spdx3.held import unheld_claims  # noqa: PLC0415 - conversion only
+
+        return unheld_claims(inventory)
+
+    def write(self, inventory: Inventory, version: str, findings: Findings) -> bytes:  # noqa: ARG002 - there is one
+        """In the plain form, with two blanks for each level."""
+        from sbomkit.formats._spdx3.writing import document_of  # noqa: PLC0415 - conversion only
+        from sbomkit.formats._writing.json_text import json_text  # noqa: PLC0415
+
+        return json_text(document_of(inventory, findings))
 
 
 FORMAT = Spdx3Json()

@@ -93,6 +93,16 @@ class _Edges:
             *(list(map(itemgetter(name), fields)) for name in ("dependent", "dependency", "kind", "scope", "inferred_by"))
         )
 
+    @property
+    def are_plain(self) -> bool:
+        """Whether all are declared dependencies at run time, which is what most documents know."""
+        count = len(self.kinds)
+        return (
+            self.kinds.count(EdgeKind.DEPENDS_ON) == count
+            and self.inferred_by.count(None) == count
+            and self.scopes.count(Scope.UNKNOWN) + self.scopes.count(Scope.RUNTIME) == count
+        )
+
 
 class _Kind:
     """The edges of one kind: those that are declared and runtime, which most are, apart from those that need more telling."""
@@ -292,6 +302,11 @@ def _sort_edges(
     apart = files | sources
     usual = [package not in apart for package in package_of]
     plain, depends_on, runtime, unknown = found.depends.plain, EdgeKind.DEPENDS_ON, Scope.RUNTIME, Scope.UNKNOWN
+    if not apart and edges.are_plain:
+        for dependent, dependency in zip(map(of_id.get, edges.dependents), map(of_id.get, edges.dependencies), strict=True):
+            if dependent is not None and dependency is not None and dependent != dependency:
+                plain[dependent].append(dependency)
+        return found
     for dependent, dependency, kind, scope, inferred_by in zip(
         map(of_id.get, edges.dependents),
         map(of_id.get, edges.dependencies),

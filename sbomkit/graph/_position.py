@@ -7,9 +7,10 @@ from sbomkit._collector import collector_paused
 from sbomkit.graph._build import SCOPE_OF
 from sbomkit.graph._count import Counts, Spread, count_exactly, spread
 from sbomkit.graph._fidelity import judge
+from sbomkit.graph._kept import prepared_of
 from sbomkit.graph._measure import Walk, exposures, gateways, walk
 from sbomkit.graph._pagerank import pagerank
-from sbomkit.graph._prepare import Prepared, prepare
+from sbomkit.graph._prepare import Prepared
 from sbomkit.graph._subtrees import subtrees
 from sbomkit.model._base import make_all, plain
 from sbomkit.model.inventory import Inventory
@@ -48,7 +49,7 @@ def position(inventory: Inventory, *, root: str | None = None, measures: Collect
         ConfigurationError: `root` names nothing in the document, or several packages.
     """
     with collector_paused():
-        return _place(inventory, prepare(inventory, root), measures)
+        return _place(inventory, prepared_of(inventory, root), measures)
 
 
 def _place(inventory: Inventory, prepared: Prepared, measures: Collection[str]) -> Position:

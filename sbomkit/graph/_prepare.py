@@ -1,12 +1,11 @@
-"""An inventory and perhaps a new root in; what is to be placed, what hangs on the root, and all that stands aside, out."""
+"""A graph and perhaps a new root in; what is to be placed, what hangs on the root, and all that stands aside, out."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sbomkit.graph._build import EXPOSURE, Graph, build_graph
-from sbomkit.graph._find import find_package
+from sbomkit.graph._build import EXPOSURE, Graph
 from sbomkit.graph._measure import gateways
 from sbomkit.graph._roots import (
     Condensed,
@@ -18,7 +17,7 @@ from sbomkit.graph._roots import (
     reach,
     sources_of,
 )
-from sbomkit.model.inventory import Inventory, Scope
+from sbomkit.model.inventory import Scope
 from sbomkit.model.position import DepthBasis
 from sbomkit.purl import PackageKey
 
@@ -84,6 +83,7 @@ class Prepared:
         """The graph of `merged`, condensed."""
         return self.condensed if self.merged is self.successors else condense(self.merged)
 
+    @cached_property
     def predecessors(self) -> list[list[int]]:
         """What depends on each placed component."""
         above: list[list[int]] = [[] for _ in self.successors]
@@ -123,15 +123,15 @@ class Prepared:
         return frozenset(self.package_of[place] for place, node in enumerate(self.nodes) if condensed.of[node] in rings)
 
 
-def prepare(inventory: Inventory, root: str | None) -> Prepared:
+def prepare(graph: Graph, root: int | None = None) -> Prepared:
     """Find the product, set aside what takes no part, and decide what is direct.
 
     All components of the product's package are the product, and so is what any of them depends on.
 
-    Raises:
-        ConfigurationError: there is no such root, or its name is that of several packages.
+    Args:
+        graph: of the whole inventory.
+        root: the package to take for the product; `None`: what the document is about.
     """
-    graph = build_graph(inventory)
     aside = dict.fromkeys(graph.files, "a file, not a package")
     aside |= dict.fromkeys(graph.sources, "a source package, which others are built from")
     left_out: set[int] = set()
@@ -143,14 +143,14 @@ def prepare(inventory: Inventory, root: str | None) -> Prepared:
         aside |= dict.fromkeys(lists, "a wrapper around what the product holds")
         aside |= dict.fromkeys(roots, "the product itself")
     else:
-        roots = (find_package(inventory, graph, root),)
-        below = reach(graph.successors, graph.members[roots[0]])
+        roots = (root,)
+        below = reach(graph.successors, graph.members[root])
         left_out.update(node for node in range(len(graph.package_of)) if node not in below)
-        name = graph.keys[roots[0]]
+        name = graph.keys[root]
         for package, members in enumerate(graph.members):
             if left_out.issuperset(members):
                 aside.setdefault(package, f"not below {name}")
-        aside[roots[0]] = "the chosen root"
+        aside[root] = "the chosen root"
     nodes = tuple(node for node, package in enumerate(graph.package_of) if package not in aside and node not in left_out)
     placed = sorted({graph.package_of[node] for node in nodes})
     number = {package: place for place, package in enumerate(placed)}

@@ -69,17 +69,18 @@ def condense(successors: _Successors) -> Condensed:
         for node in members:
             number[node] = component
     predecessors: list[list[int]] = [[] for _ in components]
+    rings = [component for component, members in enumerate(components) if len(members) > 1]
+    above_of = [predecessors[component] for component in number]
     for component, members in enumerate(components):
         if len(members) == 1:
             for below in successors[members[0]]:
-                predecessors[number[below]].append(component)
+                above_of[below].append(component)
         else:
             for other in {number[below] for node in members for below in successors[node]} - {component}:
                 predecessors[other].append(component)
-    for component, members in enumerate(components):
-        if len(members) > 1:
-            # Components are visited in order, so an edge that occurs twice does so in a row.
-            predecessors[component] = list(dict.fromkeys(predecessors[component]))
+    for component in rings:
+        # Components are visited in order, so an edge that occurs twice does so in a row.
+        predecessors[component] = list(dict.fromkeys(predecessors[component]))
     return Condensed(number, components, predecessors)
 
 

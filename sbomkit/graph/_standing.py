@@ -6,8 +6,9 @@ from typing import TypeVar
 from sbomkit._collector import collector_paused
 from sbomkit.graph._count import Spread, spread
 from sbomkit.graph._find import find_package
+from sbomkit.graph._kept import prepared_of
 from sbomkit.graph._position import count_placed
-from sbomkit.graph._prepare import Prepared, prepare
+from sbomkit.graph._prepare import Prepared
 from sbomkit.graph._roots import Condensed, reach
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.position import WaysIn
@@ -29,9 +30,9 @@ def ways_in(inventory: Inventory, package: str, *, root: str | None = None) -> W
     Raises:
         ConfigurationError: `package` or `root` names nothing in the document, or several packages.
     """
-    prepared = prepare(inventory, root)
+    prepared = prepared_of(inventory, root)
     wanted = find_package(inventory, prepared.graph, package)
-    nodes, above = _nodes_of(prepared, wanted), prepared.predecessors()
+    nodes, above = _nodes_of(prepared, wanted), prepared.predecessors
     leading = reach(above, nodes)
     key, names = prepared.graph.keys[wanted], prepared.names
     dependents = prepared.packages({other for node in nodes for other in above[node]})
@@ -56,9 +57,9 @@ def stands_on(inventory: Inventory, package: str, *, root: str | None = None) ->
     Raises:
         ConfigurationError: `package` or `root` names nothing in the document, or several packages.
     """
-    prepared = prepare(inventory, root)
+    prepared = prepared_of(inventory, root)
     wanted = find_package(inventory, prepared.graph, package)
-    standing = prepared.packages(reach(prepared.predecessors(), _nodes_of(prepared, wanted)))
+    standing = prepared.packages(reach(prepared.predecessors, _nodes_of(prepared, wanted)))
     return tuple(prepared.names[other] for other in standing if prepared.names[other] != prepared.graph.keys[wanted])
 
 
@@ -86,7 +87,7 @@ def standing_on(
         ConfigurationError: `root` names nothing in the document, or several packages.
     """
     with collector_paused():
-        prepared = prepare(inventory, root)
+        prepared = prepared_of(inventory, root)
         number = {name: place for place, name in enumerate(prepared.names)}
         members = [sorted({number[name] for name in group if name in number}) for group in groups.values()]
         names = (*prepared.names, *(PackageKey(f"group {place}") for place in range(len(members))))

@@ -1,7 +1,7 @@
 """What all nouns share: frozen, closed, and cheap to make from parts that are already known to be right."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -57,11 +57,29 @@ class Noun(BaseModel):
                 return None
             return super().__getattr__(name)
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, with other values of some fields; of what was worked out from the fields, such a copy keeps nothing.
+
+        Or the digest of a policy would be that of another one, and an inventory list packages that it does not have.
+        """
+        copied = super().model_copy(update=update, deep=deep)
+        return _without_kept(copied) if update else copied
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """A copy of the fields, without what was worked out from them and kept: some of that cannot be copied."""
+        return super(Noun, _without_kept(self.__copy__())).__deepcopy__(memo)
+
     def __getstate__(self) -> dict[Any, Any]:
         """What is pickled: the fields, not what was worked out from them and kept."""
         state = super().__getstate__()
         fields = type(self).model_fields
         return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name in fields}}
+
+
+def _without_kept(noun: _Made) -> _Made:
+    for name in noun.__dict__.keys() - type(noun).model_fields:
+        del noun.__dict__[name]
+    return noun
 
 
 def make_all(noun: type[_Made], fields: list[dict[str, Any]]) -> list[_Made]:
@@ -75,25 +93,9 @@ def make_all(noun: type[_Made], fields: list[dict[str, Any]]) -> list[_Made]:
 
 
 class DeferringNoun(Noun):
-    """A noun that makes some of its fields when they are first asked for; nobody can tell but by the clock."""
+    """A noun that makes some of its fields when they are first asked for; nothing but the clock and `__dict__` tells."""
 
     _pending: dict[str, Callable[[], Any]] = PrivateAttr(default_factory=dict)
-    _rest: Callable[[], dict[str, Any]] | None = PrivateAttr(default=None)
-
-    @classmethod
-    def beginning(cls, fields: dict[str, Any], rest: Callable[[], dict[str, Any]]) -> Self:
-        """Make one as `trusted` does from some of its fields; the first question about any other one makes all of these.
-
-        It costs less than `deferring` where there are as many as a product has packages, of which somebody reads twenty.
-
-        Args:
-            fields: those that are there.
-            rest: makes the others.
-        """
-        self = object.__new__(cls)
-        _set(self, "__dict__", fields)
-        _set(self, "__pydantic_private__", {"_pending": {}, "_rest": rest})
-        return self
 
     @classmethod
     def deferring(cls, fields: dict[str, Any], pending: dict[str, Callable[[], Any]], **private: Any) -> Self:
@@ -106,7 +108,7 @@ class DeferringNoun(Noun):
         """
         self = object.__new__(cls)
         _set(self, "__dict__", fields)
-        _set(self, "__pydantic_private__", {"_pending": pending, "_rest": None, **private})
+        _set(self, "__pydantic_private__", {"_pending": pending, **private})
         return self
 
     if not TYPE_CHECKING:
@@ -115,28 +117,25 @@ class DeferringNoun(Noun):
             """Make a field that is not there yet."""
             if name.startswith("_"):
                 return super().__getattr__(name)
-            if (rest := self._rest) is not None:
-                # Whoever asks at the same moment makes the same.
-                for field, value in rest().items():
-                    self.__dict__.setdefault(field, value)
-                self.__pydantic_private__["_rest"] = None
-                return getattr(self, name)
             pending = self._pending
-            if name in pending:
+            if (make := pending.get(name)) is not None:
                 # Another thread may make it as well; the first one to be kept is everybody's.
-                self.__dict__.setdefault(name, pending[name]())
+                self.__dict__.setdefault(name, make())
                 pending.pop(name, None)
             return self.__dict__[name] if name in self.__dict__ else super().__getattr__(name)
 
     def whole(self) -> Self:
         """The same, with every field made and in its place, whichever of them was asked for before."""
         fields = type(self).model_fields
-        if self._rest or self._pending or [name for name in self.__dict__ if name in fields] != list(fields):
+        if self._pending or [name for name in self.__dict__.copy() if name in fields] != list(fields):
             made = {name: getattr(self, name) for name in fields}
-            rest = {name: value for name, value in self.__dict__.items() if name not in made}
-            self.__dict__.clear()
-            self.__dict__.update(made | rest)
+            # At one stroke, since another thread may be reading; what it puts beside the fields meanwhile is made again.
+            _set_fields(self, made | {name: value for name, value in self.__dict__.copy().items() if name not in made})
         return self
+
+    def __dir__(self) -> Iterable[str]:
+        """All names, for whoever completes them: those of fields that are not made yet are there as well."""
+        return {*super().__dir__(), *type(self).model_fields}
 
     @model_serializer(mode="wrap")
     def _serialise(self, handler: SerializerFunctionWrapHandler) -> Any:

@@ -1,11 +1,122 @@
 """What sbomkit writes into a document, whatever the format: names and values from the `sbomkit:` taxonomy, and pointers."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from pydantic import Field
 
 from sbomkit.model._base import Noun
+from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.signals import Moment
 
-__all__ = ["Annotation", "Annotations", "ComponentAnnotations", "Pointer", "PointerKind"]
+__all__ = [
+    "FOREIGN",
+    "TERMS",
+    "UNDO",
+    "VERSION",
+    "Annotated",
+    "Annotation",
+    "Annotations",
+    "ComponentAnnotations",
+    "Pointer",
+    "PointerKind",
+    "Term",
+    "TermOf",
+]
+
+
+class TermOf(StrEnum):
+    """What a name of the taxonomy is written to."""
+
+    DOCUMENT = "document"
+    COMPONENT = "component"
+
+
+class Term(NamedTuple):
+    """One name of the taxonomy."""
+
+    of: TermOf
+    values: str
+    """What its values look like."""
+    meaning: str
+    """One sentence."""
+
+
+UNDO = "sbomkit:undo"
+"""The record that leads back to the original."""
+VERSION = "sbomkit:version"
+FOREIGN = "sbomkit:foreign"
+"""What stood in the document before and looks like sbomkit's own."""
+
+_D, _C = TermOf.DOCUMENT, TermOf.COMPONENT
+_DATE, _DIGEST, _COUNT, _NUMBER = "date-time (RFC 3339, UTC)", "SHA-256 in lower-case hexadecimal", "integer", "number"
+
+TERMS: Mapping[str, Term] = MappingProxyType(
+    {
+        "sbomkit:taxonomy": Term(_D, "`annotations-1`", "Name and version of this taxonomy."),
+        VERSION: Term(_D, "version", "The sbomkit that wrote the annotations."),
+        "sbomkit:document:sha256": Term(_D, _DIGEST, "The document as it was before it was annotated."),
+        "sbomkit:facts:sha256": Term(_D, _DIGEST, "The facts, in their canonical form."),
+        "sbomkit:policy:id": Term(_D, "text", "The policy of the ranking."),
+        "sbomkit:policy:sha256": Term(_D, _DIGEST, "The policy, in its canonical form."),
+        "sbomkit:as-of": Term(_D, _DATE, "Nothing later was used; left out where there was no bound."),
+        "sbomkit:reference": Term(_D, _DATE, "The moment that ages and windows are counted to."),
+        "sbomkit:basis": Term(
+            _D, "`impact_and_weakness`, `weakness_only`", "What priorities are made from; without edges, of weakness alone."
+        ),
+        FOREIGN: Term(
+            _D,
+            "JSON list of texts",
+            "Something that stood there before and looks like ours; may repeat.  It is never taken out.",
+        ),
+        UNDO: Term(_D, "base64url", "What `annotate --strip` needs to give the original back, byte for byte."),
+        "sbomkit:publishers:verdict": Term(
+            _C,
+            "`sole`, `one_active`, `few`, `several`, `many`, `organisation`, `orphaned`",
+            "How many people can publish the package; left out where it is not known.",
+        ),
+        "sbomkit:publishers:listed": Term(_C, _COUNT, "People on the list; left out where it is not known."),
+        "sbomkit:publishers:effective": Term(_C, _COUNT, "Distinct people who published within 24 months; left out likewise."),
+        "sbomkit:publishers:teams": Term(_C, _COUNT, "Teams and organisations on the list, where there are any."),
+        "sbomkit:publishers:kind": Term(
+            _C, "`publish_rights`, `commit_activity`, `packaging_contact`, `declared_contact`", "What the list means."
+        ),
+        "sbomkit:publishers:subject": Term(_C, "`upstream`, `packaging`", "Whose people these are."),
+        "sbomkit:publishers:confidence": Term(_C, "`high`, `medium`, `low`", "How much the verdict can bear."),
+        "sbomkit:publishers:source": Term(_C, "text", "Who told of the publishers, such as `npm`."),
+        "sbomkit:publishers:about": Term(
+            _C, "package key", "The source package that this was observed of, where it is another."
+        ),
+        "sbomkit:publishers:as-of": Term(_C, _DATE, "The moment that the list is known for."),
+        "sbomkit:facts:retrieved": Term(_C, _DATE, "When the newest answer about the package was retrieved."),
+        "sbomkit:handover:indicator": Term(
+            _C,
+            "name, blank, date",
+            "INVESTIGATE: a sign, never a proof, that the package changed hands within 24 months; may repeat.",
+        ),
+        "sbomkit:release:last": Term(_C, _DATE, "The newest release that counts."),
+        "sbomkit:lifecycle:state": Term(
+            _C,
+            "`removed`, `deprecated`, `archived`, `orphaned`, `none`",
+            "What is said of its end; `none`: a source was asked, and says nothing of the kind.",
+        ),
+        "sbomkit:funding:status": Term(_C, "`found`, `none_found`", "Whether a source that looked found any funding."),
+        "sbomkit:funding:strength": Term(_C, "`link`, `plan`, `income`, `backed`", "The strongest signal of funding."),
+        "sbomkit:position:depth": Term(_C, _COUNT, "Shortest distance from the root; a direct dependency has 1."),
+        "sbomkit:position:dependents": Term(_C, _COUNT, "Packages that stand on it, directly or not."),
+        "sbomkit:position:entry-points": Term(_C, _COUNT, "Direct dependencies that are it or lead to it."),
+        "sbomkit:position:gateway": Term(_C, "package key", "The one direct dependency that every path to it passes."),
+        "sbomkit:ranking:rank": Term(_C, _COUNT, "1 is looked at first."),
+        "sbomkit:ranking:priority": Term(_C, _NUMBER, "In [0, 100]."),
+        "sbomkit:ranking:interval": Term(
+            _C, "number, `..`, number", "What the priority could be with what is missing at its most harmless and most harmful."
+        ),
+        "sbomkit:ranking:unassessed": Term(_C, "sentence", "Why it could not be judged, and what would help."),
+    }
+)
+"""The whole taxonomy.  What is not known has no annotation: it is never written as 0 or 1."""
 
 
 class PointerKind(StrEnum):
@@ -26,13 +137,17 @@ class Pointer(Noun):
     url: str
     """Never an address of mail."""
     note: str
-    """Who told it and when, as one line."""
+    """Who told it and when, as one line, such as `funding (sbomkit: told by npm, retrieved 2026-11-01)`."""
 
 
 class Annotation(Noun):
     """One name and its value."""
 
-    name: str
+    name: str = Field(
+        json_schema_extra={
+            "oneOf": [{"const": name, "description": f"{term.meaning}  {term.values}"} for name, term in TERMS.items()]
+        }
+    )
     """From the taxonomy, such as `sbomkit:publishers:verdict`.  A name may repeat."""
     value: str
 
@@ -44,11 +159,15 @@ class ComponentAnnotations(Noun):
     """As `Component.id`."""
     annotations: tuple[Annotation, ...]
     pointers: tuple[Pointer, ...]
+    purl: str | None = None
+    """As the document writes it, for those who read a sidecar."""
 
 
 class Annotations(Noun):
     """Everything that is written into one document, or into the sidecar that stands beside it."""
 
+    format: Literal["annotations-1"] = "annotations-1"
+    """Name and version of the schema that this follows."""
     document_sha256: str
     """Of the document as it was given, in lower-case hexadecimal."""
     made_at: Moment
@@ -58,3 +177,23 @@ class Annotations(Noun):
     document: tuple[Annotation, ...]
     components: tuple[ComponentAnnotations, ...]
     """In document order; those without anything to write are left out."""
+
+
+class Annotated(Noun):
+    """What came of annotating one document."""
+
+    document_sha256: str
+    """Of the document as it was before annotations of this kind were in it."""
+    output_sha256: str
+    """Of what was made of it."""
+    embedded: bool
+    """Whether that is the document itself; otherwise it is a sidecar."""
+    components: int
+    """That something is written to."""
+    annotations: int
+    """Names and values, those of the document as a whole included."""
+    pointers: int
+    """External references."""
+    replaced: bool
+    """Earlier annotations of this kind were taken out first."""
+    diagnostics: tuple[Diagnostic, ...]

@@ -10,6 +10,7 @@ from pydantic import PrivateAttr
 
 from sbomkit.model._base import DeferringNoun, Noun
 from sbomkit.model.diagnostics import Diagnostic
+from sbomkit.model.statements import Statements
 from sbomkit.purl import PackageKey, package_key, parse_purl
 
 __all__ = [
@@ -185,6 +186,7 @@ class Inventory(DeferringNoun):
     completeness: Completeness
 
     _read_claims: Callable[[], Mapping[str, Any]] | None = PrivateAttr(default=None)
+    _make_statements: Callable[["Inventory"], Statements] | None = PrivateAttr(default=None)
 
     @cached_property
     def claims(self) -> Mapping[str, Any]:
@@ -193,6 +195,19 @@ class Inventory(DeferringNoun):
         What the model does not hold is found here: contacts, lifecycles, signatures, compositions, evidence.
         """
         return MappingProxyType(dict(self._read_claims())) if self._read_claims else MappingProxyType({})
+
+    @cached_property
+    def statements(self) -> Statements:
+        """What the document states of itself and of each component, verbatim and with addresses; made when first asked for.
+
+        It is read from the claims.  An inventory that was not read from a document states what its fields hold, and has a place
+        for everything.
+        """
+        if self._make_statements is not None:
+            return self._make_statements(self)
+        from sbomkit.model._stated import statements_of_fields  # noqa: PLC0415 - that module needs this one
+
+        return statements_of_fields(self)
 
     @cached_property
     def by_id(self) -> Mapping[str, Component]:

@@ -1,12 +1,12 @@
 """The answer: packages in the order in which to look at them, each with its reasons, and what could not be judged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, Field, PrivateAttr
 
-from sbomkit.model._base import DeferringNoun, Noun
+from sbomkit.model._base import DeferringNoun, Noun, make_all
 from sbomkit.model.facts import Actor, FundingStrength, PublisherKind, Subject
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import Fidelity, PackagePosition
@@ -33,6 +33,7 @@ __all__ = [
     "Verdict",
 ]
 
+_set_private = BaseModel.__dict__["__pydantic_private__"].__set__
 
 GivenUp = Literal["removed", "deprecated", "archived", "orphaned", "none"]
 """What is said of the end of a package, from the first that is told to the last; `none`: nothing of the kind is."""
@@ -44,15 +45,15 @@ class Verdict(StrEnum):
     SOLE = "sole"
     """Exactly one person, and no team or organisation: on a list of rights, or as the only one who committed."""
     ONE_ACTIVE = "one_active"
-    """Several are listed, and the only person who published in the last 24 months is one of them."""
+    """Several are listed, no team is, and only one person published in the last 24 months, still listed or not."""
     FEW = "few"
-    """Two people."""
+    """Two people, and no team."""
     SEVERAL = "several"
     """Three or four."""
     MANY = "many"
     """Five and more."""
     ORGANISATION = "organisation"
-    """A team or an organisation, with at most one person named beside it."""
+    """A team or an organisation, with at most two people named beside it."""
     ORPHANED = "orphaned"
     """The source says that nobody looks after it."""
     UNKNOWN = "unknown"
@@ -185,7 +186,36 @@ class Interval(Noun):
     high: float
 
 
-class Ranked(DeferringNoun):
+class _Entry(DeferringNoun):
+    """One package of a ranking; most fields are made when one of them is first asked for: of many, somebody reads twenty."""
+
+    _late: Callable[[], dict[str, Any]] | None = PrivateAttr(default=None)
+
+    @classmethod
+    def all_beginning(cls, begun: list[dict[str, Any]], late: Iterable[Callable[[], dict[str, Any]]]) -> list[Self]:
+        """Make many as `trusted` does from some of their fields each, and from what makes all the others of each."""
+        made = make_all(cls, begun)
+        for entry, each in zip(made, late, strict=True):
+            _set_private(entry, {"_pending": {}, "_late": each})
+        return made
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Make all fields that are not there yet."""
+            # Straight from where it is kept: by its name, it takes longer to find than a whole entry takes to make.
+            if not name.startswith("_") and (private := self.__pydantic_private__) and (late := private["_late"]) is not None:
+                fields = self.__dict__
+                # Whoever asks at the same moment makes the same.
+                for field, value in late().items():
+                    fields.setdefault(field, value)
+                private["_late"] = None
+                if name in fields:
+                    return fields[name]
+            return super().__getattr__(name)
+
+
+class Ranked(_Entry):
     """One package that could be judged."""
 
     rank: int
@@ -224,7 +254,7 @@ class Ranked(DeferringNoun):
         return min_depth <= 1 or (self.position.depth is not None and self.position.depth >= min_depth)
 
 
-class Unassessed(DeferringNoun):
+class Unassessed(_Entry):
     """One package whose publishers are not known; sorted by what its priority could be at most."""
 
     package: PackageKey

@@ -27,11 +27,11 @@ __all__ = [
 
 
 class Marker(StrEnum):
-    """What kind of statement a word is.  CISA 2026 asks for *unknown* and *withheld* to be told apart, and both from silence."""
+    """What kind of statement a word is: CISA 2026 asks for *unknown* and *withheld* to be told apart, and both from silence."""
 
     VALUE = "value"
     UNKNOWN = "unknown"
-    """The author states not to know it: `unknown`, `compositions[].aggregate: unknown`, a `cdx:cisa:unknown-information` property."""
+    """The author states not to know it: `unknown`, an aggregate `unknown`, a `cdx:cisa:unknown-information` property."""
     NO_ASSERTION = "no_assertion"
     """The format's own "no statement": `NOASSERTION`, `NoAssertionElement`; weaker than *unknown*."""
     NONE = "none"
@@ -120,7 +120,12 @@ class DependencyStatement(Noun):
     count: int = 0
     """How many are listed."""
     completeness: Word | None = None
-    """`complete`, `incomplete`, `unknown` … as the document says of this enumeration; `None`: it says nothing."""
+    """`complete`, `incomplete`, `unknown` … as the document says of this enumeration; `None`: it says nothing.
+
+    Of several words it is the one that claims least.
+    """
+    parts: Word | None = None
+    """The same of what the component contains (CycloneDX `assemblies`, SPDX 3 `contains`)."""
 
 
 class ComponentStatements(Noun):
@@ -140,7 +145,8 @@ class ComponentStatements(Noun):
     hashes: tuple[Word, ...] = ()
     """`kind` is the algorithm as written.  Of the component itself."""
     distribution_hashes: tuple[Word, ...] = ()
-    """Of its deployable form: CycloneDX `distribution` references, SPDX 3 `hasDistributionArtifact` files."""
+    """Of its deployable form: CycloneDX `distribution` references, SPDX 3 `hasDistributionArtifact` files; in SPDX 2, whose
+    checksums are those of the package's file (section 7.10), the same as `hashes`."""
     licenses: tuple[LicenseStatement, ...] = ()
     dependencies: DependencyStatement
     references: tuple[Word, ...] = ()
@@ -148,8 +154,12 @@ class ComponentStatements(Noun):
     filename: Word | None = None
     """Of the deployable form (BSI): `bsi:component:filename`, `packageFileName`, the name of the distribution file."""
     executable: Word | None = None
+    """In the document's words.  SPDX 3 has none for *no*: where the purposes of a deployable form are listed without
+    `executable`, the text is BSI's `non-executable` and the kind `absence`; the address is that of the form."""
     archive: Word | None = None
+    """Likewise, with `no archive`."""
     structured: Word | None = None
+    """`structured`, `unstructured`; in SPDX 3 `container` and `firmware`, which BSI TR-03183-2 has stand for these."""
     copyright: Word | None = None
     support_level: Word | None = None
     end_of_support: Word | None = None
@@ -158,6 +168,8 @@ class ComponentStatements(Noun):
     annotations); `kind` is the name of the `Aspect`, `text` what is said."""
     external: bool = False
     """The document says that it is not part of the delivery (CycloneDX 1.7 `isExternal`, SPDX 3 `imports`)."""
+    form_of: tuple[str, ...] = ()
+    """Ids of the components whose deployable form this one is (SPDX 3 `hasDistributionArtifact`): what it says is theirs."""
 
 
 class DocumentStatements(Noun):
@@ -226,4 +238,7 @@ class Statements(Noun):
     document: DocumentStatements
     components: tuple[ComponentStatements, ...]
     inexpressible: Mapping[Aspect, str | None]
-    """What the document's version of its format has no place for: the lowest version that has one, `None` where none has."""
+    """What the document's version of its format has no place for: the lowest version that has one, `None` where none has.
+
+    That a version has a place says nothing of the document; that it has none is no excuse for the document either.
+    """

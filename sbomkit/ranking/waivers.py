@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from sbomkit._user_files import suggest
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.gates import Finding, Waiver, Waivers
 from sbomkit.purl import package_key, parse_purl
-from sbomkit.ranking._policy.suggest import suggest
 from sbomkit.ranking.condition import ConditionError, parse_condition
 from sbomkit.ranking.condition._meaning import fits
 
@@ -27,7 +27,7 @@ _LARGEST_FILE = 1 << 20
 _DOTS = 5_000_000
 """The sum over all lines of the square of their dots: reading dotted keys takes that many steps."""
 _PATTERNS = 1000
-"""Each pattern is held against each finding."""
+"""At worst, each of them begins or ends at another length, and each finding is looked up for each."""
 _TOLD = 5
 _QUOTED_BACK = 60
 _EXAMPLE = "[[waiver]] with package, reason and expires, such as expires = 2027-03-31"
@@ -161,6 +161,24 @@ def _no_condition(text: str) -> ConditionError | None:
     return None
 
 
+class _Patterns:
+    """Patterns where they are found again: by what stands before their first `*` and behind their last, of few lengths."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[tuple[int, int], dict[tuple[str, str], list[tuple[str, int]]]] = {}
+
+    def add(self, pattern: str, number: int) -> None:
+        """Put in a pattern, with the number that it is known by."""
+        first, last = pattern[: pattern.index("*")], pattern[pattern.rindex("*") + 1 :]
+        self._shapes.setdefault((len(first), len(last)), {}).setdefault((first, last), []).append((pattern, number))
+
+    def matching(self, text: str) -> Iterator[int]:
+        """The numbers of those that a text fits."""
+        for (before, behind), patterns in self._shapes.items():
+            candidates = patterns.get((text[:before], text[-behind:] if behind else ""), ())
+            yield from (number for pattern, number in candidates if fits(text, pattern))
+
+
 class Shelf:
     """Waivers where they are found again: by package, with patterns and those for the whole product apart."""
 
@@ -169,10 +187,10 @@ class Shelf:
         self._waivers = waivers.waiver if waivers is not None else ()
         self._today = today
         self._keyed: dict[str | None, list[int]] = {}
-        self._patterns: list[int] = []
+        self._patterns = _Patterns()
         for number, each in enumerate(self._waivers):
             if each.package is not None and "*" in each.package:
-                self._patterns.append(number)
+                self._patterns.add(each.package, number)
             else:
                 self._keyed.setdefault(each.package, []).append(number)
         self._spellings = [_spelling(each.condition) for each in self._waivers]
@@ -185,7 +203,8 @@ class Shelf:
             finding: without a waiver.
             spelling: that of its condition.
         """
-        numbers = [*self._keyed.get(finding.package, ()), *self._matching(finding.package)]
+        matching = self._patterns.matching(finding.package) if finding.package is not None else ()
+        numbers = [*self._keyed.get(finding.package, ()), *matching]
         fitting = [number for number in sorted(numbers) if self._fits(number, finding, spelling)]
         counting = [number for number in fitting if not self._is_expired(number)]
         self._used.update(counting)
@@ -214,10 +233,6 @@ class Shelf:
 
     def _is_expired(self, number: int) -> bool:
         return self._today is not None and self._waivers[number].expires < self._today
-
-    def _matching(self, package: str | None) -> Iterator[int]:
-        if package is not None:
-            yield from (number for number in self._patterns if fits(package, self._waivers[number].package or ""))
 
     def _fits(self, number: int, finding: Finding, spelling: str) -> bool:
         waiver = self._waivers[number]

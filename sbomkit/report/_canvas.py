@@ -71,7 +71,7 @@ class Canvas:
 
     def paragraph(self, text: str, *, indent: int = 0, style: str = "") -> None:
         """Words wrapped to the width."""
-        self._console.print(Padding(Text(sanitize_terminal(text), style=style, overflow="fold"), (0, 0, 0, indent)))
+        self._console.print(Padding(Text(self._harmless(text), style=style, overflow="fold"), (0, 0, 0, indent)))
 
     def item(self, label: Styled, text: str, *, indent: int = 2) -> None:
         """Words wrapped beside a label, which stands alone in its column."""
@@ -85,7 +85,7 @@ class Canvas:
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Styled]], *, indent: int = 0, gap: int = 2) -> None:
         """Rows under each other, with a rule below the titles where there are any."""
-        cells = [[_styled(cell) for cell in row] for row in rows]
+        cells = [[self._styled(cell) for cell in row] for row in rows]
         kept, widths = _fitted(columns, cells, room=self.width - indent, gap=gap)
         titled = any(column.title for column in columns)
         table = Table(
@@ -123,10 +123,14 @@ class Canvas:
         text = "".join(f"{line}\n" for line in lines)
         return to_ascii(text) if self._layout.ascii else text
 
+    def _harmless(self, text: str) -> str:
+        """As it is shown, and measured: a mark that stood on a letter takes a cell of its own in ASCII."""
+        shown = sanitize_terminal(text)
+        return to_ascii(shown) if self._layout.ascii else shown
 
-def _styled(cell: Styled) -> tuple[str, str]:
-    text, style = (cell, "") if isinstance(cell, str) else cell
-    return sanitize_terminal(text), style
+    def _styled(self, cell: Styled) -> tuple[str, str]:
+        text, style = (cell, "") if isinstance(cell, str) else cell
+        return self._harmless(text), style
 
 
 def _fitted(

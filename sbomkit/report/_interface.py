@@ -9,7 +9,10 @@ from typing import Any, ClassVar
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.backing import BackingPlan
 from sbomkit.model.changes import FactsDiff
+from sbomkit.model.compliance import ComplianceComparison, ComplianceReports, ProfileList
+from sbomkit.model.conversion import Conversion
 from sbomkit.model.diff import RankingDiff
+from sbomkit.model.due_diligence import DueDiligence, EvidenceStatement
 from sbomkit.model.gates import Findings
 from sbomkit.model.people import People
 from sbomkit.model.ranking import Ranking
@@ -41,6 +44,12 @@ Answer = (
     | PolicyCheck
     | Tabletop
     | WhatIf
+    | ComplianceReports
+    | ComplianceComparison
+    | ProfileList
+    | Conversion
+    | DueDiligence
+    | EvidenceStatement
 )
 """All that can be shown."""
 

@@ -116,7 +116,7 @@ def verdict(view: PublisherView) -> str:
     if view.verdict in {Verdict.SEVERAL, Verdict.MANY} and view.listed is not None:
         return f"{view.listed} people"
     if view.verdict is Verdict.ONE_ACTIVE and view.listed is not None:
-        return f"1 active of {view.listed}"
+        return f"1 active, {view.listed} listed"
     return _VERDICTS[view.verdict]
 
 

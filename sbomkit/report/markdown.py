@@ -4,12 +4,19 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+from sbomkit.model.compliance import ComplianceComparison, ComplianceReports, ProfileList
+from sbomkit.model.conversion import Conversion
 from sbomkit.model.diff import RankingDiff
+from sbomkit.model.due_diligence import DueDiligence
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.tabletop import Tabletop
 from sbomkit.model.what_if import WhatIf
 from sbomkit.report._canvas import Canvas
+from sbomkit.report._compliance.comparison import comparison_table, profiles_table
+from sbomkit.report._compliance.table import compliance_table
+from sbomkit.report._conversion.table import conversion_table
 from sbomkit.report._diff_table import diff_table
+from sbomkit.report._due_diligence.table import due_diligence_table
 from sbomkit.report._explanation.noun import Explanation
 from sbomkit.report._explanation.table import explanation_table
 from sbomkit.report._interface import Layout, Report
@@ -36,6 +43,11 @@ class _MarkdownReport(Report):
             RankingDiff: _as_drawn(diff_table),
             Tabletop: tabletop_sheet,
             WhatIf: what_if_page,
+            ComplianceReports: _as_drawn(compliance_table),
+            ComplianceComparison: _as_drawn(comparison_table),
+            ProfileList: _as_drawn(profiles_table),
+            Conversion: _as_drawn(conversion_table),
+            DueDiligence: _as_drawn(due_diligence_table),
         }
     )
 

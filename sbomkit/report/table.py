@@ -4,7 +4,10 @@ from types import MappingProxyType
 
 from sbomkit.model.backing import BackingPlan
 from sbomkit.model.changes import FactsDiff
+from sbomkit.model.compliance import ComplianceComparison, ComplianceReports, ProfileList
+from sbomkit.model.conversion import Conversion
 from sbomkit.model.diff import RankingDiff
+from sbomkit.model.due_diligence import DueDiligence, EvidenceStatement
 from sbomkit.model.gates import Findings
 from sbomkit.model.people import People
 from sbomkit.model.ranking import Ranking
@@ -13,7 +16,11 @@ from sbomkit.model.tabletop import Tabletop
 from sbomkit.model.what_if import WhatIf
 from sbomkit.report._backing_table import backing_table
 from sbomkit.report._changes_table import changes_table
+from sbomkit.report._compliance.comparison import comparison_table, profiles_table
+from sbomkit.report._compliance.table import compliance_table
+from sbomkit.report._conversion.table import conversion_table
 from sbomkit.report._diff_table import diff_table
+from sbomkit.report._due_diligence.table import due_diligence_table, statement_table
 from sbomkit.report._explanation.noun import Explanation
 from sbomkit.report._explanation.table import explanation_table
 from sbomkit.report._findings_table import findings_table
@@ -56,6 +63,12 @@ class _TableReport(Report):
             Policies: policies_table,
             PolicyCheck: policy_check_table,
             PolicySheet: policy_sheet_table,
+            ComplianceReports: compliance_table,
+            ComplianceComparison: comparison_table,
+            ProfileList: profiles_table,
+            Conversion: conversion_table,
+            DueDiligence: due_diligence_table,
+            EvidenceStatement: statement_table,
         }
     )
 

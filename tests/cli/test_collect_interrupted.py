@@ -1,13 +1,15 @@
-"""A `collect` that is killed, and started again."""
+"""A `collect` that is killed or interrupted, and started again."""
 
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -36,11 +38,13 @@ def many(tmp_path: Path) -> Path:
     return path
 
 
-def started(sbom: Path, out: Path, registry: RegistrySimulator, cache: Path) -> subprocess.Popen[str]:
+def started(
+    sbom: Path, out: Path, registry: RegistrySimulator, cache: Path, *options: str, **settings: str
+) -> subprocess.Popen[str]:
     """A `sbomkit collect` that is on its way."""
     out.parent.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "sbomkit", "collect", str(sbom), "--source", "npm", "-o", str(out)]
-    environment = os.environ | registry.environment(cache)
+    command = [sys.executable, "-m", "sbomkit", "collect", str(sbom), "--source", "npm", *options, "-o", str(out)]
+    environment = os.environ | registry.environment(cache) | settings
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -85,3 +89,39 @@ def test_what_a_killed_writer_left_is_no_output_and_in_nobodys_way(registry, man
     out.with_name(".facts.jsonl.0123.part").write_text('{"format":"facts-1"')
     finished(started(many, out, registry, tmp_path / "cache"))
     assert len(out.read_text().splitlines()) == 1 + len(NAMES)
+
+
+@pytest.fixture(params=["answer", "connection"])
+def silent(request):
+    """The address of a host that takes every connection and says nothing, or does not even take one."""
+    with ExitStack() as sockets:
+        host = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=64 if request.param == "answer" else 0))
+        for _ in range(0 if request.param == "answer" else 4):  # which is one more than it lets wait
+            waiting = sockets.enter_context(socket.socket())
+            waiting.settimeout(0)
+            with suppress(BlockingIOError):
+                waiting.connect(host.getsockname())
+        yield f"http://127.0.0.1:{host.getsockname()[1]}"
+
+
+@pytest.mark.slow
+def test_the_first_interrupt_ends_it_although_a_host_is_silent_and_keeps_what_was_answered(registry, many, tmp_path, silent):
+    """A silent host is waited for 30 seconds, several times."""
+    document = json.loads(many.read_text())
+    asked = document["components"][: 2 * AT_ONCE]
+    quiet = {"type": "library", "name": "quiet", "version": "1", "purl": "pkg:pypi/quiet@1"}
+    document["components"] = [*asked, quiet]
+    many.write_text(json.dumps(document))
+    out, cache = tmp_path / "out" / "facts.jsonl", tmp_path / "cache"
+    stopped = started(many, out, registry, cache, "--source", "pypi", SBOMKIT_SOURCES__PYPI__URL=silent)
+    while registry.requests < AT_ONCE:
+        assert stopped.poll() is None, stopped.communicate()
+        time.sleep(0.005)
+    stopped.send_signal(signal.SIGINT)
+    _, err = stopped.communicate(timeout=15)
+    assert (stopped.returncode, err) == (130, "interrupted: run the same command again, answers so far are kept\n")
+    assert not out.exists()
+    assert registry.requests < len(asked), "nothing more was asked"
+
+    finished(started(many, out, registry, cache))
+    assert registry.requests == len(asked), "nothing was asked twice"

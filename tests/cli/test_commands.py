@@ -289,9 +289,15 @@ class TestCollect:
 class TestSchema:
     def test_names_are_listed(self, run):
         names = [
+            "annotations-1",
             "backing-1",
             "changes-1",
+            "compliance-1",
+            "compliance-comparison-1",
+            "conversion-1",
             "diff-1",
+            "evidence-1",
+            "evidence-statement-1",
             "explanation-1",
             "facts-1",
             "findings-1",
@@ -302,6 +308,8 @@ class TestSchema:
             "policy-1",
             "policy-check-1",
             "policy-sheet-1",
+            "profile-1",
+            "profiles-1",
             "ranking-1",
             "stability-1",
             "tabletop-1",

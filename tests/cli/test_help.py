@@ -64,6 +64,8 @@ def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     if "yesterday.ranking.json" in line:
         assert run("rank", "app.cdx.json", "--offline", "--format", "json", "-o", "yesterday.ranking.json").code == 0
+    if "--strip" in line:
+        assert run("annotate", "app.cdx.json", "--embed", "--offline", "-o", "app.annotated.cdx.json").code == 0
     _, _, command = line.rpartition("| ")
     words = shlex.split(command)[1:]
     replaced = {"*.cdx.json": "app.cdx.json", "event-stream": "deep"}
@@ -79,8 +81,11 @@ def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     (tmp_path / "waivers.toml").write_text("")
     policy = policy_bytes("procurement")
     (tmp_path / "ours.toml").write_bytes(policy)
+    (tmp_path / "contract.toml").write_text('extends = "ntia-2021"\nid = "contract"\n')
+    (tmp_path / "app.minisig").write_text("untrusted comment: signature\n")
     done = run(*words, stdin=policy if words[0] == "policy" else document)
-    assert done.code == (1 if "--fail-on" in words and words[0] == "rank" else 0), done.err
+    finds = ("--fail-on" in words and words[0] == "rank") or (words[0] == "check" and "--list" not in words)
+    assert done.code == (1 if finds else 0), done.err
     assert "error" not in done.err
 
 

@@ -29,6 +29,7 @@ def test_the_examples_are_what_the_script_makes_of_the_shared_data(tmp_path: Pat
             assert (tmp_path / folder / name).read_bytes() == (EXAMPLES / folder / name).read_bytes(), f"{folder}/{name}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_cyclonedx_document_is_valid_by_the_official_schema(folder: str) -> None:
     text = (EXAMPLES / folder / "sbom.cdx.json").read_text(encoding="utf-8")

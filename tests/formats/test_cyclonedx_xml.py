@@ -823,7 +823,7 @@ def test_the_cost_grows_with_the_size_of_the_document(part):
         return time.process_time() - started
 
     once = min(cost(2_000) for _ in range(3))
-    assert min(cost(8_000) for _ in range(3)) < 8 * once
+    assert any(cost(8_000) < 8 * once for _ in range(3))
 
 
 # -- what the reference library writes

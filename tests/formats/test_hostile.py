@@ -216,4 +216,4 @@ def test_the_cost_grows_with_the_size_of_the_document():
             return time.process_time() - started
 
         once = min(cost(document) for _ in range(3))
-        assert min(cost(many[name]) for _ in range(3)) < 8 * once, name
+        assert any(cost(many[name]) < 8 * once for _ in range(3)), name

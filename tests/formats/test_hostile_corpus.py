@@ -13,7 +13,7 @@ from tests.formats.hostile import KINDS, check, spoilt
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow, needs_corpus]
 
-SECONDS = 60.0
+SECONDS = 15.0
 """After these, no further round is begun; a round is one variant of each file."""
 ROUNDS = 2
 """That are made however slow the machine is."""

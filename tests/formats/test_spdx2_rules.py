@@ -930,6 +930,7 @@ def test_nothing_is_raised_whatever_stands_anywhere_in_a_document(version, data)
     assert {entry.code for entry in violations(document)} <= RULES.keys()
 
 
+@pytest.mark.slow
 def test_depth_and_length_cost_no_more_than_their_size():
     deep: Any = []
     for _ in range(100_000):
@@ -983,4 +984,5 @@ def test_four_times_the_document_takes_no_more_than_eight_times_as_long():
         return time.process_time() - start
 
     small, big = large(2_000), large(8_000)
-    assert min(seconds(big) for _ in range(3)) <= 8 * min(seconds(small) for _ in range(3))
+    once = min(seconds(small) for _ in range(3))
+    assert any(seconds(big) <= 8 * once for _ in range(3))

@@ -1075,7 +1075,7 @@ def test_the_cost_grows_with_the_size_of_the_document():
     many = large(8_000)
     for name, few in large(2_000).items():
         once = min(cost(few) for _ in range(3))
-        assert min(cost(many[name]) for _ in range(3)) < 8 * once, name
+        assert any(cost(many[name]) < 8 * once for _ in range(3)), name
 
 
 # -- real documents

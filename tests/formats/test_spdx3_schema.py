@@ -462,4 +462,5 @@ def test_the_cost_grows_with_the_size_of_the_document():
         return time.process_time() - started
 
     few, many = large(1_000), large(4_000)
-    assert min(cost(many) for _ in range(3)) < 8 * min(cost(few) for _ in range(3))
+    once = min(cost(few) for _ in range(3))
+    assert any(cost(many) < 8 * once for _ in range(3))

@@ -9,6 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from sbomkit.model._base import DeferringNoun, Noun, make_all
+from sbomkit.model.ranking import _Entry
 
 
 class Pair(DeferringNoun):
@@ -107,6 +108,42 @@ def test_of_several_threads_that_make_a_field_all_see_the_same():
     assert len({id(each) for each in seen}) == 1
 
 
+class Raced(dict[str, Any]):
+    """Lets another thread make the field just after it was seen to be missing."""
+
+    def __contains__(self, name: object) -> bool:
+        found = super().__contains__(name)
+        if found:
+            vars(self["noun"]).setdefault("first", 1)
+            del self["first"]
+        return found
+
+
+def test_another_thread_may_make_it_just_when_it_is_looked_for():
+    pending = Raced(first=lambda: 1)
+    pending["noun"] = pair = Pair.deferring({"second": 2}, pending)
+    assert pair.first == 1
+
+
+class Watched(dict[str, Any]):
+    """The fields of a noun that another thread is reading."""
+
+    def clear(self) -> None:
+        raise AssertionError("another thread found no fields")
+
+
+def test_another_thread_may_read_it_while_it_is_put_in_order():
+    pair = Pair.deferring(Watched(second=2), {"first": lambda: 1})
+    assert pair.model_dump() == {"first": 1, "second": 2}
+    assert list(vars(pair)) == ["first", "second"]
+
+
+def test_names_of_fields_that_are_not_made_yet_are_there_to_be_completed():
+    pair = late()
+    assert {"first", "second", "model_dump"} <= set(dir(pair))
+    assert "first" not in vars(pair)
+
+
 def test_another_thread_may_have_made_it_in_between():
     pair = late()
     assert pair.first == 1
@@ -126,7 +163,7 @@ def test_a_field_that_was_asked_for_before_stands_in_its_place_too():
     assert asked.model_dump_json() == never.model_dump_json() == '{"first":1,"second":2}'
 
 
-class Begun(DeferringNoun):
+class Begun(_Entry):
     first: int
     second: int
     third: int
@@ -137,7 +174,7 @@ def begun(asked: list[str]) -> Begun:
         asked.append("rest")
         return {"third": 3, "first": 1}
 
-    return Begun.beginning({"second": 2}, rest)
+    return Begun.all_beginning([{"second": 2}], [rest])[0]
 
 
 def test_what_was_begun_is_gone_on_with_once_and_only_when_it_has_to_be():

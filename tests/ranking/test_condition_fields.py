@@ -101,7 +101,7 @@ def test_of_two_sources_the_graver_state_is_told():
 
 def test_what_is_asked_of_upkeep_and_funding_does_not_hang_on_what_the_policy_weighs():
     policy = load_policy()
-    bare = policy.model_copy(update={"weakness": {"people": policy.weakness["people"]}})
+    bare = policy.model_copy(update={"id": "bare-1", "weakness": {"people": policy.weakness["people"]}})
     known = [money(FundingStrength.PLAN), Lifecycle(archived=True), make_releases(("1", "2022-06-10", "alice"))]
     told = "archived and funding == 'plan' and months_since_release > 11"
     assert asked(told, *known, policy=bare) is True

@@ -392,6 +392,27 @@ def test_earlier_releases_count_as_made_by_others_only_where_they_name_a_person(
     assert value(released(("1", "2022-03-18", "bob"))) == 0.0
 
 
+def test_one_newcomer_more_hides_no_other_one():
+    releases = [*HISTORY, *UNNAMED, ("1.8", "2022-02-01", "alice"), ("1.9", "2022-03-01", "alice"), TAKEN]
+    assert names(released(*releases)) == ["new_releaser"]
+    another = ("1.7", "2022-01-01", "trudy")  # before whom half of the releases name nobody
+    assert names(released(*releases, another)) == ["new_releaser"]
+    (indicator,) = entry_of(released(*releases, another)).indicators
+    assert indicator.since == day("2023-03-18")
+    assert "trudy" not in indicator.detail
+
+
+@pytest.mark.parametrize("commits", [0, -1000])
+def test_a_number_of_commits_that_is_none_makes_nobody_s_share_larger(commits):
+    def committed(*others):
+        return seen_by_git(("jia", 2, "2023-01-01"), ("lasse", 7, "2007-12-09"), *others)
+
+    def seen_by_git(*committers):
+        return make_observation(make_committers(*committers), source="git", as_of="2023-06-01")
+
+    assert names(committed()) == names(committed(("x", commits, "2023-01-01"))) == []
+
+
 def test_nobody_returns_to_a_package_whose_earlier_releases_name_nobody():
     assert names(released(("1", "2019-01-01", None), ("2", "2023-01-01", "mallory"))) == []
     named = [("0", "2017-01-01", None), ("1", "2018-01-01", "alice"), ("2", "2019-01-01", "alice")]

@@ -168,7 +168,7 @@ def test_other_numbers_need_another_id(tmp_path):
         ("prior = 0.5\n", "prior = 0.5\nparameters = { x = 1 }\n", "world.parameters.x: .* there are none"),
         ("few = 0.4", "few = 1.4", "people.parameters.few: 1.4 is not between 0 and 1"),
         ("stale_months = 60", "stale_months = 12", "stale_months: must be more than fresh_months"),
-        ("weight = 0.40", "weight = 0", "impact.reach.weight: Input should be greater than 0"),
+        ("weight = 0.40", "weight = 0", "impact.reach.weight: Input should be greater than or equal to 0.000000000001"),
         ("weight = 0.40", "weight = inf", "impact.reach.weight: "),
         ("prior = 0.5", "prior = 2", "impact.world.prior: "),
         ("[weakness.people]", "[weakness.peopel]", "did you mean 'people'?"),
@@ -257,6 +257,40 @@ def test_everything_that_is_wrong_is_told_at_once():
 
 def test_a_policy_under_the_name_of_a_shipped_one_is_a_problem_of_its_id():
     assert "id of its own" in told(content(id="sbomkit-1"))["id"]
+
+
+@pytest.mark.parametrize(
+    ("members", "where"),
+    [
+        ({"impact": {"reach": {"weight": True}}}, "impact.reach.weight"),
+        ({"impact": {"reach": {"weight": "0.4"}}}, "impact.reach.weight"),
+        ({"impact": {"reach": {"weight": 1, "prior": True}}}, "impact.reach.prior"),
+        ({"impact": {"concealment": {"weight": 1, "parameters": {"levels": "4"}}}}, "impact.concealment.parameters.levels"),
+        ({"handover": {**HANDOVER, "earlier_releases": True}}, "handover.earlier_releases"),
+        ({"handover": {**HANDOVER, "window_months": "24"}}, "handover.window_months"),
+        ({"conservative": "yes"}, "conservative"),
+        ({"conservative": 1}, "conservative"),
+    ],
+)
+def test_what_is_not_written_as_a_number_or_a_truth_is_none(members, where):
+    assert list(told(content(**members))) == [where]
+
+
+@pytest.mark.parametrize("weight", [1e308, 1_000_001, 5e-324, 9e-13])
+def test_weights_that_have_no_sum_are_refused(weight):
+    assert list(told(content(impact={"reach": {"weight": weight}, "world": {"weight": 1}}))) == ["impact.reach.weight"]
+    assert told(content(impact={"reach": {"weight": 1e6}, "world": {"weight": 1e-12}})) == {}
+
+
+@pytest.mark.parametrize("name", ["", " ", "ours 1", "sbomkit-1 ", "sbomk\u0456t-1", "a\x1b[31m", "a\n", "-1", "x" * 101])
+def test_an_id_can_be_told_from_any_other_one(name):
+    assert list(told(content(id=name))) == ["id"]
+
+
+def test_a_mark_of_the_byte_order_is_passed_over_in_either_format():
+    mark = b"\xef\xbb\xbf"
+    assert problems_of(mark + json.dumps(content()).encode()) == ()
+    assert problems_of(mark + own().encode()) == ()
 
 
 @pytest.mark.parametrize("data", [b"\xff", b"{", b"a = [", b'{"a": 1, "a": 2}', b"#" * ((1 << 20) + 1)])

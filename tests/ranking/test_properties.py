@@ -197,10 +197,8 @@ def spared(policy: Policy, logins, publishers, leaving) -> tuple[float, float]:
     data=st.data(),
 )
 def test_removing_a_maintainer_never_lowers_weakness(name, logins, releases, data):
-    """Of a list of two people and more, one goes; whoever is the only one who published lately is handed over, not removed."""
+    """Of a list of two people and more, one goes; what he published stays in the past.  All lists: `test_leaving.py`."""
     leaving = data.draw(st.sampled_from(sorted(logins)))
-    lately = {login for date, login in releases if date == "2022-01-01"}
-    assume(lately != {leaving})
     before, after = spared(load_policy(name), logins, sorted(releases), leaving)
     assert after >= before
 

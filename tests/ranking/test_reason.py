@@ -89,7 +89,7 @@ def test_xz_is_told_in_sentences():
         ([seen(listing(orphaned=True))], "Nobody looks after a, as npm says;"),
         (
             [seen(make_publishers("a", "b")), seen(make_releases(("1", "2023-01-01", "a")))],
-            "Two people can publish a, but only one of them did in the last 24 months;",
+            "Two people can publish a, but only one person did in the last 24 months;",
         ),
         (
             [seen(listing(person("a"), person("b"), kind=PublisherKind.DECLARED_CONTACT))],

@@ -50,7 +50,9 @@ def seen(value, **fields):
         (rights(person("a"), ORGANISATION), Verdict.ORGANISATION, 1, 1),
         (rights(TEAM, BOT), Verdict.ORGANISATION, 0, 1),
         (rights(person("a"), person("b")), Verdict.FEW, 2, 0),
-        (rights(person("a"), person("b"), TEAM, ORGANISATION), Verdict.FEW, 2, 2),
+        (rights(person("a"), person("b"), TEAM, ORGANISATION), Verdict.ORGANISATION, 2, 2),
+        (rights(*map(person, "abc"), TEAM), Verdict.SEVERAL, 3, 1),
+        (rights(*map(person, "abcde"), TEAM), Verdict.MANY, 5, 1),
         (rights(*map(person, "abc")), Verdict.SEVERAL, 3, 0),
         (rights(*map(person, "abcd")), Verdict.SEVERAL, 4, 0),
         (rights(*map(person, "abcde")), Verdict.MANY, 5, 0),
@@ -114,12 +116,18 @@ RECENT = ("9", "2023-01-01")
         ([("8", "2022-12-01", "b"), (*RECENT, "a")], 2, Verdict.SEVERAL),
         ([("1", "2020-01-01", "b")], 0, Verdict.SEVERAL),
         ([("8", "2022-12-01", None), (*RECENT, "a")], None, Verdict.SEVERAL),
-        ([("8", "2022-12-01", "gone")], 1, Verdict.SEVERAL),
+        ([("8", "2022-12-01", "gone")], 1, Verdict.ONE_ACTIVE),
     ],
 )
 def test_several_listed_with_one_active_is_a_verdict_of_its_own(releases, effective, verdict):
     view = view_of(seen(make_publishers("a", "b", "c")), seen(make_releases(*releases)))
     assert (view.effective, view.verdict, view.listed) == (effective, verdict, 3)
+
+
+@pytest.mark.parametrize(("people", "verdict"), [("ab", Verdict.ORGANISATION), ("abc", Verdict.SEVERAL)])
+def test_who_of_a_team_is_active_is_not_told_so_that_nobody_beside_it_is_the_only_one(people, verdict):
+    view = view_of(seen(rights(*map(person, people), TEAM)), seen(make_releases((*RECENT, "a"))))
+    assert (view.effective, view.verdict) == (1, verdict)
 
 
 @pytest.mark.parametrize("other", [WORKFLOW, BOT, TEAM, ORGANISATION])
@@ -212,6 +220,16 @@ def test_committers_are_people_who_committed_or_tagged():
     view = view_of(seen(committers, source="git"))
     assert (view.verdict, view.listed, view.effective) == (Verdict.SOLE, 1, 1)
     assert view.people == (git_person("jia"),)
+
+
+def test_a_number_of_commits_below_zero_is_none():
+    view = view_of(seen(make_committers(("lasse", -5, None), ("jia", 3, None), forge=-3), source="git"))
+    assert (view.verdict, view.people, view.effective) == (Verdict.SOLE, (git_person("jia"),), 1)
+
+
+def test_a_stated_number_of_active_people_below_zero_is_not_known():
+    assert view_of(seen(rights(person("a"), person("b"), effective_24_months=-1))).effective is None
+    assert view_of(seen(rights(person("a"), person("b"), effective_24_months=0))).effective == 0
 
 
 def test_a_repository_that_slept_does_not_say_who_could_wake_it():

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.gates import Finding, Waiver, Waivers
 from sbomkit.purl import PackageKey
+from sbomkit.ranking import waivers
+from sbomkit.ranking.condition._meaning import fits
 from sbomkit.ranking.waivers import Shelf, load_waivers, read_waivers
 
 TODAY = date(2027, 1, 15)
@@ -196,6 +198,39 @@ def test_a_waiver_lets_its_package_through():
 )
 def test_a_package_is_named_or_fits_a_pattern(package, fits):
     assert (taken(waiver(package=f'"{package}"')).waiver is not None) is fits
+
+
+@given(
+    st.lists(st.text("ab*/", min_size=1, max_size=6).map("pkg:npm/*{}".format), max_size=8),
+    st.lists(st.text("ab*/", min_size=1, max_size=6).map("*{}".format), max_size=8),
+    st.text("ab/", max_size=8).map("pkg:npm/{}".format),
+)
+def test_all_patterns_that_fit_are_found_and_no_others(some, others, package):
+    patterns = [*some, *others]
+    shelf = Shelf(Waivers(waiver=tuple(_waiver(each) for each in patterns)), TODAY)
+    shelf.take(found(package), "sole")
+    unused = [each.package for each in shelf.unused(frozenset({"sole"}))]
+    assert unused == [each for each in patterns if not fits(package, each)]
+
+
+def _waiver(package):
+    return Waiver(package=package, reason="because", expires=date(2027, 3, 31))
+
+
+def test_a_finding_is_held_against_those_patterns_only_that_begin_and_end_like_it(monkeypatch):
+    """A thousand patterns and thousands of findings would be millions of pairs."""
+    patterns = [f"pkg:npm/%40scope-{number}/*" for number in range(500)] + [f"pkg:*/name-{number}" for number in range(500)]
+    shelf = Shelf(Waivers(waiver=tuple(map(_waiver, patterns))), TODAY)
+    held = []
+
+    def counted(text, pattern):
+        held.append(text)
+        return fits(text, pattern)
+
+    monkeypatch.setattr(waivers, "fits", counted)
+    findings = [found(f"pkg:npm/%40scope-{number}/part") for number in range(2000)]
+    assert sum(shelf.take(each, "sole").waiver is not None for each in findings) == 500
+    assert len(held) == 500
 
 
 @pytest.mark.parametrize("package", ["*", "**", "pkg:*", "pkg:npm*"])

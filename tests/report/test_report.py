@@ -11,14 +11,14 @@ from tests.report.samples import make_position, make_ranked, make_ranking, make_
 
 
 def test_formats_are_known_by_name_and_say_what_they_are_for():
-    assert list(reports()) == ["json", "markdown", "table"]
+    assert list(reports()) == ["html", "json", "junit", "markdown", "sarif", "table"]
     assert all(report.name == name and report.summary for name, report in reports().items())
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones():
     with pytest.raises(ConfigurationError, match="unknown format 'yaml'") as caught:
         render(make_ranking(), "yaml")
-    assert caught.value.advice == "known formats: json, markdown, table"
+    assert caught.value.advice == "known formats: html, json, junit, markdown, sarif, table"
 
 
 def test_a_format_that_cannot_show_something_says_so():

@@ -80,7 +80,7 @@ def test_a_position_is_put_into_few_cells(changes, words):
     ("view", "words"),
     [
         (make_view(Verdict.SOLE, "a"), "one person"),
-        (make_view(Verdict.ONE_ACTIVE, "a", "b"), "1 active of 2"),
+        (make_view(Verdict.ONE_ACTIVE, "a", "b"), "1 active, 2 listed"),
         (make_view(Verdict.ONE_ACTIVE, listed=None), "one active"),
         (make_view(Verdict.FEW, "a", "b"), "two people"),
         (make_view(Verdict.SEVERAL, "a", "b", "c"), "3 people"),

@@ -142,7 +142,7 @@ class RegistryServer:
     def further_address(self) -> str:
         """Listen on one more port: clients take it for another host, where the same is answered."""
         server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
         thread.start()
         for end in (thread.join, server.server_close, server.shutdown):
             self._ports.callback(end)

@@ -541,6 +541,7 @@ def test_a_stanza_that_does_not_begin_with_its_name_is_found(tmp_path: Path) -> 
     assert members(publishers_of(tmp_path, "pkg:deb/debian/x?arch=source")) == [("A", ActorKind.PERSON)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filler", ["a", "<", ">", "<>", " ", ",", "|", "(", "@", "a <b> ", "a, ", "a.", "x (", "\t"])
 def test_long_fields_cost_in_proportion(filler: str) -> None:
     """A square of their length would be minutes."""

@@ -853,7 +853,8 @@ def test_reading_costs_in_proportion_to_the_number_of_versions():
             return perf_counter() - started
 
     seconds(500)
-    assert min(seconds(4_000) for _ in range(3)) < 8 * min(seconds(1_000) for _ in range(3))
+    once = min(seconds(1_000) for _ in range(3))
+    assert any(seconds(4_000) < 8 * once for _ in range(3))
 
 
 def test_the_funding_value_is_the_one_of_the_model(simulator, observe):

@@ -18,6 +18,7 @@ from sbomkit.formats._reading.json import JsonClaims, decode_or_none
 from sbomkit.formats._reading.tolerant import decode_tolerant
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Document, EdgeKind, Inventory, Scope
+from sbomkit.model.statements import Statements
 
 __all__ = ["VERSIONS", "inventory_of", "read"]
 
@@ -128,7 +129,8 @@ class _Reader:
             partial(component_fields, taken.refs, wires, names, scopes, metadata),
             roots,
             completeness,
-            JsonClaims(self._content.data),
+            claims=JsonClaims(self._content.data),
+            statements=_statements,
         )
 
     # -- components
@@ -324,6 +326,12 @@ class _Reader:
                     f"{path}[{number}]",
                     f"nothing has the id {ref!r:.100}: what is said of it is in the claims only",
                 )
+
+
+def _statements(inventory: Inventory) -> Statements:
+    from sbomkit.formats._cyclonedx.statements import statements_of  # noqa: PLC0415 - reading does without it
+
+    return statements_of(inventory)
 
 
 def _entry(index: int, member: str) -> str:

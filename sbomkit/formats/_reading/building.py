@@ -12,13 +12,15 @@ from sbomkit.formats._reading.findings import Findings, Place
 from sbomkit.model._base import Noun, make_all
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Component, Document, Edge, EdgeKind, Inventory, Scope
+from sbomkit.model.statements import Statements
 from sbomkit.purl import parse_purl
 
-__all__ = ["LONG", "Builder", "display_name", "make_all", "taken"]
+__all__ = ["LONG", "Builder", "display_name", "make_all", "name_and_version", "taken"]
 
 _Made = TypeVar("_Made", bound=Noun)
 
 _SOURCE = re.compile("arch=(?:no)?s")
+_TOOL_VERSION = re.compile(r"-(?=v?\d)")
 LONG = 120
 """Characters of an address from which on a number stands in for it."""
 
@@ -37,6 +39,14 @@ def display_name(text: str | None) -> str | None:
         if opening >= 0 and ("@" in inside or not inside):
             name = name[:opening].rstrip()
     return name or None
+
+
+def name_and_version(tool: str) -> tuple[str, str | None]:
+    """A tool that is written `name-version`: its version is what begins with a digit after a hyphen (SPDX 2, section 6.8)."""
+    found = _TOOL_VERSION.search(tool)
+    if found is None:
+        return tool, None
+    return tool[: found.start()] or tool, tool[found.end() :]
 
 
 class Builder:
@@ -204,7 +214,9 @@ class Builder:
         components: Callable[[], list[dict[str, Any]]],
         roots: list[str],
         completeness: Completeness,
+        *,
         claims: Callable[[], Mapping[str, Any]],
+        statements: Callable[[Inventory], Statements],
     ) -> Inventory:
         """The finished inventory.
 
@@ -214,6 +226,7 @@ class Builder:
             roots: ids of the subjects.
             completeness: what it says of its gaps.
             claims: reads the kept document again.
+            statements: makes what the document states of the claims.
         """
         columns = self.dependents, self.dependencies, self.meanings
         return Inventory.deferring(
@@ -225,6 +238,7 @@ class Builder:
             },
             {"components": lambda: _components(components), "edges": lambda: _edges(*columns)},
             _read_claims=claims,
+            _make_statements=statements,
         )
 
 

@@ -16,7 +16,7 @@ from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument
 from sbomkit.formats._interface import Content
 from sbomkit.limits import Limits
 
-__all__ = ["content_of"]
+__all__ = ["content_of", "given_bytes"]
 
 _GZIP = b"\x1f\x8b"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
@@ -32,7 +32,7 @@ def content_of(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits
     Raises:
         DocumentError: there is no such file, it cannot be read, it is too large, or the compressed data are damaged.
     """
-    given = _given(source, limits.document_bytes)
+    given = given_bytes(source, limits.document_bytes)
     data = _text(_decompressed(given, limits.document_bytes))
     return Content(data=data, digest=partial(_sha256, given), limits=limits)
 
@@ -41,7 +41,12 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _given(source: str | os.PathLike[str] | bytes | BinaryIO, bound: int) -> bytes:
+def given_bytes(source: str | os.PathLike[str] | bytes | BinaryIO, bound: int) -> bytes:
+    """The bytes themselves, packed or not.
+
+    Raises:
+        DocumentError: there is no such file, it cannot be read, or there are more than the bound.
+    """
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _bounded(bytes(source), bound)
     if isinstance(source, (str, os.PathLike)):

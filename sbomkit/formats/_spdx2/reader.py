@@ -1,6 +1,5 @@
 """SPDX 2 from its wire shapes to the model: one mapping for both versions and all encodings of the family."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -9,7 +8,7 @@ import msgspec
 
 from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._interface import Content
-from sbomkit.formats._reading.building import Builder
+from sbomkit.formats._reading.building import Builder, name_and_version
 from sbomkit.formats._reading.findings import Findings, Place
 from sbomkit.formats._reading.json import JsonClaims
 from sbomkit.formats._reading.tolerant import decode_tolerant
@@ -19,6 +18,7 @@ from sbomkit.formats._spdx2.shapes import Document as WireDocument
 from sbomkit.formats._spdx2.shapes import Relationship
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Document, EdgeKind, Inventory, Scope, Tool
+from sbomkit.model.statements import Statements
 
 __all__ = ["VERSIONS", "inventory_of", "read"]
 
@@ -33,7 +33,6 @@ _ELSEWHERE = "DocumentRef-"
 _MEANINGS: Mapping[str, Relation] = MappingProxyType(
     {**RELATIONSHIPS, **{f"{name}{_LAYERS}": relation for name, relation in BETWEEN_LAYERS.items()}}
 )
-_VERSION = re.compile(r"-(?=v?\d)")
 
 
 _DECODER = msgspec.json.Decoder(WireDocument)
@@ -123,7 +122,8 @@ class _Reader:
             partial(component_fields, refs, self._taken),
             roots,
             self._completeness(),
-            JsonClaims(self._content.data),
+            claims=JsonClaims(self._content.data),
+            statements=_statements,
         )
 
     def _supplier(self, roots: frozenset[str]) -> str | None:
@@ -305,13 +305,18 @@ class _Reader:
         )
 
 
+def _statements(inventory: Inventory) -> Statements:
+    from sbomkit.formats._spdx2.statements import statements_of  # noqa: PLC0415 - reading does without it
+
+    return statements_of(inventory)
+
+
 def _tools(creators: list[str]) -> Iterator[Tool]:
-    """`Tool: name-version`, where the version is what begins with a digit after a hyphen (section 6.8)."""
+    """Those that are written as `Tool: name-version`."""
     for creator in creators:
         kind, _, tool = creator.partition(":")
         tool = tool.strip()
         if kind != "Tool" or not tool:
             continue
-        found = _VERSION.search(tool)
-        name, version = (tool[: found.start()], tool[found.end() :]) if found else (tool, None)
-        yield Tool(name=name or tool, version=version)
+        name, version = name_and_version(tool)
+        yield Tool(name=name, version=version)

@@ -20,10 +20,10 @@ from sbomkit.formats._spdx3.names import Prefixes, class_named, member_named, pr
 from sbomkit.formats._spdx3.shapes import SHAPES, CreationInfo, Element
 from sbomkit.model.diagnostics import Severity
 
-__all__ = ["PlainForm"]
+__all__ = ["KNOWN", "REFERENCES", "PlainForm"]
 
 _CONTEXT, _GRAPH, _TYPE, _AT_TYPE, _ID, _AT_ID = "@context", "@graph", "type", "@type", "spdxId", "@id"
-_REFERENCES = frozenset(
+REFERENCES = frozenset(
     {
         "createdBy",
         "createdUsing",
@@ -48,7 +48,7 @@ _REFERENCES = frozenset(
 _VALUES = frozenset({"externalIdentifier", "externalRef", "import", "verifiedUsing"})
 """Members whose objects may be referred to where they have a name of their own."""
 _FIELDS = {name: msgspec.structs.fields(shape) for name, shape in SHAPES.items()}
-_KNOWN: Mapping[str, frozenset[str]] = {
+KNOWN: Mapping[str, frozenset[str]] = {
     name: frozenset(field.encode_name for field in fields if field.type is not NoneType) for name, fields in _FIELDS.items()
 }
 """Members by class; those of the type `None` are not known but noticed."""
@@ -151,7 +151,7 @@ class PlainForm:
             self._spelling(_joined(place, _TYPE), name, written)
         plain = self._members(element, name, place)
         inside: list[tuple[Any, str]] = []
-        for member in [each for each in plain if each in _REFERENCES]:  # in document order
+        for member in [each for each in plain if each in REFERENCES]:  # in document order
             plain[member] = self._references(plain[member], member, place, inside, is_list=member in _LISTS[name])
         for member in [each for each in plain if each in _VALUES]:
             value = plain[member]
@@ -175,7 +175,7 @@ class PlainForm:
 
     def _members(self, element: Mapping[str, Any], name: str, place: str) -> dict[str, Any]:
         """The members that the shape of a class names, by their compact names."""
-        known = _KNOWN[name]
+        known = KNOWN[name]
         own = _ID if issubclass(SHAPES[name], Element) else _AT_ID
         plain: dict[str, Any] = {}
         for written, value in element.items():

@@ -6,7 +6,7 @@ from functools import partial
 
 from sbomkit.errors import MalformedDocument, UnrecognizedFormat
 from sbomkit.formats._interface import Content
-from sbomkit.formats._reading.building import Builder
+from sbomkit.formats._reading.building import Builder, name_and_version
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import JsonClaims
 from sbomkit.formats._spdx3.components import agent_name, component_fields, take_components
@@ -17,13 +17,13 @@ from sbomkit.formats._spdx3.names import version_of
 from sbomkit.formats._spdx3.shapes import CreationInfo
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Document, Inventory, Tool
+from sbomkit.model.statements import Statements
 
 __all__ = ["VERSIONS", "is_read", "read", "version_stated"]
 
 VERSIONS = ("3.0.0", "3.0.1")
 
 _LOOKED_FOR = ("an @context of https://spdx.org/rdf/3.0.1 and a @graph",)
-_VERSION = re.compile(r"-(?=v?\d)")
 _SPEC_VERSION = re.compile(rb'"specVersion"\s*:\s*"(3(?:\.\d{1,9}){0,3})"')
 _SOFTWARE_AGENT = "SoftwareAgent"
 
@@ -102,7 +102,8 @@ class _Reader:
             partial(component_fields, refs, self._taken, graph.others, licenses.of),
             roots,
             edges.completeness(),
-            JsonClaims(self._content.data),
+            claims=JsonClaims(self._content.data),
+            statements=_statements,
         )
 
     # -- the document
@@ -165,9 +166,8 @@ class _Reader:
             tool = agent_name(ref, others)
             if tool is None:
                 continue
-            found = _VERSION.search(tool) if ref in others else None
-            name, version = (tool[: found.start()], tool[found.end() :]) if found else (tool, None)
-            yield Tool(name=name or tool, version=version)
+            name, version = name_and_version(tool) if ref in others else (tool, None)
+            yield Tool(name=name, version=version)
 
     def _supplier(self, roots: frozenset[str]) -> str | None:
         """Who supplies what is described; `None` where that is not one."""
@@ -177,3 +177,9 @@ class _Reader:
             if ref in roots
         }
         return suppliers.pop() if len(suppliers) == 1 else None
+
+
+def _statements(inventory: Inventory) -> Statements:
+    from sbomkit.formats._spdx3.statements import statements_of  # noqa: PLC0415 - reading does without it
+
+    return statements_of(inventory)

@@ -8,20 +8,20 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 
-__all__ = ["RECORD", "CannotUndo", "Edit", "apply", "undo"]
+__all__ = ["RECORD", "CannotUndo", "Edit", "apply", "taken_out", "undo"]
 
 RECORD = b"\0sbomkit:undo\0"
 """Stands, in exactly one edit, where the record is to be written.  The record is of letters, digits, `-` and `_`: no encoding
 escapes any of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change: bytes of the original that are replaced, none of them for a pure insertion."""
 
     start: int
@@ -36,8 +36,12 @@ class CannotUndo(Exception):
 
 class _Record(msgspec.Struct, array_like=True):
     sha256: str
+    size: int
+    """Of the original, in bytes."""
     holder: int
     """Index of the edit that holds the record, and whose length is what is left."""
+    written: str
+    """BLAKE2b of all that was inserted, with `RECORD` in its place: what others put into it is not thrown away with it."""
     starts: list[int]
     """Each as the distance to the one before."""
     inserted: list[int]
@@ -47,6 +51,7 @@ class _Record(msgspec.Struct, array_like=True):
 
 
 _DECODER = msgspec.json.Decoder(_Record)
+_PLACE = itemgetter(0, 1)
 _LIMIT = 64 * 1024 * 1024
 
 
@@ -55,29 +60,45 @@ def apply(original: bytes, edits: Iterable[Edit]) -> bytes:
 
     Args:
         original: as it was given.
-        edits: in any order; they may not overlap, and exactly one holds `RECORD`.  Of several insertions at one place, the order
-            given is kept.
+        edits: in any order; they may not overlap, and exactly one holds `RECORD`.  Of several insertions at one place, the
+            order given is kept.
     """
-    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    ordered = sorted(edits, key=_PLACE)
     if any(one.end > other.start for one, other in pairwise(ordered)):
         raise ValueError("edits overlap")
     (holder,) = (index for index, edit in enumerate(ordered) if RECORD in edit.inserted)
-    record = _written(original, ordered, holder)
     parts: list[bytes] = []
     at = 0
     for edit in ordered:
         parts += (original[at : edit.start], edit.inserted)
         at = edit.end
     parts.append(original[at:])
+    record = _written(original, ordered, holder, _digest(parts[1::2]))
     parts[2 * holder + 1] = ordered[holder].inserted.replace(RECORD, record)
     return b"".join(parts)
 
 
-def _written(original: bytes, ordered: Sequence[Edit], holder: int) -> bytes:
+def taken_out(amended: bytes, edits: Iterable[Edit]) -> bytes:
+    """A document without what others than the record say is to go; nothing of this can be taken back."""
+    parts: list[bytes] = []
+    at = 0
+    for edit in sorted(edits, key=_PLACE):
+        parts += (amended[at : edit.start], edit.inserted)
+        at = edit.end
+    return b"".join((*parts, amended[at:]))
+
+
+def _digest(inserted: Iterable[bytes]) -> str:
+    return hashlib.blake2b(b"".join(inserted), digest_size=16).hexdigest()
+
+
+def _written(original: bytes, ordered: Sequence[Edit], holder: int, written: str) -> bytes:
     starts = [edit.start for edit in ordered]
     record = _Record(
         sha256=hashlib.sha256(original).hexdigest(),
+        size=len(original),
         holder=holder,
+        written=written,
         starts=[start - before for before, start in pairwise([0, *starts])],
         inserted=[0 if index == holder else len(edit.inserted) for index, edit in enumerate(ordered)],
         removed=[
@@ -87,7 +108,7 @@ def _written(original: bytes, ordered: Sequence[Edit], holder: int) -> bytes:
             for text in (str(index), base64.b64encode(original[edit.start : edit.end]).decode("ascii"))
         ],
     )
-    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(record), 9)).rstrip(b"=")
+    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(record))).rstrip(b"=")
 
 
 def undo(amended: bytes, record: bytes) -> bytes:
@@ -101,10 +122,41 @@ def undo(amended: bytes, record: bytes) -> bytes:
         CannotUndo: the record is none, or leads to other bytes than those that were annotated.
     """
     told = _read(record)
-    removed = {int(index): base64.b64decode(text) for index, text in zip(told.removed[::2], told.removed[1::2], strict=True)}
+    original, inserted = _rebuilt(amended, told)
+    inserted[told.holder] = inserted[told.holder].replace(record, RECORD)
+    if hashlib.sha256(original).hexdigest() != told.sha256 or _digest(inserted) != told.written:
+        raise CannotUndo("the document was changed after it was annotated")
+    return original
+
+
+def _rebuilt(amended: bytes, told: _Record) -> tuple[bytes, list[bytes]]:
+    """The original, and what was inserted into it."""
+    try:
+        removed = {
+            int(index): base64.b64decode(text, validate=True)
+            for index, text in zip(told.removed[::2], told.removed[1::2], strict=True)
+        }
+    except ValueError as error:
+        raise CannotUndo(f"the record cannot be read: {error!s:.100}") from None
     gone = sum(map(len, removed.values()))
-    _ = gone
-    return _rebuilt(amended, told, removed)
+    inserted = list(told.inserted)
+    if not 0 <= told.holder < len(inserted) or len(inserted) != len(told.starts):
+        raise CannotUndo("the record contradicts itself")
+    inserted[told.holder] = len(amended) - told.size + gone - sum(inserted)
+    parts: list[bytes] = []
+    texts: list[bytes] = []
+    start = at = done = 0
+    for index, (distance, length) in enumerate(zip(told.starts, inserted, strict=True)):
+        start += distance
+        old = removed.get(index, b"")
+        if distance < 0 or length < 0 or start < done:
+            raise CannotUndo("the document was changed after it was annotated")
+        parts += (amended[at : at + start - done], old)
+        at += start - done + length
+        texts.append(amended[at - length : at])
+        done = start + len(old)
+    parts.append(amended[at:])
+    return b"".join(parts), texts
 
 
 def _read(record: bytes) -> _Record:

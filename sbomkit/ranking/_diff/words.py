@@ -14,7 +14,7 @@ __all__ = ["detail", "remarks"]
 _HANDS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.SOLE: "one person",
-        Verdict.ONE_ACTIVE: "several people, one of them active",
+        Verdict.ONE_ACTIVE: "several people, at most one of them active",
         Verdict.FEW: "two people",
         Verdict.SEVERAL: "three or four people",
         Verdict.MANY: "five people or more",

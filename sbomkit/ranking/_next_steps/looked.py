@@ -143,7 +143,7 @@ def people_seen(view: PublisherView) -> str:
     elif view.kind is PublisherKind.COMMIT_ACTIVITY:
         what = "one person committed" if view.listed == 1 else f"{view.listed} people committed"
     elif view.verdict is Verdict.ONE_ACTIVE:
-        what = f"one active person of {view.listed} who can publish"
+        what = f"{view.listed} people can publish, and one person did lately"
     else:
         what = "one person can publish" if view.listed == 1 else f"{view.listed} people can publish"
     return f"{what} ({view.source}{f', {day(view.as_of)}' if view.as_of else ''})"

@@ -154,7 +154,7 @@ def ask_second_publisher(looked: Looked) -> Told | None:
     about = "about " if place.dependents_error is not None else ""
     asked = f"Ask the maintainer of {looked.made} whether a second, known person could publish it too"
     if looked.view.verdict is Verdict.ONE_ACTIVE:
-        asked = f"Ask the maintainers of {looked.made} who of them would still publish it beside the one who does"
+        asked = f"Ask the maintainers of {looked.made} who of them would still publish it beside the one who did"
     return Told(
         f"{asked}, and offer help with that: {about}{place.dependents:,} packages of this product rest on one person.",
         f"{people_seen(looked.view)}; position: depth {place.depth}, {about}{place.dependents:,} packages stand on it",

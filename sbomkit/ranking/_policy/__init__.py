@@ -1,1 +1,1 @@
-"""What a policy is, where it is read from, and what its author may have meant."""
+"""What a policy is, and where it is read from."""

@@ -1,15 +1,13 @@
 """Policies from where they lie: those that come with sbomkit, and files of the user's own in TOML or JSON."""
 
-import json
-import tomllib
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from sbomkit._user_files import Problem, UnreadableError, members_of, read_limited
 from sbomkit.errors import ConfigurationError
 from sbomkit.ranking._policy.policy import Policy
 
@@ -18,29 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_POLICY",
-    "Problem",
     "load_policy",
     "parse_policy",
     "policy_bytes",
     "problems_of",
-    "read_limited",
     "shipped_policies",
 ]
 
 DEFAULT_POLICY = "sbomkit-1"
-_LARGEST_FILE = 1 << 20
-
-
-class Problem(NamedTuple):
-    """One thing that is wrong with a policy."""
-
-    where: str
-    """Its address, such as `impact.reach.weight`; empty for the file as a whole."""
-    what: str
-
-
-class _Unreadable(ValueError):
-    """The bytes are neither TOML nor JSON."""
 
 
 @cache
@@ -81,11 +64,6 @@ def policy_bytes(policy: "str | PathLike[str]") -> bytes:
         raise ConfigurationError(f"policy {str(policy)!r}: {why}", advice=advice) from error
 
 
-def read_limited(file: BinaryIO) -> bytes:
-    """What stands in an open file, of one that is too large for a policy only so much that this can be seen."""
-    return file.read(_LARGEST_FILE + 1)
-
-
 def parse_policy(data: bytes, name: str) -> Policy:
     """A policy from what stands in its file.
 
@@ -97,8 +75,8 @@ def parse_policy(data: bytes, name: str) -> Policy:
         ConfigurationError: it is no policy, or it changes numbers under the id of a shipped one.
     """
     try:
-        policy = Policy.model_validate(_content(data))
-    except _Unreadable as error:
+        policy = Policy.model_validate(members_of(data, "policy"))
+    except UnreadableError as error:
         raise ConfigurationError(f"policy {name!r} {error}") from error
     except ValidationError as error:
         (where, what), *more = _listed(error)
@@ -111,8 +89,8 @@ def parse_policy(data: bytes, name: str) -> Policy:
 def problems_of(data: bytes) -> tuple[Problem, ...]:
     """Everything that is wrong with what stands in a policy's file, each with its address; nothing: it is a policy."""
     try:
-        _check_id(Policy.model_validate(_content(data)))
-    except _Unreadable as error:
+        _check_id(Policy.model_validate(members_of(data, "policy")))
+    except UnreadableError as error:
         return (Problem("", f"the file {error}"),)
     except ValidationError as error:
         return tuple(_listed(error))
@@ -123,29 +101,7 @@ def problems_of(data: bytes) -> tuple[Problem, ...]:
 
 @cache
 def _shipped(name: str) -> Policy:
-    return Policy.model_validate(_content(policy_bytes(name)))
-
-
-def _content(data: bytes) -> dict[str, Any]:
-    """The members of a file.  No TOML begins with a brace, and no JSON object without one."""
-    if len(data) > _LARGEST_FILE:
-        raise _Unreadable(f"is larger than {_LARGEST_FILE:,} bytes, so it is no policy")
-    is_json = data.lstrip()[:1] == b"{"
-    try:
-        text = data.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_once) if is_json else tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _Unreadable(f"is no {'JSON' if is_json else 'TOML'}: {error}") from error
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose members are each there once: of two weights, nobody could tell which counts."""
-    members: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in members:
-            raise ValueError(f"the member {name!r} is there twice")
-        members[name] = value
-    return members
+    return Policy.model_validate(members_of(policy_bytes(name), "policy"))
 
 
 def _listed(error: ValidationError) -> list[Problem]:

@@ -10,15 +10,17 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from sbomkit._user_files import suggest
 from sbomkit.errors import ConfigurationError
 from sbomkit.model._base import Noun
-from sbomkit.ranking._policy.suggest import suggest
 from sbomkit.ranking.factors import FACTORS, Factor, Measure, Parameter
 
 __all__ = ["FactorPolicy", "FindingPolicy", "Gate", "GateLevel", "HandoverPolicy", "Policy"]
 
-_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-_Months = Annotated[float, Field(gt=0, le=1200, allow_inf_nan=False)]
+_Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A number that is written as one: of "0.4" and of true, nobody knows whether they are meant."""
+_Share = Annotated[_Number, Field(ge=0, le=1)]
+_Months = Annotated[_Number, Field(gt=0, le=1200)]
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 _Text = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -33,11 +35,11 @@ def _named(half: str) -> dict[str, Any]:
 class FactorPolicy(Noun):
     """How much one factor weighs, and what stands in where it is not known."""
 
-    weight: float = Field(gt=0, allow_inf_nan=False)
-    """Relative to the other factors of the half."""
+    weight: _Number = Field(ge=1e-12, le=1e6)
+    """Relative to the other factors of the half; much larger or smaller ones have no sum that can be told."""
     prior: _Share | None = None
     """Taken where the value is missing; without one, the other factors of the half share the weight."""
-    parameters: Mapping[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(default_factory=dict)
+    parameters: Mapping[str, Annotated[_Number, Field(ge=0)]] = Field(default_factory=dict)
     """The numbers of the factor's curve or table."""
 
 
@@ -48,7 +50,7 @@ class HandoverPolicy(Noun):
     """A handover counts when it happened within so many months before the reference moment."""
     age_months: _Months
     """Younger packages and repositories have no history that anybody could take over."""
-    earlier_releases: int = Field(ge=0)
+    earlier_releases: int = Field(ge=0, strict=True)
     """Releases that a package must have had before the newcomer's first."""
     silence_months: _Months
     """So long without a release is silence."""
@@ -89,14 +91,15 @@ class Policy(Noun):
 
     format: Literal["policy-1"] = "policy-1"
     """Name and version of the schema that this follows."""
-    id: str = Field(min_length=1, max_length=100)
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)
+    """Letters, digits, dots, dashes and underscores, so that no two look alike."""
     summary: str = ""
     impact: Mapping[str, FactorPolicy] = Field(min_length=1, json_schema_extra=_named("impact"))
     """Factors of impact by name."""
     weakness: Mapping[str, FactorPolicy] = Field(min_length=1, json_schema_extra=_named("weakness"))
     """Factors of weakness by name; `people` is always one of them."""
     handover: HandoverPolicy
-    conservative: bool = False
+    conservative: bool = Field(default=False, strict=True)
     """Whether packages are ranked by what their priority could be at most, those that could not be assessed among them."""
     finding: FindingPolicy | None = None
     """What counts as a finding where the user asks for the policy's judgement; `None`: nothing does."""

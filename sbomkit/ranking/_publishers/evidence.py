@@ -157,7 +157,7 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
     if own is None and source is None:
         return NOTHING_KNOWN
     source = source or _source_package(own, horizon.as_of)
-    others = [entry for key in _also(package, source) if (entry := facts.get(key)) is not None]
+    others = [entry for key in _also(package, source) if (entry := facts.get(key)) is not None] if source is not None else []
     if not others:
         return NOTHING_KNOWN if own is None else _sorted_out([(package, each) for each in own.observations], horizon, source)
     of_its_own = own.observations if own else ()
@@ -177,12 +177,13 @@ def gather(package: PackageKey, facts: Mapping[PackageKey, PackageFacts], place:
 
 def _answered(facts: Mapping[PackageKey, PackageFacts], place: Position) -> Iterator[datetime]:
     """When sources answered about what is ranked, be it that they know it or that they do not have it."""
+    source_of = place.source_of
     for each in place.packages:
         package = each.package
         own = facts.get(package)
-        source = place.source_of.get(package) or _source_package(own, None)
-        for key in (package,) if source is None else (package, *_also(package, source)):
-            entry = facts.get(key)
+        source = source_of.get(package) or (None if own is None else _source_package(own, None))
+        others = [facts.get(key) for key in _also(package, source)] if source is not None else []
+        for entry in (own, *others):
             for observation in entry.observations if entry is not None else ():
                 if observation.status in _ANSWERS:
                     yield observation.retrieved_at
@@ -217,6 +218,8 @@ def _also(package: PackageKey, source: PackageKey | None) -> Iterable[PackageKey
 
 
 def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon, source: PackageKey | None) -> Evidence:
+    if len(rows) == 1 and (alone := _alone(*rows[0], horizon, source)) is not None:
+        return alone
     by_kind: dict[type[Noun], list[Known[Noun]]] = {}
     unanswered: list[Observation] = []
     too_new = upstream = False
@@ -238,6 +241,15 @@ def _sorted_out(rows: list[tuple[PackageKey, Observation]], horizon: Horizon, so
             by_kind[kind] = [known]
     ordered = {kind: ((found[0],),) if len(found) == 1 else _in_lines(found) for kind, found in by_kind.items()}
     return Evidence(ordered, tuple(unanswered), too_new, upstream, source)
+
+
+def _alone(about: PackageKey, each: Observation, horizon: Horizon, source: PackageKey | None) -> Evidence | None:
+    """What a single observation comes to, as of most packages; `None`: nothing, or nothing that counts."""
+    value = each.value
+    known = None if value is None else _known(about, each, value, horizon)
+    if known is None:
+        return None
+    return Evidence({type(known.value): ((known,),)}, (), False, known.subject is _UPSTREAM, source)  # noqa: FBT003 - a record
 
 
 def _in_lines(found: Iterable[Known[Noun]]) -> tuple[tuple[Known[Noun], ...], ...]:

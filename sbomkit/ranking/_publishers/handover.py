@@ -6,7 +6,7 @@ Each says INVESTIGATE with its dates; none is an accusation.  Definitions and ba
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, pairwise, takewhile
+from itertools import accumulate, chain, pairwise, takewhile
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -177,17 +177,17 @@ def _new_releaser(history: Known[Releases], window: _Window) -> Iterator[Indicat
         actor = release.publisher
         if release.date > window.start and actor is not None and actor.identity not in newcomers and window.is_new(actor):
             newcomers[actor.identity] = (place, actor)
+    told = list(accumulate(map(_by_person, releases), initial=0))
     taken_over = {
         identity: (place, actor)
         for identity, (place, actor) in newcomers.items()
         if place >= window.rules.earlier_releases
         and months_between(releases[0].date, releases[place].date) > window.rules.age_months
+        and 2 * told[place] > place  # as `_is_told`, for each of them: one more newcomer hides no other one
     }
     if not taken_over:
         return
     first = min(place for place, _ in taken_over.values())
-    if not _is_told(releases[:first]):
-        return
     recent = [release.publisher for release in releases if release.date > window.start]
     theirs = sum(1 for actor in recent if actor is not None and actor.identity in taken_over)
     since = releases[first].date
@@ -296,11 +296,11 @@ def _new_committer(activity: Known[Committers], before: Known[Committers] | None
     What people committed on a forge is part of the whole: some of it may be the others'.
     """
     value = activity.value
-    total = sum(each.commits for each in value.committers if each.actor.kind is not ActorKind.BOT)
+    total = sum(each.commits for each in value.committers if each.commits > 0 and each.actor.kind is not ActorKind.BOT)
     newcomers = [
         each
         for each in value.committers
-        if each.commits
+        if each.commits > 0
         and window.is_new(each.actor)
         and (each.first_seen is not None or before is not None)
         and each.commits >= window.rules.committer_share * total

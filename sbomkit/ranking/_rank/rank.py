@@ -134,8 +134,8 @@ def _rank(
     return Ranking.trusted(
         {
             "format": "ranking-1",
-            "ranked": tuple([entries.ranked(each, numbers[each.package]) for each in ranked]),
-            "unassessed": tuple([entries.unassessed(each, numbers.get(each.package)) for each in unassessed]),
+            "ranked": tuple(entries.ranked(ranked, numbers)),
+            "unassessed": tuple(entries.unassessed(unassessed, numbers)),
             "excluded": tuple(
                 Excluded(package=package, versions=entries.versions.get(package, ()), reason=place.aside[package])
                 for package in sorted(place.aside)
@@ -198,25 +198,32 @@ class _Entries:
         self._ranks = ranks
         self._weakness_only = weakness_only
 
-    def ranked(self, each: _Weighed, rank: int) -> Ranked:
-        begun = {
-            "rank": rank,
-            "package": each.package,
-            "priority": each.score.priority,
-            "position": each.case.place,
-            "publishers": each.case.publishers,
-        }
-        return Ranked.beginning(begun, partial(self._rest_of_ranked, each, rank))
+    def ranked(self, weighed: Sequence[_Weighed], ranks: Mapping[PackageKey, int]) -> list[Ranked]:
+        begun = [
+            {
+                "rank": ranks[package],
+                "package": package,
+                "priority": score.priority,
+                "position": case.place,
+                "publishers": case.publishers,
+            }
+            for _, package, score, case, _ in weighed
+        ]
+        return Ranked.all_beginning(begun, [partial(self._rest_of_ranked, each, ranks[each[1]]) for each in weighed])
 
-    def unassessed(self, each: _Weighed, rank: int | None) -> Unassessed:
-        begun = {
-            "package": each.package,
-            "interval": each.score.interval,
-            "position": each.case.place,
-            "publishers": each.case.publishers,
-            "rank": rank,
-        }
-        return Unassessed.beginning(begun, partial(self._rest_of_unassessed, each, rank))
+    def unassessed(self, weighed: Sequence[_Weighed], ranks: Mapping[PackageKey, int]) -> list[Unassessed]:
+        begun = [
+            {
+                "package": package,
+                "interval": score.interval,
+                "position": case.place,
+                "publishers": case.publishers,
+                "rank": ranks.get(package),
+            }
+            for _, package, score, case, _ in weighed
+        ]
+        rest = [partial(self._rest_of_unassessed, each, ranks.get(each[1])) for each in weighed]
+        return Unassessed.all_beginning(begun, rest)
 
     def _rest_of_ranked(self, each: _Weighed, rank: int) -> dict[str, Any]:
         score, case = each.score, each.case

@@ -96,7 +96,7 @@ def _upstream(name: str, built: str, view: PublisherView) -> str:
     if view.verdict is _ORGANISATION:
         return f"a team or an organisation can publish {name}"
     if view.verdict is _ONE_ACTIVE:
-        return f"{_people(view.listed)} can publish {name}, but only one of them did in the last {WINDOW_MONTHS} months"
+        return f"{_people(view.listed)} can publish {name}, but only one person did in the last {WINDOW_MONTHS} months"
     return f"{_people(view.listed)} can publish {name}"
 
 

@@ -68,9 +68,22 @@ class Scale:
         self._impact = None if weakness_only else _Half("impact", policy.impact)
         self._weakness = _Half("weakness", policy.weakness)
         self._scores: dict[tuple[int, int], Score] = {}
+        halves = [half for half in (self._impact, self._weakness) if half is not None]
+        seen = dict.fromkeys(attribute for half in halves for attribute in half.sees)
+        self._look = attrgetter(*seen) if seen and not any(half.sees_more for half in halves) else None
+        self._alike: dict[Hashable, Score] = {}
 
     def score(self, case: Case) -> Score:
         """Weigh one case."""
+        if self._look is None or case.remarks:
+            return self._weighed(case)
+        seen = self._look(case)
+        score = self._alike.get(seen)
+        if score is None:
+            score = self._alike[seen] = self._weighed(case)
+        return score
+
+    def _weighed(self, case: Case) -> Score:
         weakness = self._weakness.weigh(case)
         half = self._impact.weigh(case) if self._impact is not None else None
         key = (id(half), id(weakness))  # both are kept by their half, so that nothing else can come to have their ids
@@ -99,13 +112,18 @@ class _Half:
     def __init__(self, half: Literal["impact", "weakness"], factors: Mapping[str, FactorPolicy]) -> None:
         self._half = half
         self._parts = tuple(_part(FACTORS[name], factors[name]) for name in FACTORS if name in factors)
-        seen = dict.fromkeys(attribute for part in self._parts for attribute in FACTORS[part.name].sees)
-        self._look = attrgetter(*seen) if seen else None
+        self.sees = tuple(dict.fromkeys(attribute for part in self._parts for attribute in FACTORS[part.name].sees))
+        self._look = attrgetter(*self.sees) if self.sees else None
         self._others = tuple(part for part in self._parts if not FACTORS[part.name].sees)
         self._total = sum(part.weight for part in self._parts)
         self._seen: dict[tuple[Hashable, ...], _Sum] = {}
         self._sums: dict[tuple[Judgement, ...], _Sum] = {}
         self._made: dict[tuple[str, float, Judgement], Contribution] = {}
+
+    @property
+    def sees_more(self) -> bool:
+        """Whether a factor looks at more than attributes that can be compared."""
+        return bool(self._others)
 
     def weigh(self, case: Case) -> _Sum:
         if case.remarks:

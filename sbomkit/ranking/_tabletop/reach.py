@@ -5,11 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sbomkit.errors import ConfigurationError
-from sbomkit.graph import position
-from sbomkit.graph._build import build_graph
-from sbomkit.graph._find import find_package
-from sbomkit.graph._prepare import Prepared, prepare
-from sbomkit.graph._roots import reach
+from sbomkit.graph import Meant, built_from, meant, position, stands_on, ways_in
 from sbomkit.model.inventory import Inventory, Scope
 from sbomkit.model.position import FidelityFlag, PackagePosition, Position, WaysIn
 from sbomkit.model.ranking import Ranked, Ranking, Unassessed
@@ -38,49 +34,28 @@ class Around(NamedTuple):
 def around(inventory: Inventory, package: str, *, root: str | None = None) -> Around:
     """What lies above a package; of a source package, above the one package that is built from it.
 
-    People say the name of the source package (xz-utils) and mean what is built from it (liblzma5).  In one walk, what
-    `sbomkit.graph.ways_in` and `stands_on` tell.
+    People say the name of the source package (xz-utils) and mean what is built from it (liblzma5).
 
     Raises:
         ConfigurationError: `package` or `root` names nothing in the document, or several packages; or it takes no part.
     """
-    prepared = prepare(inventory, root)
-    wanted = _taking_part(inventory, prepared, package)
-    key, names = prepared.graph.keys[wanted], prepared.names
-    own = [prepared.local[node] for node in prepared.graph.members[wanted] if node in prepared.local]
-    above = prepared.predecessors()
-    leading = reach(above, own)
-
-    def named(nodes: Iterable[int]) -> list[PackageKey]:
-        return [names[place] for place in prepared.packages(nodes)]
-
-    needing = {other for node in own for other in above[node]}
-    return Around(
-        WaysIn(
-            package=key,
-            direct_dependents=tuple(each for each in named(needing) if each != key),
-            entry_points=tuple(named(leading.intersection(prepared.direct))),
-        ),
-        tuple(each for each in named(leading) if each != key),
-    )
+    key = _taking_part(meant(inventory, package, root=root))
+    return Around(ways_in(inventory, key, root=root), stands_on(inventory, key, root=root))
 
 
-def _taking_part(inventory: Inventory, prepared: Prepared, package: str) -> int:
-    """Index of the package that is meant."""
-    graph, aside = prepared.graph, prepared.aside
-    wanted = find_package(inventory, graph, package)
-    if wanted not in aside:
-        return wanted
-    built = sorted(binary for binary, source in graph.source_of.items() if source == wanted and binary not in aside)
+def _taking_part(found: Meant) -> PackageKey:
+    """The package that is meant."""
+    if found.aside is None:
+        return found.package
+    key, built = found.package, found.built
     if len(built) == 1:
         return built[0]
-    key = graph.keys[wanted]
     if not built:
         raise ConfigurationError(
-            f"{key} takes no part in the product: {aside[wanted]}",
+            f"{key} takes no part in the product: {found.aside}",
             advice="name a package that the product stands on; `sbomkit rank` lists them",
         )
-    shown = ", ".join(graph.keys[each] for each in built[:_NAMES])
+    shown = ", ".join(built[:_NAMES])
     raise ConfigurationError(
         f"{key} is the source package of {len(built):,} packages: {shown}{' and more' if len(built) > _NAMES else ''}",
         advice="name one of them; its sheet names the others",
@@ -96,13 +71,6 @@ def label_of(inventory: Inventory, below: PackageKey | None = None) -> str:
     """
     label = _label(inventory)
     return label if below is None else f"{label}, below {name_of(below)}"
-
-
-def _built_from(source: PackageKey, inventory: Inventory) -> set[PackageKey]:
-    if source not in inventory.packages:
-        return set()
-    graph = build_graph(inventory)
-    return {graph.keys[binary] for binary, built in graph.source_of.items() if graph.keys[built] == source}
 
 
 def _label(inventory: Inventory) -> str:
@@ -183,6 +151,6 @@ def holding(
         scope=found.scope if found else None,
         dependents=found.dependents if found and stated else None,
         entry_points=entry_points,
-        of_same_source=tuple(sorted(_built_from(source, inventory) - {package, source})) if source else (),
+        of_same_source=tuple(key for key in built_from(inventory, source) if key not in {package, source}) if source else (),
         alike=tuple(sorted(key for key in known if key not in {package, source} and name_of(key) == name)),
     )

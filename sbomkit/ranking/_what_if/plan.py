@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sbomkit.errors import ConfigurationError
-from sbomkit.graph._find import find_package
-from sbomkit.graph._prepare import prepare
+from sbomkit.graph import meant
 from sbomkit.model.inventory import Inventory
 from sbomkit.purl import PackageKey, package_key, parse_purl
 from sbomkit.ranking._what_if.supposed import replaced, without
@@ -51,8 +50,7 @@ def planned(inventory: Inventory, said: Said, root: str | None) -> Plan:
     for old, new in exchanged:
         after = replaced(after, old, new, root=root)
     if dropped:
-        prepared = names.prepared if after is inventory else prepare(after, root)
-        after = without(after, frozenset(dropped), prepared).inventory
+        after = without(after, frozenset(dropped), root=root)
     joined: list[PackageKey] = []
     if second_publisher:
         at_hand = names if after is inventory else _Names(after, root)
@@ -95,8 +93,8 @@ class _Names:
     """What names mean in one inventory."""
 
     def __init__(self, inventory: Inventory, root: str | None) -> None:
-        self.prepared = prepare(inventory, root)
         self._inventory = inventory
+        self._root = root
 
     def meant(self, name: str) -> tuple[PackageKey, ...]:
         """The packages that a name means: itself, or all that is built from it.
@@ -104,15 +102,13 @@ class _Names:
         Raises:
             ConfigurationError: nothing is called that, several packages are, or it takes no part in the product.
         """
-        graph, aside = self.prepared.graph, self.prepared.aside
-        wanted = find_package(self._inventory, graph, name)
-        if wanted not in aside:
-            return (graph.keys[wanted],)
-        built = sorted(binary for binary, source in graph.source_of.items() if source == wanted and binary not in aside)
-        if built:
-            return tuple(graph.keys[binary] for binary in built)
+        found = meant(self._inventory, name, root=self._root)
+        if found.aside is None:
+            return (found.package,)
+        if found.built:
+            return found.built
         raise ConfigurationError(
-            f"{graph.keys[wanted]} cannot be changed: {aside[wanted]}", advice="name a package that the product stands on"
+            f"{found.package} cannot be changed: {found.aside}", advice="name a package that the product stands on"
         )
 
     def only(self, name: str) -> PackageKey:

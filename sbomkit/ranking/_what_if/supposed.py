@@ -1,11 +1,9 @@
 """Supposed changes of an inventory and of facts: new values beside the old ones, which stay as they are."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
 
-from sbomkit.graph._build import Graph
-from sbomkit.graph._prepare import Prepared, prepare
+from sbomkit.graph import leaving
 from sbomkit.model.facts import (
     Actor,
     ActorKind,
@@ -29,7 +27,7 @@ from sbomkit.purl import PackageKey, parse_purl
 from sbomkit.ranking._publishers.evidence import Horizon
 from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS
 
-__all__ = ["CAN_GAIN", "SOURCE", "Without", "replaced", "with_publisher", "without"]
+__all__ = ["CAN_GAIN", "SOURCE", "replaced", "with_publisher", "without"]
 
 SOURCE = "what-if"
 """Source of what is only supposed."""
@@ -41,61 +39,9 @@ _WITH_PEOPLE = (Publishers, Committers, Releases)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Without(NamedTuple):
-    """An inventory without some packages."""
-
-    inventory: Inventory
-    left: tuple[PackageKey, ...]
-    """Packages that are not there any more, in key order."""
-
-
-def without(inventory: Inventory, packages: Collection[PackageKey], prepared: Prepared) -> Without:
-    """Take packages out, in all versions, and with them whatever no path from the product reaches any more.
-
-    What no path reached before stays.  A source package goes with the last package that is built from it.
-    """
-    graph, names = prepared.graph, prepared.names
-    dropped = {node for node, package in enumerate(prepared.package_of) if names[package] in packages}
-    before = _reach(prepared.successors, prepared.direct, ())
-    after = _reach(prepared.successors, prepared.direct, dropped)
-    gone = dropped | (before - after)
-    ids = _ids(inventory, graph)
-    lost = {ids[prepared.nodes[node]] for node in gone} | {
-        component.id for component in inventory.components if component.package in packages
-    }
-    kept = {component.package for component in inventory.components if component.id not in lost}
-    built = {graph.keys[source] for source in graph.source_of.values()}
-    needed = {graph.keys[source] for binary, source in graph.source_of.items() if graph.keys[binary] in kept}
-    idle = {graph.keys[source] for source in graph.sources} & built - needed
-    # Components that only say where a package was fetched from go with the package.
-    lost |= {
-        component.id
-        for component in inventory.components
-        if component.package in idle or (component.id in graph.origins and _is_gone(component, graph, ids, lost))
-    }
-    left = tuple(sorted(inventory.packages.keys() - {each.package for each in inventory.components if each.id not in lost}))
-    return Without(_kept(inventory, lost), left)
-
-
-def _reach(successors: Sequence[Iterable[int]], starts: Iterable[int], blocked: Collection[int]) -> set[int]:
-    seen = set(starts).difference(blocked)
-    waiting = list(seen)
-    while waiting:
-        for below in successors[waiting.pop()]:
-            if below not in seen and below not in blocked:
-                seen.add(below)
-                waiting.append(below)
-    return seen
-
-
-def _ids(inventory: Inventory, graph: Graph) -> list[str]:
-    """Id of the component of each node of the whole graph, which are in the order of package and id."""
-    nodes = [component for component in inventory.components if component.id not in graph.origins]
-    return [component.id for component in sorted(nodes, key=lambda component: (component.package, component.id))]
-
-
-def _is_gone(origin: Component, graph: Graph, ids: Sequence[str], lost: Collection[str]) -> bool:
-    return all(ids[node] in lost for node in graph.members[graph.by_id[origin.id]])
+def without(inventory: Inventory, packages: Collection[PackageKey], *, root: str | None = None) -> Inventory:
+    """Take packages out, in all versions, and with them what `sbomkit.graph.leaving` says."""
+    return _kept(inventory, leaving(inventory, packages, root=root))
 
 
 def _kept(inventory: Inventory, lost: Collection[str]) -> Inventory:
@@ -155,7 +101,7 @@ def replaced(inventory: Inventory, old: PackageKey, new: PackageKey, *, root: st
         if name != edge.dependent
     ]
     joined = _changed(inventory, edges=[*inventory.edges, *moved])
-    return without(joined, {old}, prepare(joined, root)).inventory
+    return without(joined, {old}, root=root)
 
 
 def _tells_of(edge: Edge, inventory: Inventory, package: PackageKey) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, Literal, TypeVar
 
+from sbomkit._user_files import suggest
 from sbomkit.model.ranking import Interval
-from sbomkit.ranking._policy.suggest import suggest
 from sbomkit.ranking.condition._grammar import ConditionError, parse
 from sbomkit.ranking.condition._nodes import (
     Bare,

@@ -12,7 +12,7 @@ from sbomkit.model.position import PackagePosition
 from sbomkit.model.ranking import Indicator, PublisherView
 from sbomkit.ranking._publishers.evidence import NOTHING_KNOWN, Evidence, Horizon
 
-__all__ = ["NO_CENSUS", "Case", "Census", "Factor", "Judgement", "Measure", "Numbers", "Parameter"]
+__all__ = ["NO_CENSUS", "Case", "Census", "Factor", "Judgement", "Measure", "Numbers", "Parameter", "figure"]
 
 Judgement = tuple[float | None, str]
 """The value, `None` when it cannot be known, and what it was made from as a phrase."""
@@ -25,6 +25,9 @@ Measure = Literal["subtree", "pagerank", "carried", "maintainer_reach", "securit
 
 `subtree` and `pagerank` are measures of `sbomkit.position`; the others are counted by the ranking.
 """
+
+_LARGE = 99.5
+"""What rounds to three digits before the point and more."""
 
 
 class Census(NamedTuple):
@@ -103,3 +106,8 @@ class Factor:
     judged.  None: it looks at more."""
     reads: tuple[type[Noun], ...] = ()
     """Values that it reads as the sources told them; where one is newer than the as-of date, the factor says so."""
+
+
+def figure(number: float) -> str:
+    """A number as it is read: two digits, and never in powers of ten where it is large."""
+    return f"{number:,.0f}" if number >= _LARGE else f"{number:.2g}"

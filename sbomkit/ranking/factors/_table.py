@@ -19,7 +19,7 @@ _HEAVY = Parameter("packages from which on the load is full", least=1)
 _PEOPLE = {
     "sole": Parameter("one person", share=True),
     "orphaned": Parameter("nobody looks after it", share=True),
-    "one_active": Parameter("several people, one of them active", share=True),
+    "one_active": Parameter("several people, at most one of them active", share=True),
     "few": Parameter("two people", share=True),
     "several": Parameter("three or four people", share=True),
     "many": Parameter("five people or more", share=True),

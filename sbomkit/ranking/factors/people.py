@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sbomkit.model.facts import Committers, PublisherKind, Publishers, Subject
 from sbomkit.model.ranking import Verdict
 from sbomkit.ranking._publishers.evidence import Known
-from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS, activity_of, people, published_lately
+from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS, activity_of, persons, published_lately
 from sbomkit.ranking.factors._case import Case, Judgement, Numbers
 
 __all__ = ["absence", "concentration", "dormant", "few_people", "load", "world_load"]
@@ -15,7 +15,7 @@ __all__ = ["absence", "concentration", "dormant", "few_people", "load", "world_l
 _PEOPLE: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.SOLE: "one person",
-        Verdict.ONE_ACTIVE: "several people, one of them active",
+        Verdict.ONE_ACTIVE: "several people, at most one of them active",
         Verdict.FEW: "two people",
         Verdict.SEVERAL: "three or four people",
         Verdict.MANY: "five people or more",
@@ -56,12 +56,10 @@ def world_load(case: Case, numbers: Numbers) -> Judgement:
     if (shared := _not_alone(case)) is not None:
         return shared
     (person,) = case.publishers.people
-    whose = {person.identity, *person.same_as}
+    members = [actor for known in case.evidence.current(Publishers) for actor in known.value.members]
+    whose = persons((person, *members))
     told = [
-        actor.packages
-        for known in case.evidence.current(Publishers)
-        for actor in known.value.members
-        if actor.packages is not None and not whose.isdisjoint({actor.identity, *actor.same_as})
+        actor.packages for actor in members if actor.packages is not None and whose(actor.identity) == whose(person.identity)
     ]
     if not told:
         return None, "no source tells how many packages its only publisher has"
@@ -96,16 +94,17 @@ def absence(case: Case, numbers: Numbers) -> Judgement:  # noqa: ARG001
     """One over the fewest authors who wrote half of the commits."""
     counted = max(_counted(case), key=_fit, default=None)
     fewest = counted.value.absence_factor if counted is not None else None
-    if counted is None or not fewest:
+    if counted is None or fewest is None or fewest < 1:
         return None, "how many authors wrote half of the commits is not known"
     return 1 / fewest, f"{fewest:,} {'author' if fewest == 1 else 'authors'} wrote half of the commits {_window(counted)}"
 
 
 def _counted(case: Case) -> Iterator[Known[Committers]]:
-    """Upstream's commits that were counted lately enough to tell of the last 24 months."""
+    """Upstream's commits that were counted lately enough to tell of the last 24 months, with a share that there can be."""
     for each in activity_of(case.evidence):
         lately = case.horizon is not None and each.moment > case.horizon.before(WINDOW_MONTHS)
-        if each.subject is Subject.UPSTREAM and each.value.top_author_share is not None and lately:
+        share = each.value.top_author_share
+        if each.subject is Subject.UPSTREAM and share is not None and 0 < share <= 1 and lately:
             yield each
 
 
@@ -133,6 +132,8 @@ def dormant(case: Case, numbers: Numbers) -> Judgement:
     active, effective = published_lately(listing, case.evidence, case.horizon)
     if effective is None or len(active) != effective:
         return None, f"who of them published in the last {WINDOW_MONTHS} months is not known"
-    idle, listed = len(people((*active, *view.people))) - effective, len(view.people)
-    detail = f"{idle:,} of {listed:,} who can publish it did not in the last {WINDOW_MONTHS} months"
+    person = persons((*active, *view.people))
+    listed = {person(actor.identity) for actor in view.people}
+    idle = len(listed - {person(actor.identity) for actor in active})
+    detail = f"{idle:,} of {len(listed):,} who can publish it did not in the last {WINDOW_MONTHS} months"
     return min(idle / numbers["many"], 1.0), detail

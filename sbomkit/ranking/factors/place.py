@@ -2,7 +2,7 @@
 
 from math import log
 
-from sbomkit.ranking.factors._case import Case, Judgement, Numbers
+from sbomkit.ranking.factors._case import Case, Judgement, Numbers, figure
 
 __all__ = ["concealment", "entry_share", "logarithmic", "maintainer_reach", "pagerank", "reach", "subtree"]
 
@@ -39,7 +39,7 @@ def pagerank(case: Case, numbers: Numbers) -> Judgement:  # noqa: ARG001
     weight = case.place.pagerank
     if weight is None:
         return None, "how weight is handed down to it was not measured"
-    return logarithmic(weight * case.packages, case.packages), f"{weight * case.packages:.2g} times the average weight"
+    return logarithmic(weight * case.packages, case.packages), f"{figure(weight * case.packages)} times the average weight"
 
 
 def entry_share(case: Case, numbers: Numbers) -> Judgement:  # noqa: ARG001

@@ -2,9 +2,10 @@
 
 from datetime import date
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
-from sbomkit.model.facts import Releases, Scorecard, ScorecardCheck
+from sbomkit.model.facts import Releases, Scorecard
 from sbomkit.ranking._publishers.time import DAYS_PER_MONTH, months_between
 from sbomkit.ranking.factors._case import Case, Judgement, Numbers
 
@@ -53,28 +54,29 @@ def _reach_of(days: frozenset[date]) -> tuple[date, int]:
 
 def maintained(case: Case, numbers: Numbers) -> Judgement:  # noqa: ARG001 - all factors have one signature
     """What Scorecard says of its upkeep."""
-    check = _check(case, "Maintained")
-    if check is None or check.score is None:
+    score = _score(case, "Maintained")
+    if score is None:
         return None, "no result of Scorecard's check Maintained is known"
-    return 1 - check.score / _MOST, f"Scorecard gives it {check.score} of {_MOST} for Maintained"
+    return 1 - score / _MOST, f"Scorecard gives it {score} of {_MOST} for Maintained"
 
 
 def security_contact(case: Case, numbers: Numbers) -> Judgement:  # noqa: ARG001
     """Whether somebody can be told of a flaw; a claim of the document counts where nothing was observed."""
-    check = _check(case, "Security-Policy")
-    if check is not None and check.score is not None:
-        return 1 - check.score / _MOST, f"Scorecard gives it {check.score} of {_MOST} for Security-Policy"
+    score = _score(case, "Security-Policy")
+    if score is not None:
+        return 1 - score / _MOST, f"Scorecard gives it {score} of {_MOST} for Security-Policy"
     if case.census.contacts is not None and case.place.package in case.census.contacts:
         return 0.0, "the document names where to report or read of flaws"
     return None, "neither a result of Scorecard's check Security-Policy nor a contact in the document is known"
 
 
-def _check(case: Case, name: str) -> ScorecardCheck | None:
-    """A check of the newest Scorecard that has it."""
+def _score(case: Case, name: str) -> int | None:
+    """The score of a check in the newest Scorecard that has it; `None` as well where it is none that there is."""
     found = [
         (known.moment, known.source, check)
         for known in case.evidence.preferred(Scorecard)
         for check in known.value.checks
         if check.name == name
     ]
-    return max(found, key=lambda each: each[:2])[2] if found else None
+    score = max(found, key=itemgetter(0, 1))[2].score if found else None
+    return score if score is not None and 0 <= score <= _MOST else None

@@ -3,17 +3,21 @@
 from math import log10
 
 from sbomkit.model.facts import Popularity
-from sbomkit.ranking.factors._case import Case, Judgement, Numbers
+from sbomkit.ranking.factors._case import Case, Judgement, Numbers, figure
 
 __all__ = ["critical", "world"]
+
+_WHOLE = 100
 
 
 def world(case: Case, numbers: Numbers) -> Judgement:  # noqa: ARG001 - all factors have one signature
     """Average rank within its registry."""
-    if case.rank_percent is None:
+    percent = case.rank_percent
+    if percent is None:
         return None, "no source tells how much the world uses it"
-    percent = min(max(case.rank_percent, 0.0), 100.0)
-    return 1 - log10(percent + 1) / log10(101), f"among the {percent:.2g} % most used of its registry"
+    if not 0 <= percent <= _WHOLE:
+        return None, "what a source tells of how much the world uses it is no rank in percent"
+    return 1 - log10(percent + 1) / log10(_WHOLE + 1), f"among the {figure(percent)} % most used of its registry"
 
 
 def critical(case: Case, numbers: Numbers) -> Judgement:  # noqa: ARG001

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from threading import Event
 from typing import Any
@@ -21,7 +22,7 @@ from sbomkit.sources._endpoint import Endpoint
 from sbomkit.sources._http.addresses import host_of, is_loopback
 from sbomkit.sources._http.breaker import Breaker
 from sbomkit.sources._http.budget import Budget
-from sbomkit.sources._http.connections import LONGEST, cut_off, punctual
+from sbomkit.sources._http.connections import LONGEST, cut_off, punctual, unless_cancelled
 from sbomkit.sources._http.files import looked_into
 from sbomkit.sources._http.limit_headers import asked_to_wait, exhausted
 from sbomkit.sources._http.problems import Late, Silent, Unusable
@@ -180,8 +181,8 @@ class Wire(HTTPAdapter):
 
     def _once(self, request: PreparedRequest, options: dict[str, Any]) -> _Outcome:
         try:
-            with self._turns.places, super().send(request, **options) as answer:
-                body = self._read(answer)
+            with self._turns.places:
+                answer, body = unless_cancelled(partial(self._exchange, request, options), self._tools.cancelled)
         except (RequestException, HTTPError, OSError) as error:
             # The text of an error may hold the credentials of a proxy: only its kind is passed on.
             return _Outcome(None, f"gave no answer: {_kind_of(error)}")
@@ -197,6 +198,10 @@ class Wire(HTTPAdapter):
             asked_to_wait(answer.headers, clock, body if status in _RETRIED else b""),
             exhausted(answer.headers, clock),
         )
+
+    def _exchange(self, request: PreparedRequest, options: dict[str, Any]) -> tuple[Response, bytes]:
+        with super().send(request, **options) as answer:
+            return answer, self._read(answer)
 
     def _response(self, request: PreparedRequest, answer: Response, body: bytes) -> Response:
         """What the cache is told, and the client: the headers that mean something here, and how long it may be kept."""

@@ -80,7 +80,7 @@ def counted(packages, login="alice", source="npm", same_as=()):
     return make_observation(value, source=source, as_of="2025-12-01")
 
 
-@pytest.mark.parametrize(("packages", "expected"), [(1, 0.0), (200, 1.0), (5000, 1.0), (None, None), (0, 0.0)])
+@pytest.mark.parametrize(("packages", "expected"), [(1, 0.0), (200, 1.0), (5000, 1.0), (None, None), (0, 0.0), (-3, 0.0)])
 def test_the_world_load_grows_with_the_logarithm_of_what_the_account_has(packages, expected):
     assert value_of("world_load", counted(packages)) == expected
 
@@ -95,6 +95,14 @@ def test_the_world_load_is_what_an_aggregator_tells_of_the_person_on_the_registr
     assert value_of("world_load", rights, tied) is not None
 
 
+def test_the_world_load_is_that_of_all_accounts_of_a_person_however_many_keys_tie_them():
+    rights = counted(2, "alice", same_as=(Identity("forge:user:1"),))
+    link = counted(None, "other", source="link", same_as=(Identity("forge:user:1"), Identity("forge:user:2")))
+    far = counted(200, "far", source="ecosystems", same_as=(Identity("forge:user:2"),))
+    assert value_of("world_load", rights, far) == pytest.approx(log(2) / log(200))
+    assert value_of("world_load", rights, link, far) == 1.0
+
+
 def committed(share=0.75, *, absence=1, months=24, as_of="2025-12-01", source="git", subject=Subject.UPSTREAM):
     value = make_committers(("alice", 3, None), ("bob", 1, None), months=months).model_copy(
         update={"top_author_share": share, "absence_factor": absence, "authors": 2}
@@ -102,7 +110,7 @@ def committed(share=0.75, *, absence=1, months=24, as_of="2025-12-01", source="g
     return make_observation(value, source=source, as_of=as_of, subject=subject)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("share", [0.01, 0.2, 1.0])
 def test_concentration_is_the_share_of_the_most_active_author(share):
     assert value_of("concentration", committed(share)) == share
 
@@ -162,6 +170,14 @@ def test_dormant_says_how_many():
 def test_whoever_published_and_is_not_on_the_list_makes_nobody_active():
     two = make_observation(make_publishers("alice", "bob"), as_of="2025-12-01")
     assert value_of("dormant", two, published(("1", "2025-01-01", "stranger"))) == 0.5
+
+
+def test_who_is_tied_together_by_the_list_is_dormant_once_and_not_less_than_never():
+    tied = person("x").model_copy(update={"same_as": (Identity("npm:user:alice"), Identity("npm:user:bob"))})
+    listing = Publishers(kind=PublisherKind.PUBLISH_RIGHTS, members=(person("carol"), tied), complete=True)
+    releases = published(("1", "2025-01-01", "alice"), ("2", "2025-01-01", "bob"))
+    value, detail = judged("dormant", make_observation(listing, as_of="2025-12-01"), releases)
+    assert (value, detail[:6]) == (0.25, "1 of 2")
 
 
 def test_an_old_release_keeps_nobody_awake():

@@ -5,11 +5,20 @@ from tests.builders import make_observation
 from tests.ranking.factors.cases import judged, value_of
 
 
-@pytest.mark.parametrize(
-    ("percent", "expected"), [(0, 1.0), (100, 0.0), (9, 1 - 1 / 2.00432), (-1, 1.0), (500, 0.0), (None, None)]
-)
+@pytest.mark.parametrize(("percent", "expected"), [(0, 1.0), (100, 0.0), (9, 1 - 1 / 2.00432), (None, None)])
 def test_world_falls_with_the_logarithm_of_the_rank(percent, expected):
     assert value_of("world", rank_percent=percent) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("percent", [-1, -1e-9, 100.001, 500, float("nan"), float("inf"), float("-inf")])
+def test_what_can_be_no_rank_in_percent_is_not_known_and_neither_most_nor_least(percent):
+    value, detail = judged("world", rank_percent=percent)
+    assert (value, detail) == (None, "what a source tells of how much the world uses it is no rank in percent")
+
+
+@pytest.mark.parametrize(("percent", "told"), [(0, "0"), (0.123, "0.12"), (99.4, "99"), (99.7, "100"), (100, "100")])
+def test_a_rank_is_told_as_a_person_writes_it(percent, told):
+    assert judged("world", rank_percent=percent)[1] == f"among the {told} % most used of its registry"
 
 
 def popular(*, critical, as_of="2025-06-01", source="ecosystems"):

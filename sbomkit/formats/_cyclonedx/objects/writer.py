@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
@@ -14,10 +13,12 @@ from cyclonedx.model.contact import OrganizationalEntity
 from cyclonedx.model.dependency import Dependency
 from cyclonedx.model.license import DisjunctiveLicense, License, LicenseExpression
 from cyclonedx.model.tool import ToolRepository
-from cyclonedx.spdx import is_expression, is_supported_id
+from cyclonedx.spdx import is_supported_id
 
 from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._writing.licenses import is_license_expression
 from sbomkit.formats._writing.losses import Report, hand_over, note_what_stays_behind
+from sbomkit.formats._writing.nesting import nested
 from sbomkit.formats._writing.values import by_plain_name, moment, plain_name, shared_scopes
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Component as ModelComponent
@@ -52,7 +53,6 @@ _KINDS: Mapping[str, ExternalReferenceType] = MappingProxyType(
     }
 )
 _UUID = re.compile(r"urn:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_LICENSE_REFERENCE = re.compile(r"(?:DocumentRef-[\w.+-]+:)?LicenseRef-[\w.-]+")
 
 
 def bom_of(inventory: Inventory, report: Report | None) -> Bom:
@@ -70,7 +70,7 @@ class _Writer:
         self._subject = inventory.roots[0] if len(inventory.roots) == 1 else None
         self._shared = shared_scopes(inventory)
         self._scopes: dict[str, ComponentScope | None] = {}
-        self._wholes, self._levels = _nested(inventory, self._subject)
+        self._wholes, self._levels = nested(inventory, self._subject, DEEPEST)
         """What each nested component is nested in, and how deep each one is."""
 
     def bom(self) -> Bom:
@@ -188,7 +188,7 @@ class _Writer:
         if len(texts) == 1:
             return [_license(texts[0])]
         for number, text in enumerate(written):
-            if not is_supported_id(text) and _is_expression(text):
+            if not is_supported_id(text) and is_license_expression(text):
                 self._change(
                     "expression-as-name", f"{path}.licenses[{number}]", "an expression may not stand beside others: a name"
                 )
@@ -284,51 +284,11 @@ class _Writer:
         self.findings.add(Severity.NOTE, code, path, message)
 
 
-def _nested(inventory: Inventory, subject: str | None) -> tuple[dict[str, str], dict[str, int]]:
-    """What each component that can be nested is nested in, and how deep each component is.
-
-    Nothing is nested in two others, in itself by way of others, or deeper than `DEEPEST`; the subject is nested in nothing.
-    """
-    wholes: dict[str, str] = {}
-    for edge in inventory.edges:
-        if edge.kind is EdgeKind.CONTAINS and edge.inferred_by is None and edge.dependency != subject:
-            wholes.setdefault(edge.dependency, edge.dependent)
-    parts: dict[str, list[str]] = {}
-    for part, whole in wholes.items():
-        parts.setdefault(whole, []).append(part)
-    levels: dict[str, int] = {}
-    ids = [component.id for component in inventory.components]
-    # Those that are in nothing come first; what is left after them contains itself, and is cut open where it is first met.
-    for start in [*(ref for ref in ids if ref not in wholes), *ids]:
-        if start in levels:
-            continue
-        wholes.pop(start, None)
-        levels[start] = 0
-        pending = [start]
-        while pending:
-            whole = pending.pop()
-            for part in parts.get(whole, ()):
-                if part in levels:
-                    continue
-                levels[part] = levels[whole] + 1
-                if levels[part] > DEEPEST:
-                    levels[part] = 0
-                    del wholes[part]
-                pending.append(part)
-    return wholes, levels
-
-
 def _organization(name: str | None) -> OrganizationalEntity | None:
     return OrganizationalEntity(name=name) if name is not None else None
-
-
-@lru_cache(maxsize=4096)
-def _is_expression(text: str) -> bool:
-    # The library does not know references, which expressions may contain.
-    return is_expression(_LICENSE_REFERENCE.sub("MIT", text))
 
 
 def _license(text: str) -> License:
     if is_supported_id(text):
         return DisjunctiveLicense(id=text)
-    return LicenseExpression(text) if _is_expression(text) else DisjunctiveLicense(name=text)
+    return LicenseExpression(text) if is_license_expression(text) else DisjunctiveLicense(name=text)

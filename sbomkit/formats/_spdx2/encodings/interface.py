@@ -50,3 +50,9 @@ class Spdx2Encoding(Transcoded):
         for entry in findings.diagnostics(content.limits.diagnostics):
             yield entry.model_copy(update={"severity": Severity.ERROR})
         yield from violations(document)
+
+    def unheld(self, inventory: Inventory) -> Iterable[Diagnostic]:
+        """What stands in none of the rows of `held`."""
+        from sbomkit.formats._spdx2.held import unheld_claims  # noqa: PLC0415 - conversion only
+
+        return unheld_claims(inventory)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spdx_tools.spdx.model.annotation import Annotation
     from spdx_tools.spdx.model.document import Document
 
-__all__ = ["from_spdx", "to_spdx"]
+__all__ = ["from_spdx", "plain_of", "to_spdx"]
 
 
 def from_spdx(document: "Document", *, limits: Limits = DEFAULT_LIMITS) -> Inventory:
@@ -39,7 +39,7 @@ def from_spdx(document: "Document", *, limits: Limits = DEFAULT_LIMITS) -> Inven
         DocumentError: it cannot be written as JSON, is of a version that is not read, or too large.
     """
     try:
-        data = msgspec.json.encode(_plain(document), order="sorted")
+        data = msgspec.json.encode(plain_of(document), order="sorted")
     except (AttributeError, TypeError, ValueError) as error:
         raise MalformedDocument(
             f"this is no Document that can be written: {error!s:.200}", expected="a Document of SPDX 2"
@@ -84,7 +84,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _plain(document: "Document") -> dict[str, Any]:
+def plain_of(document: "Document") -> dict[str, Any]:
     """The JSON of a document in time that is linear in its size, which the library's own conversion is not.
 
     That one goes through all annotations once for every element.  Here its parts are given each element with its own alone.

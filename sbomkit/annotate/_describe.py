@@ -1,0 +1,133 @@
+"""What there is to say of each component: names and values of the taxonomy, and pointers, from facts and ranking."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sbomkit._collector import collector_paused
+from sbomkit._version import __version__
+from sbomkit.annotate._pointers import bare, pointers_of
+from sbomkit.annotate._values import Values, moment_text
+from sbomkit.errors import ConfigurationError
+from sbomkit.formats._reading.findings import Findings
+from sbomkit.model.annotations import VERSION, Annotation, Annotations, ComponentAnnotations, Pointer
+from sbomkit.model.diagnostics import Diagnostic
+from sbomkit.model.facts import Facts, Observation, Signal, Status
+from sbomkit.model.inventory import Component, Inventory
+from sbomkit.model.ranking import Ranked, Ranking, Unassessed
+from sbomkit.ranking._publishers.in_force import in_force, packages_of
+
+if TYPE_CHECKING:
+    from sbomkit.purl import PackageKey
+
+__all__ = ["describe"]
+
+_ANSWERS = (Status.KNOWN, Status.ABSENT)
+_NOTES = 100
+"""Kinds of what is left out that are told."""
+
+
+def describe(
+    inventory: Inventory, facts: Facts, ranking: Ranking, *, made_at: datetime
+) -> tuple[Annotations, tuple[Diagnostic, ...]]:
+    """Everything that is written into a document or its sidecar, and what was left out.
+
+    What is not known has no annotation: it is never written as 0 or 1.  Of people there are numbers only.
+
+    Args:
+        inventory: the document.
+        facts: what sources told about its packages.
+        ranking: of its packages, made from these facts.
+        made_at: the moment of this.
+
+    Raises:
+        ConfigurationError: `made_at` has no time zone.
+    """
+    if made_at.tzinfo is None:
+        raise ConfigurationError(
+            "the moment of the annotations has no time zone", advice="give one, as in 2026-11-23T00:00:00Z"
+        )
+    findings = Findings()
+    with collector_paused():
+        components = tuple(_Describer(facts, ranking, findings).all(inventory.components))
+    annotations = Annotations.trusted(
+        {
+            "format": "annotations-1",
+            "document_sha256": inventory.document.sha256,
+            "made_at": made_at.astimezone(UTC).replace(microsecond=0),
+            "version": __version__,
+            "document": tuple(_of_document(inventory, ranking)),
+            "components": components,
+        }
+    )
+    return annotations, findings.diagnostics(_NOTES)
+
+
+def _of_document(inventory: Inventory, ranking: Ranking) -> Iterator[Annotation]:
+    provenance = ranking.provenance
+    yield Annotation(name="sbomkit:taxonomy", value="annotations-1")
+    yield Annotation(name=VERSION, value=__version__)
+    yield Annotation(name="sbomkit:document:sha256", value=inventory.document.sha256)
+    yield Annotation(name="sbomkit:facts:sha256", value=provenance.facts_sha256)
+    yield Annotation(name="sbomkit:policy:id", value=provenance.policy)
+    yield Annotation(name="sbomkit:policy:sha256", value=provenance.policy_sha256)
+    for name, moment in (("sbomkit:as-of", provenance.as_of), ("sbomkit:reference", provenance.reference)):
+        if moment is not None:
+            yield Annotation(name=name, value=moment_text(moment))
+    yield Annotation(name="sbomkit:basis", value=ranking.basis.value)
+
+
+class _Describer:
+    def __init__(self, facts: Facts, ranking: Ranking, findings: Findings) -> None:
+        self._facts = facts
+        self._as_of = ranking.provenance.as_of
+        self._entries: Mapping[PackageKey, Ranked | Unassessed] = {
+            **{entry.package: entry for entry in ranking.ranked},
+            **{entry.package: entry for entry in ranking.unassessed},
+        }
+        self._findings = findings
+        self._known: dict[PackageKey, tuple[tuple[Annotation, ...], Mapping[str, Pointer]]] = {}
+        self._values = Values()
+
+    def all(self, components: Iterable[Component]) -> Iterator[ComponentAnnotations]:
+        """What is written to each component; nothing to those that take no part in the ranking."""
+        entries, known = self._entries, self._known
+        for component in components:
+            package = component.package
+            entry = entries.get(package)
+            if entry is None:
+                continue
+            if package not in known:
+                known[package] = self._of_package(entry)
+            annotations, links = known[package]
+            if links and component.references:
+                there = {bare(reference.locator) for reference in component.references}
+                pointers = tuple([pointer for place, pointer in links.items() if place not in there])
+            else:
+                pointers = tuple(links.values())
+            yield ComponentAnnotations.trusted(
+                {"id": component.id, "annotations": annotations, "pointers": pointers, "purl": component.purl}
+            )
+
+    def _of_package(self, entry: Ranked | Unassessed) -> tuple[tuple[Annotation, ...], Mapping[str, Pointer]]:
+        observed = self._observed(entry)
+        if not observed:
+            return self._values.of(entry, None), {}
+        signals = [each.signal for each in observed]
+        retrieved = max([each.retrieved_at for each in observed if each.status in _ANSWERS], default=None)
+        has_links = Signal.REPOSITORY in signals or Signal.FUNDING in signals
+        return self._values.of(entry, retrieved), pointers_of(observed, self._findings) if has_links else {}
+
+    def _observed(self, entry: Ranked | Unassessed) -> Sequence[Observation]:
+        """What counts for a package at the moment of the ranking, and may be pointed to."""
+        package = entry.package
+        if self._as_of is None and entry.publishers.about in {None, package}:
+            own = self._facts.of(package)
+            signals = [each.signal for each in own]
+            if (
+                Signal.SOURCE_PACKAGE not in signals
+                and signals.count(Signal.REPOSITORY) < 2
+                and signals.count(Signal.FUNDING) < 2
+            ):
+                return own  # most: nothing is an older word of the same source, and nothing leads elsewhere
+        return [each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)]

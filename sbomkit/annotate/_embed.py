@@ -1,0 +1,167 @@
+"""Documents as they were given, the annotations that they carry already, and new ones into them."""
+
+from dataclasses import dataclass, replace
+from os import PathLike
+from typing import BinaryIO
+
+from sbomkit.errors import DocumentError
+from sbomkit.formats import Claim, Content, Format, identify
+from sbomkit.formats._reading.content import content_of, given_bytes
+from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._writing.edits import CannotUndo, apply, taken_out, undo
+from sbomkit.limits import DEFAULT_LIMITS, Limits
+from sbomkit.model.annotations import Annotations
+from sbomkit.model.diagnostics import Diagnostic, Severity
+from sbomkit.model.inventory import Inventory
+
+__all__ = ["Opened", "Source", "embedded", "given"]
+
+_SIDECAR = "without --embed, a sidecar is written beside it"
+_PACKED = ((b"\x1f\x8b", "gzip", "gunzip"), (b"\x28\xb5\x2f\xfd", "Zstandard", "unzstd"))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document without annotations of ours."""
+
+    original: bytes
+    """Its bytes: as they were given, or as they were before annotations came into them."""
+    format: Format
+    content: Content
+    claim: Claim
+    prefix: bytes | None
+    """What stands before the bytes of `content` (a byte order mark); `None`: they are not what was given, but unpacked, decoded
+    or taken out of an envelope."""
+    was_annotated: bool
+    notes: tuple[Diagnostic, ...]
+
+    def inventory(self) -> Inventory:
+        """What the document says.
+
+        Raises:
+            DocumentError: as `load`.
+        """
+        return self.format.read(self.content)
+
+    def check_embeds(self, *, drop_signature: bool) -> None:
+        """Refuse a document into which nothing can be written.
+
+        Raises:
+            DocumentError: it has no place for annotations, its bytes cannot be edited, or it is signed.
+        """
+        variant = self.format
+        if self.claim.version not in variant.embeds:
+            raise DocumentError(
+                f"annotations have no place in {variant.family} {self.claim.version} ({variant.encoding})",
+                advice=f"{_SIDECAR}; {_embedding(variant)}",
+            )
+        if self.prefix is None:
+            raise _out_of_reach(self)
+        if not drop_signature and any(True for _ in variant.signatures(self.content.data)):
+            raise DocumentError(
+                "the document is signed, and every edit breaks the signature",
+                advice=f"--drop-signature takes it out, and --strip gives it back; {_SIDECAR}",
+            )
+
+    def check_annotated(self) -> None:
+        """Refuse a document that carries no annotations of ours.
+
+        Raises:
+            DocumentError: it does not.
+        """
+        if not self.was_annotated:
+            raise DocumentError(
+                "the document carries no annotations of sbomkit, so that there is nothing to strip",
+                advice="what annotate --embed wrote can be stripped; a sidecar is simply deleted",
+            )
+
+
+Source = str | PathLike[str] | bytes | BinaryIO | Opened
+
+
+def given(source: Source, limits: Limits = DEFAULT_LIMITS) -> Opened:
+    """Open a document and take earlier annotations of ours out of it.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    if isinstance(source, Opened):
+        return source
+    document = _identified(given_bytes(source, limits.document_bytes), limits)
+    record = document.format.record(document.content.data)
+    if record is None:
+        return document
+    if document.prefix is None:
+        raise _out_of_reach(document)
+    data = document.content.data
+    notes: tuple[Diagnostic, ...] = ()
+    try:
+        original = undo(data, record)
+    except CannotUndo as error:
+        original = taken_out(data, document.format.removals(data))
+        notes = (_changed(str(error)),)
+    return replace(_identified(document.prefix + original, limits), was_annotated=True, notes=notes)
+
+
+def _identified(data: bytes, limits: Limits) -> Opened:
+    content = content_of(data, limits)
+    variant, inner, claim = identify(content)
+    is_whole = inner is content and data.endswith(content.data)
+    prefix = data[: len(data) - len(content.data)] if is_whole else None
+    return Opened(data, variant, inner, claim, prefix, was_annotated=False, notes=())
+
+
+def _changed(why: str) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code="changed-since-annotated",
+        path="",
+        message=f"{why}: only sbomkit's own entries were taken out; version, timestamp and what others changed stay",
+    )
+
+
+def embedded(
+    document: Opened, inventory: Inventory, annotations: Annotations, *, drop_signature: bool
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The document with annotations in it, and what could not be written where.
+
+    Raises:
+        DocumentError: it has no place for them, or is signed.
+    """
+    document.check_embeds(drop_signature=drop_signature)
+    variant, data = document.format, document.content.data
+    findings = Findings()
+    signatures = list(variant.signatures(data))
+    if signatures:
+        findings.add(
+            Severity.WARNING,
+            "signature-dropped",
+            "signature",
+            "the signature is taken out, since every edit breaks it: sign the annotated document anew",
+            len(signatures),
+        )
+    edits = [*signatures, *variant.edits(document.content, inventory, annotations, findings)]
+    return (document.prefix or b"") + apply(data, edits), findings.diagnostics(document.content.limits.diagnostics)
+
+
+def _embedding(variant: Format) -> str:
+    if not variant.embeds:
+        return f"nothing is embedded into {variant.family} in this encoding"
+    return f"{variant.family} {variant.embeds[0]} to {variant.embeds[-1]} has one in this encoding"
+
+
+def _out_of_reach(document: Opened) -> DocumentError:
+    """Why the bytes of a document cannot be edited where they are, and what to do about it."""
+    for magic, name, tool in _PACKED:
+        if document.original.startswith(magic):
+            return DocumentError(
+                f"the document is packed ({name}), and only plain bytes can be edited", advice=f"{tool} it first; {_SIDECAR}"
+            )
+    if document.content.notes:
+        return DocumentError(
+            f"{document.content.notes[-1].path}: the document stands in an envelope, which an edit would break",
+            advice=f"take it out of its envelope first; {_SIDECAR}",
+        )
+    return DocumentError(
+        "the document is in another encoding than UTF-8, and is not written anew", advice=f"write it as UTF-8 first; {_SIDECAR}"
+    )

@@ -1,0 +1,1 @@
+"""How a document is checked: places, outcomes, what they do to an element, and how to mend them."""

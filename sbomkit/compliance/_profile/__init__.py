@@ -1,0 +1,1 @@
+"""What a profile is, and where it is read from."""

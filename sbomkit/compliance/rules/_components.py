@@ -1,0 +1,231 @@
+"""Rules about what else is stated of a component: its name, its version, its identifiers, what it depends on."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from sbomkit.compliance.rules._interface import (
+    PRESENT,
+    Case,
+    Judge,
+    NoParameters,
+    Rule,
+    Told,
+    Words,
+    gathered,
+    of_component,
+    of_word,
+)
+from sbomkit.compliance.rules._shapes import identifier_problem, plain_name
+from sbomkit.model._base import Noun
+from sbomkit.model.compliance import Outcome
+from sbomkit.model.inventory import EdgeKind
+from sbomkit.model.statements import Aspect, ComponentStatements, Listing, Marker, Word
+
+__all__ = ["COMPONENT_RULES"]
+
+
+def _name(_: NoParameters, __: Case) -> Judge:
+    return lambda stated: of_word(stated.name, "name", stated.address)
+
+
+def _version(_: NoParameters, __: Case) -> Judge:
+    def judge(stated: ComponentStatements) -> Told:
+        told = (of_word(each, "version", stated.address) for each in stated.versions)
+        return gathered(told, Told(Outcome.MISSING, stated.address, "no version is stated"))
+
+    return judge
+
+
+class IdentifierParameters(Noun):
+    """Which identifiers count."""
+
+    kinds: Words = ()
+    """Such as `purl`, `cpe`; none: any."""
+
+
+def _identifier(parameters: IdentifierParameters, _: Case) -> Judge:
+    kinds = frozenset(parameters.kinds)
+
+    def judge(stated: ComponentStatements) -> Told:
+        told = (_of_identifier(word, stated) for word in stated.identifiers if not kinds or word.kind in kinds)
+        return gathered(told, Told(Outcome.MISSING, stated.address, "no identifier is stated"))
+
+    return judge
+
+
+def _of_identifier(word: Word, stated: ComponentStatements) -> Told:
+    if word.marker is Marker.VALUE and (problem := identifier_problem(word.kind, word.text)) is not None:
+        return Told(Outcome.MALFORMED, word.address, f"the identifier {problem}")
+    return of_word(word, "identifier", stated.address)
+
+
+class DependencyParameters(Noun):
+    """What counts as a statement."""
+
+    incoming: bool = False
+    """Whether it is enough that another component is said to need it."""
+
+
+_NEEDING = frozenset({EdgeKind.DEPENDS_ON, EdgeKind.CONTAINS})
+
+
+def _dependencies(parameters: DependencyParameters, case: Case) -> Judge:
+    needed: frozenset[str] = frozenset()
+    if parameters.incoming:
+        needed = frozenset(
+            edge.dependency for edge in case.inventory.edges if edge.kind in _NEEDING and edge.inferred_by is None
+        )
+
+    def judge(stated: ComponentStatements) -> Told:
+        listing = stated.dependencies.listing
+        if listing in {Listing.LISTED, Listing.NONE} or stated.id in needed:
+            return PRESENT
+        if listing is Listing.UNKNOWN:
+            return Told(Outcome.DECLARED_UNKNOWN, stated.dependencies.address, "its dependencies are declared to be unknown")
+        return Told(Outcome.MISSING, stated.dependencies.address, "nothing is said of its dependencies, or that it has none")
+
+    return judge
+
+
+_COMPLETENESS = MappingProxyType(
+    {"complete": Outcome.PRESENT, "unknown": Outcome.DECLARED_UNKNOWN, "noassertion": Outcome.DECLARED_UNKNOWN}
+)
+
+
+def _completeness(_: NoParameters, case: Case) -> Judge:
+    whole = case.statements.document.completeness
+
+    def judge(stated: ComponentStatements) -> Told:
+        word = stated.dependencies.completeness or whole
+        if word is None:
+            message = "nothing is said on whether its dependencies are all listed"
+            return Told(Outcome.MISSING, stated.dependencies.address, message)
+        if word.marker is not Marker.VALUE:
+            return of_word(word, "completeness of its dependencies", stated.address)
+        plain = plain_name(word.text)
+        if plain.startswith("incomplete"):
+            return PRESENT
+        outcome = _COMPLETENESS.get(plain)
+        if outcome is None:
+            what = Outcome.MISSING if plain == "notspecified" else Outcome.MALFORMED
+            return Told(what, word.address, "what is said of its dependencies is neither complete, incomplete nor unknown")
+        message = "" if outcome is Outcome.PRESENT else "whether its dependencies are all listed is declared to be unknown"
+        return Told(outcome, word.address, message)
+
+    return judge
+
+
+class StatedParameters(Noun):
+    """Which member."""
+
+    member: Literal["filename", "executable", "archive", "structured", "copyright", "support_level", "end_of_support"]
+    words: Words = ()
+    """What it may say; none: anything.  Letters and digits are compared."""
+
+
+_MEMBERS: Mapping[str, tuple[Aspect | None, str]] = MappingProxyType(
+    {
+        "filename": (Aspect.FILENAME, "file name"),
+        "executable": (Aspect.EXECUTABLE, "word on whether it can be executed"),
+        "archive": (Aspect.ARCHIVE, "word on whether it is an archive"),
+        "structured": (Aspect.STRUCTURED, "word on whether it is structured"),
+        "support_level": (Aspect.SUPPORT_LEVEL, "level of support"),
+        "end_of_support": (Aspect.END_OF_SUPPORT, "end of support"),
+        "copyright": (None, "copyright"),
+    }
+)
+"""By member: its aspect, and what messages call it."""
+
+
+def _stated(parameters: StatedParameters, _: Case) -> Judge:
+    what = _MEMBERS[parameters.member][1]
+    allowed = frozenset(map(plain_name, parameters.words))
+    wanted = ", ".join(parameters.words)
+
+    def judge(stated: ComponentStatements) -> Told:
+        word: Word | None = getattr(stated, parameters.member)
+        if word is not None and word.marker is Marker.VALUE and allowed and plain_name(word.text) not in allowed:
+            return Told(Outcome.MALFORMED, word.address, f"the {what} is none of those that there are ({wanted})")
+        return of_word(word, what, stated.address)
+
+    return judge
+
+
+class ReferenceParameters(Noun):
+    """Where to."""
+
+    to: Literal["source", "distribution", "security"]
+
+
+_REFERENCES: Mapping[str, tuple[Aspect, str, frozenset[str]]] = MappingProxyType(
+    {
+        "source": (
+            Aspect.SOURCE_URI,
+            "URI of its source code",
+            frozenset({"sourcedistribution", "vcs", "sourceartifact", "source"}),
+        ),
+        "distribution": (
+            Aspect.DISTRIBUTION_URI,
+            "URI of the form in which it is handed out",
+            frozenset({"distribution", "download", "downloadlocation", "binaryartifact"}),
+        ),
+        "security": (
+            Aspect.SECURITY_CONTACT,
+            "security contact",
+            frozenset({"securitycontact", "rfc9116", "securityother", "security", "securitypolicy"}),
+        ),
+    }
+)
+"""By what a profile asks for: its aspect, its name, and the types of references that lead there, as plain names."""
+
+
+def _reference(parameters: ReferenceParameters, _: Case) -> Judge:
+    _aspect, what, kinds = _REFERENCES[parameters.to]
+
+    def judge(stated: ComponentStatements) -> Told:
+        return gathered(_leading(stated, what, kinds), Told(Outcome.MISSING, stated.address, f"no {what} is stated"))
+
+    return judge
+
+
+def _leading(stated: ComponentStatements, what: str, kinds: frozenset[str]) -> Iterator[Told]:
+    for word in stated.references:
+        if plain_name(word.kind) in kinds:
+            if word.marker is Marker.VALUE and any(map(str.isspace, word.text.strip())):
+                yield Told(Outcome.MALFORMED, word.address, f"the {what} is no URI")
+            else:
+                yield of_word(word, what, stated.address)
+
+
+COMPONENT_RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        "name": of_component("a name", _name, aspect=Aspect.NAME),
+        "version": of_component("a version", _version, aspect=Aspect.VERSION),
+        "identifier": of_component(
+            "an identifier that means something outside of the document",
+            _identifier,
+            aspect=Aspect.IDENTIFIER,
+            parameters=IdentifierParameters,
+        ),
+        "dependencies": of_component(
+            "what it depends on, or that it depends on nothing",
+            _dependencies,
+            aspect=Aspect.DEPENDENCIES,
+            parameters=DependencyParameters,
+        ),
+        "completeness": of_component("whether its dependencies are all listed", _completeness, aspect=Aspect.COMPLETENESS),
+        "stated": of_component(
+            "that one member is stated",
+            _stated,
+            aspect=lambda parameters: _MEMBERS[parameters.member][0],
+            parameters=StatedParameters,
+        ),
+        "reference": of_component(
+            "a pointer out of the document",
+            _reference,
+            aspect=lambda parameters: _REFERENCES[parameters.to][0],
+            parameters=ReferenceParameters,
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""Writing annotations into CycloneDX documents, which are patched and never written anew."""

@@ -1,0 +1,96 @@
+"""What a CycloneDX document states of itself."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sbomkit.formats._cyclonedx.encodings.xml_rest import ANY
+from sbomkit.formats._cyclonedx.statements.components import properties
+from sbomkit.formats._cyclonedx.statements.dependencies import whole
+from sbomkit.formats._cyclonedx.statements.parties import organizations, people
+from sbomkit.formats._reading.phases import phase_of
+from sbomkit.formats._reading.stating import blank, envelope_signature, objects, stated, text_of, word
+from sbomkit.formats._reading.unknown_information import unknown_words
+from sbomkit.model.inventory import Inventory
+from sbomkit.model.statements import DocumentStatements, Marker, ToolStatement, Word
+
+__all__ = ["document_statements"]
+
+_AT = "metadata"
+_XML_SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
+
+
+def document_statements(inventory: Inventory, metadata: Mapping[str, Any], root: str) -> DocumentStatements:
+    """What a document states of itself.
+
+    Args:
+        inventory: its inventory.
+        metadata: its `metadata`.
+        root: the id of its subject.
+    """
+    claims = inventory.claims
+    return DocumentStatements.trusted(
+        {
+            "format_name": stated(claims, "bomFormat", "") or blank("bomFormat"),
+            "format_version": stated(claims, "specVersion", "") or blank("specVersion"),
+            "authors": (
+                *organizations(metadata, "manufacturer", _AT),
+                *organizations(metadata, "manufacture", _AT),
+                *people(metadata, "authors", _AT),
+            ),
+            "tools": tuple(_tools(metadata.get("tools"))),
+            "timestamp": stated(metadata, "timestamp", _AT),
+            "contexts": tuple(_contexts(metadata)),
+            "identifier": stated(claims, "serialNumber", ""),
+            "edition": stated(claims, "version", ""),
+            "signature": _signature(claims) or envelope_signature(inventory),
+            "completeness": whole(claims, root),
+            "vulnerabilities": _vulnerabilities(claims),
+            "unknown": unknown_words([*properties(metadata, _AT), *properties(claims, "")], of_document=True),
+        }
+    )
+
+
+def _tools(value: object) -> Iterator[ToolStatement]:
+    """Tools as a list (until 1.4) or as components and services."""
+    lists: list[tuple[object, str]] = [(value, f"{_AT}.tools")]
+    if isinstance(value, dict) and ("components" in value or "services" in value):
+        lists = [(value.get(member), f"{_AT}.tools.{member}") for member in ("components", "services")]
+    for entries, address in lists:
+        for at, wire in objects(entries, address):
+            name = stated(wire, "name", at) or blank(at)
+            yield ToolStatement.trusted({"name": name, "version": stated(wire, "version", at)})
+
+
+def _contexts(metadata: Mapping[str, Any]) -> Iterator[Word]:
+    """Lifecycles: a phase, or a name and a description, either of which may be a word of a vocabulary."""
+    for at, wire in objects(metadata.get("lifecycles"), f"{_AT}.lifecycles"):
+        found = [stated(wire, member, at) for member in ("phase", "name", "description")]
+        words = [each for each in found if each is not None] or [blank(at)]
+        known = [each for each in words if phase_of(each.text)]
+        chosen = (known or words)[0]
+        yield word(chosen.text, chosen.address, phase_of(chosen.text))
+
+
+def _signature(claims: Mapping[str, Any]) -> Word | None:
+    """A JSON signature (JSF), which may be that of several signers or a chain; or one of XML."""
+    value = claims.get("signature")
+    if isinstance(value, dict):
+        signers = [value, *(wire for member in ("signers", "chain") for _, wire in objects(value.get(member), ""))]
+        algorithms = [text for text in (text_of(wire.get("algorithm")) for wire in signers) if text]
+        return Word(
+            text=algorithms[0] if algorithms else "",
+            address="signature",
+            marker=Marker.VALUE if any(wire.get("value") for wire in signers) else Marker.BLANK,
+            kind="JSF",
+        )
+    if value is not None:
+        return blank("signature", "JSF")
+    for at, wire in objects(claims.get(ANY), ANY):
+        if wire.get("name") == "Signature" and wire.get("namespace") == _XML_SIGNATURE:
+            return Word(text="", address=at, kind="XML signature")
+    return None
+
+
+def _vulnerabilities(claims: Mapping[str, Any]) -> tuple[Word, ...]:
+    found = objects(claims.get("vulnerabilities"), "vulnerabilities")
+    return (word(found[0][1].get("id"), "vulnerabilities"),) if found else ()

@@ -1,0 +1,106 @@
+"""Which members of a document of SPDX 2 an inventory holds, as a table; what is not in it is not held."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from sbomkit.formats._reading.building import display_name
+from sbomkit.formats._spdx2.components import NOTHING
+from sbomkit.formats._writing.claims import HELD, Part, unheld
+from sbomkit.model.diagnostics import Diagnostic
+from sbomkit.model.inventory import Inventory
+
+__all__ = ["unheld_claims"]
+
+_ORGANISATION = "Organization: "
+_EXACT = frozenset(
+    {
+        "DESCRIBES",
+        "DEPENDS_ON",
+        "DEPENDENCY_OF",
+        "RUNTIME_DEPENDENCY_OF",
+        "OPTIONAL_DEPENDENCY_OF",
+        "BUILD_DEPENDENCY_OF",
+        "DEV_DEPENDENCY_OF",
+        "TEST_DEPENDENCY_OF",
+        "CONTAINS",
+        "CONTAINED_BY",
+        "OPTIONAL_COMPONENT_OF",
+        "GENERATES",
+        "GENERATED_FROM",
+        "OTHER",
+    }
+)
+"""Types all of whose meaning is that of an edge: of `STATIC_LINK`, say, the way of linking is not held."""
+
+
+def _is_nothing(value: Any) -> bool:
+    """What means the same as its absence (7.13 and its kin, since 2.3)."""
+    return bool(value == "NOASSERTION")
+
+
+def _are_nothing(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_nothing, value))
+
+
+def _is_agent(value: Any) -> bool:
+    """An organisation without an address: that somebody is a person is not held."""
+    if not isinstance(value, str) or value in NOTHING:
+        return True
+    name = value.removeprefix(_ORGANISATION)
+    return name != value and display_name(name) == name
+
+
+def _concluded_beside_declared(entry: Mapping[str, Any]) -> Collection[str]:
+    declared, concluded = entry.get("licenseDeclared"), entry.get("licenseConcluded")
+    is_beside = declared not in NOTHING and concluded not in NOTHING and declared != concluded
+    return ["licenseConcluded"] if is_beside else []
+
+
+def _are_tools(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and each.startswith("Tool:") for each in value)
+
+
+_CHECKSUM = {"algorithm": HELD, "checksumValue": HELD}
+_DOCUMENT = Part(
+    "",
+    {
+        **dict.fromkeys(("spdxVersion", "SPDXID", "name", "documentNamespace", "documentDescribes"), HELD),
+        "dataLicense": lambda value: value == "CC0-1.0",
+        "creationInfo": Part("creationInfo", {"created": HELD, "creators": _are_tools}),
+        "packages": Part(
+            "packages[]",
+            {
+                **dict.fromkeys(("SPDXID", "name", "versionInfo", "downloadLocation", "homepage", "hasFiles"), HELD),
+                **dict.fromkeys(("licenseDeclared", "licenseConcluded", "primaryPackagePurpose"), HELD),
+                **dict.fromkeys(("supplier", "originator"), _is_agent),
+                "copyrightText": _is_nothing,
+                "licenseInfoFromFiles": _are_nothing,
+                "filesAnalyzed": lambda value: value is False,
+                "checksums": Part("packages[].checksums[]", _CHECKSUM),
+                "externalRefs": Part(
+                    "packages[].externalRefs[]",
+                    dict.fromkeys(("referenceCategory", "referenceType", "referenceLocator"), HELD),
+                ),
+            },
+            _concluded_beside_declared,
+        ),
+        "files": Part(
+            "files[]",
+            {
+                **dict.fromkeys(("SPDXID", "fileName", "licenseConcluded"), HELD),
+                "copyrightText": _is_nothing,
+                "licenseInfoInFiles": _are_nothing,
+                "checksums": Part("files[].checksums[]", _CHECKSUM),
+            },
+        ),
+        "relationships": Part(
+            "relationships[]",
+            {"spdxElementId": HELD, "relatedSpdxElement": HELD, "relationshipType": lambda value: value in _EXACT},
+        ),
+    },
+)
+
+
+def unheld_claims(inventory: Inventory) -> Iterator[Diagnostic]:
+    """What a document of this family claims beyond its inventory."""
+    return unheld(inventory.claims, _DOCUMENT)

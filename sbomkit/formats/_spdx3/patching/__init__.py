@@ -1,0 +1,1 @@
+"""Writing annotations into SPDX 3 documents, which are patched and never written anew."""

@@ -1,0 +1,123 @@
+"""Annotations as SPDX has them: all names and values in one text, and links with a comment; and what tells ours apart."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._writing.edits import RECORD
+from sbomkit.model.annotations import FOREIGN, UNDO, Annotation, Annotations
+from sbomkit.model.diagnostics import Severity
+
+__all__ = [
+    "comment",
+    "document_entries",
+    "foreign_in",
+    "is_own_note",
+    "locator",
+    "moment",
+    "not_annotated",
+    "note",
+    "own_members",
+    "record_of",
+]
+
+_NAME = "sbomkit:"
+_NOTE = re.compile(r".*\(sbomkit: .*\)")
+"""See `Pointer.note`."""
+_URL = "%/:?#[]@!$&'()*+,;=~"
+"""Characters of URLs that need no escape, beside letters and digits (RFC 3986, section 2)."""
+_PLAIN = re.compile(rf"[A-Za-z0-9_.\-{re.escape(_URL)}]*+")
+_BOTH = attrgetter("name", "value")
+_ENCODE = msgspec.json.Encoder().encode
+
+
+def moment(annotations: Annotations) -> str:
+    """When the document was amended, in whole seconds."""
+    return annotations.made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def comment(entries: Sequence[Annotation]) -> str:
+    """Names and values as one JSON object on one line; a name that repeats has a list."""
+    members: dict[str, str | list[str]] = dict(map(_BOTH, entries))
+    if len(members) < len(entries):
+        lists: dict[str, list[str]] = {}
+        for entry in entries:
+            lists.setdefault(entry.name, []).append(entry.value)
+        members = {name: values if len(values) > 1 else values[0] for name, values in lists.items()}
+    return _ENCODE(members).decode()
+
+
+def document_entries(annotations: Annotations, foreign: Iterable[Sequence[str]]) -> list[Annotation]:
+    """What is written to the document as a whole.
+
+    Args:
+        annotations: what is to be written.
+        foreign: what stands in the document and looks like ours, as `foreign_in` gives it back.
+    """
+    noted = [Annotation(name=FOREIGN, value=_ENCODE(list(entry)).decode()) for entry in foreign]
+    return [*annotations.document, *noted, Annotation(name=UNDO, value=RECORD.decode())]
+
+
+def own_members(text: str) -> Mapping[str, Any] | None:
+    """The names and values of such an object; `None` where it is none, or has any other name."""
+    if not text.startswith(f'{{"{_NAME}'):
+        return None
+    try:
+        members: dict[str, Any] = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return members if all(name.startswith(_NAME) for name in members) else None
+
+
+def record_of(text: str) -> bytes | None:
+    """The record in what is said of the document; `None`: there is none."""
+    found = (own_members(text) or {}).get(UNDO)
+    return found.encode("ascii", "replace") if isinstance(found, str) else None
+
+
+def foreign_in(text: str) -> frozenset[tuple[str, ...]]:
+    """What is said to have been there before and to look like ours."""
+    said = (own_members(text) or {}).get(FOREIGN, ())
+    found = set()
+    for value in said if isinstance(said, (list, tuple)) else [said]:
+        try:
+            found.add(tuple(map(str, json.loads(value))))
+        except (TypeError, ValueError, RecursionError):
+            continue
+    return frozenset(found)
+
+
+def locator(url: str) -> str:
+    """A URL without what a locator may not hold, such as blanks."""
+    return url if _PLAIN.fullmatch(url) else quote(url, _URL, errors="replace")
+
+
+@lru_cache(1024)  # what one source told on one day has the same note
+def note(text: str) -> str:
+    """The comment of a link, on one line and without the marks of a text; it says whose it is."""
+    plain = "".join(character if character.isprintable() else " " for character in text)
+    line = " ".join(plain.replace("<", "[").replace(">", "]").split())
+    return line if is_own_note(line) else f"{line} (sbomkit: added)".lstrip()
+
+
+def is_own_note(text: str) -> bool:
+    """Whether a comment is one of those."""
+    return _NOTE.fullmatch(text) is not None
+
+
+def not_annotated(findings: Findings, first: str, count: int) -> None:
+    """Note components to which nothing could be written."""
+    findings.add(
+        Severity.WARNING,
+        "not-annotated",
+        first,
+        "nothing is written to a component that has no id of its own, and that was not found again",
+        count,
+    )

@@ -1,0 +1,13 @@
+"""A document as JSON that people can read, in the order in which it was made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+__all__ = ["json_text"]
+
+
+def json_text(document: Mapping[str, Any]) -> bytes:
+    """With two blanks for each level, and a line end at the end."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"

@@ -1,0 +1,47 @@
+"""Texts of strangers in the form that a format demands: addresses, moments, and what XML can hold."""
+
+import re
+from urllib.parse import quote
+
+from sbomkit.formats._writing.values import moment
+
+__all__ = ["MOMENT", "as_address", "as_moment", "as_xml_text"]
+
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
+"""A date and time with its zone (RFC 3339, section 5.6)."""
+_ALLOWED = "!#$%&'()*+,/:;=?@[]~"
+"""What may stand in an address as it is, beside letters, digits, dots, hyphens and low lines (RFC 3986, section 2)."""
+_ADDRESS = re.compile(rf"[A-Za-z0-9._\-{re.escape(_ALLOWED)}]*+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[^:]*\Z|[^:/?#]*[/?#]")
+_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_PARTS = re.compile(r"(?P<head>[^/?#]*//)(?P<host>[^/?#]*)")
+_HOST = re.compile(r"(?:[^@\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^:@\[\]]*)(?::\d*)?")
+"""A host may have a user before it and a port behind it; colons stand in brackets (RFC 3986, section 3.2)."""
+_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 has no place for (section 2.2), and the return that its readers turn into a line end."""
+
+
+def as_address(text: str) -> str | None:
+    """An address with what it may not hold percent-encoded; `None` where no address is like it."""
+    made = text if _ADDRESS.fullmatch(text) else quote(text, safe=_ALLOWED, encoding="utf-8", errors="replace")
+    made = _ESCAPE.sub("%25", made)
+    beginning, hash_mark, fragment = made.partition("#")
+    made = beginning + hash_mark + fragment.replace("#", "%23")
+    parts = _PARTS.match(made)
+    if _SCHEME.match(made) is None or (parts is not None and _HOST.fullmatch(parts["host"]) is None):
+        return None
+    end = parts.end() if parts is not None else 0
+    return made[:end] + made[end:].replace("[", "%5B").replace("]", "%5D")
+
+
+def as_moment(text: str) -> str | None:
+    """A date and time as they are where they have the common form, else brought into it; `None` where they are none."""
+    read = moment(text)
+    if read is None:
+        return None
+    return text if MOMENT.fullmatch(text) else read.isoformat().replace("+00:00", "Z")
+
+
+def as_xml_text(text: str) -> str:
+    """A text with U+FFFD for each character that XML cannot hold."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

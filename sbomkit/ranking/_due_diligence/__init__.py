@@ -1,0 +1,1 @@
+"""What only a due-diligence file needs: facts with their digests, histories of updates, rules, and what is covered."""

@@ -1,0 +1,1 @@
+"""What `check` says of documents, and of profiles."""

@@ -1,0 +1,1 @@
+"""What became of a document on its way into another format."""

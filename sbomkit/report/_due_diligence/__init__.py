@@ -1,0 +1,1 @@
+"""A due-diligence file, as a table and as a page."""

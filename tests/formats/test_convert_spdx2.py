@@ -1,0 +1,113 @@
+"""Inventories become SPDX 2.3 in all its encodings but RDF; what an encoding cannot hold is said."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sbomkit
+from sbomkit.formats import load
+from sbomkit.model.diagnostics import Severity
+from sbomkit.model.inventory import EdgeKind, Hash, Reference
+from tests.builders import make_component, make_inventory
+from tests.formats.conversion import WRITTEN, again, written
+from tests.formats.written import cyclonedx_inventories, hostile_inventories, said, spdx_inventories
+
+FORMS = tuple(name for name in WRITTEN if name.startswith("spdx2"))
+ERROR = Severity.ERROR
+
+
+def test_rdf_alone_is_not_written():
+    assert FORMS == ("spdx2-json", "spdx2-tag-value", "spdx2-xml", "spdx2-yaml")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=15, deadline=None)
+@given(inventory=spdx_inventories())
+def test_what_a_document_holds_survives_writing_and_reading(form, inventory):
+    data, found = written(inventory, form)
+    assert found == {}
+    assert said(load(data)) == said(inventory)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=10, deadline=None)
+@given(inventory=st.one_of(spdx_inventories(), cyclonedx_inventories()))
+def test_what_is_written_is_valid(form, inventory):
+    data, found = written(inventory, form)
+    broken = {each.code for each in sbomkit.validate(data).errors}
+    assert broken == ({"nothing-described"} if "nothing-described" in found else set())
+
+
+@settings(max_examples=20, deadline=None)
+@given(inventory=hostile_inventories())
+def test_all_encodings_hold_any_text_or_say_so(inventory):
+    readings = {}
+    for form in FORMS:
+        data, found = written(inventory, form)
+        assert written(inventory, form)[0] == data
+        readings[form] = load(data)
+        assert len(readings[form].components) == len(inventory.components)
+        if "lost-character" not in found:
+            assert said(readings[form])["components"] == said(readings["spdx2-json"])["components"], form
+
+
+def test_a_document_without_subject_cannot_be_valid():
+    data, found = written(make_inventory({"a": ["b"]}, roots=()), "spdx2-json")
+    assert found["nothing-described"] == (ERROR, "roots", 1)
+    assert [each.code for each in sbomkit.validate(data).errors] == ["nothing-described"]
+
+
+def test_what_objects_say_of_claims_is_left_to_the_conversion():
+    assert "model-only" not in written(load(b'{"bomFormat":"CycloneDX","specVersion":"1.6"}'), "spdx2-json")[1]
+
+
+def named(text: str):
+    return make_inventory({}, components=[make_component("app").model_copy(update={"supplier": text})])
+
+
+@pytest.mark.parametrize(
+    "text", ["two\nlines", "</text>", "<text>", "a: b", "# a", '"quoted"', "- x", "\u2028", "\x85", "\ufeff", "null"]
+)
+def test_texts_that_mean_something_in_an_encoding_are_texts(text):
+    for form in FORMS:
+        data, found = written(named(f"A {text} Z"), form)
+        assert load(data).components[0].supplier == f"A {text} Z" or "lost-character" in found, form
+    assert "lost-character" not in written(named(f"A {text} Z"), "spdx2-yaml")[1]
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "kept"),
+    [
+        ("spdx2-tag-value", "a\n</text> b", "a\n b"),
+        ("spdx2-tag-value", "a\r\nb", "a\nb"),
+        ("spdx2-xml", "a\x01b", "a\N{REPLACEMENT CHARACTER}b"),
+    ],
+)
+def test_what_an_encoding_cannot_hold_is_reported(form, text, kept):
+    data, found = written(named(text), form)
+    assert found["lost-character"] == (ERROR, "packages[0].supplier", 1)
+    assert load(data).components[0].supplier == kept
+
+
+def test_white_space_at_the_ends_is_layout_in_xml():
+    component = make_component("app").model_copy(update={"licenses": (" Ours ",)})
+    inventory = make_inventory({}, components=[component])
+    assert written(inventory, "spdx2-xml")[1]["lost-character"][0] is ERROR
+
+
+def test_files_stand_before_packages_whose_parts_they_would_be_taken_for():
+    file = make_component("f", purl=None, version=None).model_copy(
+        update={"id": "SPDXRef-f", "type": "file", "name": "./f", "hashes": (Hash(algorithm="SHA1", value="a" * 40),)}
+    )
+    inventory = make_inventory({}, components=[make_component("app"), file])
+    back = again(inventory, "spdx2-tag-value")
+    assert back.by_id["SPDXRef-f"].type == "file"
+    assert [each for each in back.edges if each.kind is EdgeKind.CONTAINS] == []
+
+
+def test_the_kind_of_a_reference_is_one_word_in_tag_value_form():
+    reference = Reference(kind="our own kind", locator="https://x.example")
+    inventory = make_inventory({}, components=[make_component("app").model_copy(update={"references": (reference,)})])
+    data, found = written(inventory, "spdx2-tag-value")
+    assert load(data).components[0].references == (Reference(kind="our-own-kind", locator="https://x.example"),)
+    assert found["lost-character"] == (ERROR, "packages[0].externalRefs[1]", 1)
