@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answers.append({"file": name, "sha256": digest, "answer": answer})
         started = time.perf_counter()
         report = check(inventory, ["ntia-2021"])
-        row = compared(report, Peer.of(answer))
+        row = compared(inventory, report, Peer.of(answer))
         rows.append({"file": name, "seconds": round(time.perf_counter() - started, 3), **row})
     if options.keep:
         options.keep.write_text(json.dumps(answers, indent=1, sort_keys=True) + "\n")

@@ -55,6 +55,10 @@ SECTIONS = {
     "Annotating": Section(
         ("_cyclonedx/patching/", "_spdx2/patching/", "_spdx3/patching/", "_writing/comments"), "test_*patching"
     ),
+    "Any document in another format": Section(("_convert", "_writing/claims"), "test_c*"),
+    "To CycloneDX": Section(("_cyclonedx/writing/",), "test_convert_cyclonedx"),
+    "To SPDX 2": Section(("_spdx2/writing/",), "test_convert_spdx2"),
+    "To SPDX 3": Section(("_spdx3/writing/",), "test_convert_spdx3"),
     "Completing": Section(("_completion/",), "test_completion", "graph"),
     "CycloneDX JSON": Section(("_cyclonedx/rules/json", "_cyclonedx/rules/words"), "test_cyclonedx_schema"),
     "CycloneDX XML": Section(("_cyclonedx/rules/xml",), "test_cyclonedx_schema"),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from sbomkit.model.compliance import ComplianceReport, ComplianceVerdict, Effect, ElementResult, Outcome
+from sbomkit.model.inventory import Inventory
 
 __all__ = ["RULES", "Peer", "compared"]
 
@@ -51,6 +52,8 @@ class _Case:
     """Components that the other one does not judge."""
     words: int
     """Of ours that fail, those where what stands is no value: a word for unknown, or blanks."""
+    twice: int
+    """Elements of the document that were dropped, since their id stands twice."""
     peer: Peer
 
 
@@ -74,6 +77,14 @@ RULES: Sequence[_Rule] = (
     _Rule(
         applies=lambda case: case.element == "sbom-author" and case.outcomes == {Outcome.DECLARED_UNKNOWN},
         why="it takes NOASSERTION for a name; the clause asks for the name of an entity",
+    ),
+    _Rule(
+        applies=lambda case: case.element == "sbom-author" and case.outcomes == {Outcome.MISSING} and not case.theirs,
+        why="it takes an agent without a name for the author; the clause asks for a name",
+    ),
+    _Rule(
+        applies=lambda case: case.element in _OF_COMPONENTS and 0 < case.theirs - case.ours <= case.twice,
+        why="it counts an element again whose id stands twice, which is against the specification; ours keeps the first",
     ),
     _Rule(
         applies=lambda case: case.element == "dependency-relationship" and case.peer.relationships and case.ours > 0,
@@ -108,10 +119,11 @@ _COUNTED: Mapping[str, Callable[[Peer], int]] = MappingProxyType(
 _VALIDITY = "it refuses documents that break the specification of SPDX, which is another question (`sbomkit validate`)"
 
 
-def compared(report: ComplianceReport, peer: Peer | None) -> dict[str, Any]:
+def compared(inventory: Inventory, report: ComplianceReport, peer: Peer | None) -> dict[str, Any]:
     """Both verdicts, and each disagreement with its explanation.
 
     Args:
+        inventory: what was checked.
         report: of a check against `ntia-2021`.
         peer: what the other one says; `None`: it could not read the document, so that there is nothing to compare.
     """
@@ -121,7 +133,8 @@ def compared(report: ComplianceReport, peer: Peer | None) -> dict[str, Any]:
     elements = {each.id: each for each in profile.elements}
     explained: dict[str, str] = {}
     unexplained: list[str] = []
-    for case in _cases(elements, peer):
+    twice = sum(each.count for each in inventory.diagnostics if each.code == "duplicate-id")
+    for case in _cases(elements, peer, twice):
         why = next((rule.why for rule in RULES if rule.applies(case)), None)
         if why is None:
             unexplained.append(f"{case.element}: ours {case.ours}, theirs {case.theirs}")
@@ -139,17 +152,17 @@ def compared(report: ComplianceReport, peer: Peer | None) -> dict[str, Any]:
     return {"verdicts": both, "explained": explained, "unexplained": unexplained}
 
 
-def _cases(elements: Mapping[str, ElementResult], peer: Peer) -> list[_Case]:
+def _cases(elements: Mapping[str, ElementResult], peer: Peer, twice: int) -> list[_Case]:
     """The elements that both look at and count differently."""
     judged = sum(each.applicable for each in elements["component-name"].coverage)
-    cases = [_case(elements[name], theirs(peer), judged, peer) for name, theirs in _COUNTED.items()]
-    related = _case(elements["dependency-relationship"], int(not peer.relationships), judged, peer)
+    cases = [_case(elements[name], theirs(peer), peer, judged, twice) for name, theirs in _COUNTED.items()]
+    related = _case(elements["dependency-relationship"], int(not peer.relationships), peer, judged, twice)
     # It tells whether there are any, not of how many components there are none.
     differs = bool(related.ours) != bool(related.theirs)
     return [each for each in cases if each.ours != each.theirs] + ([related] if differs else [])
 
 
-def _case(element: ElementResult, theirs: int, judged: int, peer: Peer) -> _Case:
+def _case(element: ElementResult, theirs: int, peer: Peer, judged: int, twice: int) -> _Case:
     return _Case(
         element=element.id,
         ours=sum(each.applicable - each.satisfied for each in element.coverage),
@@ -161,5 +174,6 @@ def _case(element: ElementResult, theirs: int, judged: int, peer: Peer) -> _Case
             for each in element.findings
             if each.effect is Effect.FAILS
         ),
+        twice=twice,
         peer=peer,
     )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["describe"]
 
 _ANSWERS = (Status.KNOWN, Status.ABSENT)
+_REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURCE_PACKAGE
+"""Bound once: looking a member up on its class costs more than what is done with it."""
 _NOTES = 100
 """Kinds of what is left out that are told."""
 
@@ -113,10 +115,8 @@ class _Describer:
         observed = self._observed(entry)
         if not observed:
             return self._values.of(entry, None), {}
-        signals = [each.signal for each in observed]
         retrieved = max([each.retrieved_at for each in observed if each.status in _ANSWERS], default=None)
-        has_links = Signal.REPOSITORY in signals or Signal.FUNDING in signals
-        return self._values.of(entry, retrieved), pointers_of(observed, self._findings) if has_links else {}
+        return self._values.of(entry, retrieved), pointers_of(observed, self._findings)
 
     def _observed(self, entry: Ranked | Unassessed) -> Sequence[Observation]:
         """What counts for a package at the moment of the ranking, and may be pointed to."""
@@ -124,10 +124,6 @@ class _Describer:
         if self._as_of is None and entry.publishers.about in {None, package}:
             own = self._facts.of(package)
             signals = [each.signal for each in own]
-            if (
-                Signal.SOURCE_PACKAGE not in signals
-                and signals.count(Signal.REPOSITORY) < 2
-                and signals.count(Signal.FUNDING) < 2
-            ):
+            if _SOURCE not in signals and signals.count(_REPOSITORY) < 2 and signals.count(_FUNDING) < 2:
                 return own  # most: nothing is an older word of the same source, and nothing leads elsewhere
         return [each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)]

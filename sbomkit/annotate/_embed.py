@@ -57,6 +57,7 @@ class Opened:
             )
         if self.prefix is None:
             raise _out_of_reach(self)
+        _check_text(self.content.data)
         if not drop_signature and any(True for _ in variant.signatures(self.content.data)):
             raise DocumentError(
                 "the document is signed, and every edit breaks the signature",
@@ -98,6 +99,7 @@ def given(source: Source, limits: Limits = DEFAULT_LIMITS) -> Opened:
     try:
         original = undo(data, record)
     except CannotUndo as error:
+        _check_text(data)
         original = taken_out(data, document.format.removals(data))
         notes = (_changed(str(error)),)
     return replace(_identified(document.prefix + original, limits), was_annotated=True, notes=notes)
@@ -142,6 +144,16 @@ def embedded(
         )
     edits = [*signatures, *variant.edits(document.content, inventory, annotations, findings)]
     return (document.prefix or b"") + apply(data, edits), findings.diagnostics(document.content.limits.diagnostics)
+
+
+def _check_text(data: bytes) -> None:
+    """Refuse what is read by replacing what is no text: the places of values are those of other bytes then."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"the document is not UTF-8 throughout: byte {error.start:,} is no text", advice=f"correct it first; {_SIDECAR}"
+        ) from None
 
 
 def _embedding(variant: Format) -> str:

@@ -1,7 +1,7 @@
 """Links that sources told, as far as they may stand in a document: plain web addresses, each place once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ _URL = re.compile(rf"https?://[A-Za-z0-9][A-Za-z0-9.-]*+(?::[0-9]{{1,5}})?(?:[/?
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]@[A-Za-z0-9-]+\.[A-Za-z]")
 """What may be somebody's address of mail."""
 _LONGEST = 2_000
+_REPOSITORY, _FUNDING = PointerKind.REPOSITORY, PointerKind.FUNDING
+"""Bound once: looking a member up on its class costs more than what is done with it."""
 _BEGINNINGS = re.compile(r"(?:scm:)?(?:git[:+])?(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?(?:www\.)?")
 
 
@@ -29,7 +31,7 @@ def pointers_of(observed: Sequence[Observation], findings: Findings) -> dict[str
         findings: takes the links that are odd, which are not written.
     """
     written: dict[str, Pointer] = {}
-    for kind, word, url, each in (*_repository(observed), *_funding(observed)):
+    for kind, word, url, each in _links(observed):
         place = bare(url)
         if place in written:
             continue
@@ -45,23 +47,21 @@ _Link = tuple[PointerKind, str, str, Observation]
 """What it leads to, the same as a word, the address, and who told it."""
 
 
-def _repository(observed: Sequence[Observation]) -> Iterator[_Link]:
-    """The link that is attested, else the first by source, so that the order of facts does not matter."""
-    links = [
-        (not each.value.verified, each.source, each.value.url, each)
-        for each in observed
-        if isinstance(each.value, Repository) and each.subject is Subject.UPSTREAM
-    ]
-    if links:
-        _, _, url, each = min(links, key=lambda link: link[:3])
-        yield PointerKind.REPOSITORY, "repository", url, each
-
-
-def _funding(observed: Sequence[Observation]) -> Iterator[_Link]:
+def _links(observed: Sequence[Observation]) -> list[_Link]:
+    """The repository that is attested, else the first by source, so that the order of facts does not matter; all funding."""
+    best: tuple[bool, str, str] | None = None
+    links: list[_Link] = []
     for each in observed:
-        if isinstance(each.value, Funding):
-            for channel in each.value.channels:
-                yield PointerKind.FUNDING, "funding", channel.url, each
+        value = each.value
+        if isinstance(value, Funding):
+            links += [(_FUNDING, "funding", channel.url, each) for channel in value.channels]
+        elif isinstance(value, Repository) and each.subject is Subject.UPSTREAM:
+            order = (not value.verified, each.source, value.url)
+            if best is None or order < best:
+                links = [link for link in links if link[0] is not _REPOSITORY]
+                links.insert(0, (_REPOSITORY, "repository", value.url, each))
+                best = order
+    return links
 
 
 def _is_mail(url: str) -> bool:

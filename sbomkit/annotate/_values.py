@@ -46,15 +46,23 @@ class Values:
         if place.depth is not None:
             is_exact = place.dependents_error is None
             position = self._group(_place, (), (place.depth, place.dependents, place.entry_points, place.gateway, is_exact))
-        priority = entry.priority if isinstance(entry, Ranked) else None
-        why = entry.reason if isinstance(entry, Unassessed) else None
+        return (*publishers, *self._group(_state, (entry.funding,), state), *position, *self._ranks(entry))
+
+    def _ranks(self, entry: Ranked | Unassessed) -> list[Annotation]:
+        """What hardly any two packages share, but that they have no rank."""
         interval = entry.interval
-        return (
-            *publishers,
-            *self._group(_state, (entry.funding,), state),
-            *position,
-            *map(self._annotation, _ranks(entry.rank, priority, interval.low, interval.high, why)),
-        )
+        pairs = [("sbomkit:ranking:interval", f"{interval.low:.1f}..{interval.high:.1f}")]
+        if isinstance(entry, Ranked):
+            pairs = [
+                ("sbomkit:ranking:rank", str(entry.rank)),
+                ("sbomkit:ranking:priority", f"{entry.priority:.1f}"),
+                *pairs,
+            ]
+        else:
+            if entry.rank is not None:
+                pairs.insert(0, ("sbomkit:ranking:rank", str(entry.rank)))
+            pairs.append(("sbomkit:ranking:unassessed", entry.reason))
+        return list(map(self._annotation, pairs))
 
     def _group(self, write: Callable[..., Iterator[tuple[str, str]]], words: tuple[Any, ...], parts: tuple[Any, ...]) -> _Group:
         """What a function writes; `words` are members of enumerations, which are told apart by identity in half of the time."""
@@ -101,16 +109,6 @@ def _place(*told: Any) -> Iterator[tuple[str, str]]:
         yield "sbomkit:position:entry-points", str(entry_points)
     if gateway is not None:
         yield "sbomkit:position:gateway", gateway
-
-
-def _ranks(rank: int | None, priority: float | None, low: float, high: float, why: str | None) -> Iterator[tuple[str, str]]:
-    if rank is not None:
-        yield "sbomkit:ranking:rank", str(rank)
-    if priority is not None:
-        yield "sbomkit:ranking:priority", f"{priority:.1f}"
-    yield "sbomkit:ranking:interval", f"{low:.1f}..{high:.1f}"
-    if why is not None:
-        yield "sbomkit:ranking:unassessed", why
 
 
 def _text(value: str | int | Enum | datetime) -> str:

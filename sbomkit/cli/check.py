@@ -21,7 +21,7 @@ __all__ = ["EXAMPLES", "run"]
 
 EXAMPLES = examples(
     "sbomkit check app.cdx.json",
-    "sbomkit check app.cdx.json --profile ntia-2021 --profile bsi-2.1",
+    "sbomkit check app.cdx.json --profile ntia-2021,bsi-2.1",
     "sbomkit check *.cdx.json --profile bsi-2.1 --format sarif -o check.sarif",
     "sbomkit check app.cdx.json --profile contract.toml --signature app.minisig",
     "sbomkit check --list",
@@ -50,7 +50,8 @@ def run(
             "--profile",
             metavar="PROFILE",
             autocompletion=_profiles,
-            help=f"The id of a shipped profile or a TOML or JSON file of your own; may be repeated. Default: {_DEFAULT}.",
+            help="The id of a shipped profile or a TOML or JSON file of your own; several with commas or repeated. Default:"
+            f" {_DEFAULT}.",
             show_default=False,
         ),
     ] = None,
@@ -92,15 +93,16 @@ def run(
     from sbomkit.compliance import list_profiles, load_profile  # noqa: PLC0415 - `--help` does without
     from sbomkit.model.compliance import ComplianceReports  # noqa: PLC0415
 
+    named = [name for text in profile or () for name in text.split(",") if name]
     if list_:
-        show(list_profiles(profile), format, output, top=top)
+        show(list_profiles(named or None), format, output, top=top)
         return
     if not sboms:
         raise ConfigurationError("there is no document to check", advice="name one, or list profiles with --list")
     if signature is not None and len(sboms) > 1:
         raise ConfigurationError("--signature belongs to one document, and several are named", advice="check them one by one")
     check_standard_input(*sboms, *([signature] if signature else []))
-    profiles = [load_profile(each) for each in profile or [_DEFAULT]]
+    profiles = [load_profile(each) for each in named or [_DEFAULT]]
     beside = None if signature is None else _signature(signature)
     outcomes = tuple(_outcome(path, profiles, beside) for path in sboms)
     meets = all(each.report is not None and each.report.meets for each in outcomes)

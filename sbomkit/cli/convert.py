@@ -24,12 +24,6 @@ EXAMPLES = examples(
 )
 
 
-def _written() -> list[str]:
-    from sbomkit.formats import formats  # noqa: PLC0415 - `--help` does without
-
-    return [each.name for each in formats().values() if each.writes]
-
-
 def run(
     sbom: Sbom,
     *,
@@ -38,7 +32,6 @@ def run(
         typer.Option(
             "--to",
             metavar="FORMAT",
-            autocompletion=_written,
             help="cyclonedx-json, cyclonedx-xml, spdx2-json, spdx2-tag-value, spdx2-xml, spdx2-yaml or spdx3-json.",
             show_default=False,
         ),

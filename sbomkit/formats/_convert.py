@@ -119,8 +119,8 @@ def _dated(inventory: Inventory, created: datetime | None, findings: Findings) -
     if created is None or (document.created is not None and as_moment(document.created) is not None):
         return inventory
     moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    severity = Severity.NOTE if document.created is None else Severity.ERROR
-    findings.add(severity, "given-date", "document.created", f"found {document.created!r:.80}: {moment}, as was asked for")
+    message = f"found {document.created!r:.80}: {moment}, as was asked for"
+    findings.add(Severity.NOTE if document.created is None else Severity.ERROR, "given-date", "document.created", message)
     return inventory.model_copy(update={"document": document.model_copy(update={"created": moment})})
 
 

@@ -27,14 +27,14 @@ def leaving(inventory: Inventory, packages: Collection[PackageKey], *, root: str
         ConfigurationError: `root` names nothing in the document, or several packages.
     """
     prepared = prepared_of(inventory, root)
-    graph, names = prepared.graph, prepared.names
-    dropped = {node for node, package in enumerate(prepared.package_of) if names[package] in packages}
+    graph, names, wanted = prepared.graph, prepared.names, frozenset(packages)
+    dropped = {node for node, package in enumerate(prepared.package_of) if names[package] in wanted}
     before = _reach(prepared.successors, prepared.direct, ())
     after = _reach(prepared.successors, prepared.direct, dropped)
     gone = dropped | (before - after)
     ids = _ids(inventory, graph)
     lost = {ids[prepared.nodes[node]] for node in gone} | {
-        component.id for component in inventory.components if component.package in packages
+        component.id for component in inventory.components if component.package in wanted
     }
     kept = {component.package for component in inventory.components if component.id not in lost}
     built = {graph.keys[source] for source in graph.source_of.values()}

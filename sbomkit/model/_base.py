@@ -69,11 +69,15 @@ class Noun(BaseModel):
         """A copy of the fields, without what was worked out from them and kept: some of that cannot be copied."""
         return super(Noun, _without_kept(self.__copy__())).__deepcopy__(memo)
 
+    def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override] # as pydantic does
+        """Names and values of all fields, whatever else was worked out from them and kept."""
+        return iter([(name, getattr(self, name)) for name in type(self).model_fields])
+
     def __getstate__(self) -> dict[Any, Any]:
-        """What is pickled: the fields, not what was worked out from them and kept."""
+        """What is pickled: the fields, not what was worked out from them and kept, perhaps by another thread at this moment."""
         state = super().__getstate__()
         fields = type(self).model_fields
-        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name in fields}}
+        return {**state, "__dict__": {name: value for name, value in state["__dict__"].copy().items() if name in fields}}
 
 
 def _without_kept(noun: _Made) -> _Made:
@@ -155,10 +159,6 @@ class DeferringNoun(Noun):
     def __hash__(self) -> int:
         """A hash of all fields."""
         return hash((type(self), *(getattr(self, name) for name in type(self).model_fields)))
-
-    def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override] # as pydantic does
-        """Names and values of all fields."""
-        return iter(super(DeferringNoun, self.whole()).__iter__())
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """All fields."""

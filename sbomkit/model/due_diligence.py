@@ -259,7 +259,7 @@ class NotAssessed(Noun):
     silence: tuple[str, ...]
     """What came of asking where nothing came of it, such as `npm: publishers failed`; empty with no facts: nobody was asked."""
     sources: tuple[str, ...]
-    """Sources that could tell who can publish it."""
+    """Sources that could tell something that is missing, as in `--source NAME`; those that know its people first."""
 
 
 class Extent(StrEnum):

@@ -35,6 +35,7 @@ from sbomkit.ranking._policy.policy import Policy
 from sbomkit.ranking._publishers.evidence import Horizon, gather
 from sbomkit.ranking._publishers.in_force import packages_of
 from sbomkit.ranking._rank.placed import placed, ranked
+from sbomkit.ranking._rank.ranks import missing
 from sbomkit.ranking._tabletop.outside import contacts_of
 from sbomkit.ranking.condition import Condition, parse_condition
 from sbomkit.ranking.condition._product import entries_of, is_given_up
@@ -230,6 +231,7 @@ class _Desk:
     def not_assessed(self, entry: _Entry, selecting: Sequence[Held]) -> NotAssessed:
         """One package of which it cannot be told, and why."""
         package = entry.package
+        factors = sorted(missing(entry.contributions), key=lambda factor: factor != _PEOPLE)
         return NotAssessed(
             package=package,
             versions=entry.versions,
@@ -238,7 +240,7 @@ class _Desk:
             reason=entry.reason,
             conditions=tuple(each.rule.condition for each in selecting if each.answer(package) is Answer.CANNOT_BE_TOLD),
             silence=silence_about(self.facts.of(package)),
-            sources=would_tell(package, _PEOPLE),
+            sources=tuple(dict.fromkeys(source for factor in factors for source in would_tell(package, factor))),
         )
 
 

@@ -85,6 +85,7 @@ class TestRefusing:
             (gzip.compress(DOCUMENT), r"packed \(gzip\)", "gunzip it first"),
             (DOCUMENT.decode().encode("utf-16"), "another encoding than UTF-8", "write it as UTF-8 first"),
             (json.dumps({"sbom": json.loads(DOCUMENT)}).encode(), "sbom: the document stands in an envelope", "take it out"),
+            (DOCUMENT.replace(b'"library"', b'"libr\xffry"'), "not UTF-8 throughout: byte", "correct it first"),
             (DOCUMENT.replace(b'"1.5"', b'"1.2"'), r"no place in CycloneDX 1.2 \(json\)", "CycloneDX 1.3 to 1.7"),
             (DOCUMENT[:-1] + b', "signature": {"algorithm": "RS256"}}', "signed", "--drop-signature"),
         ],
@@ -142,6 +143,10 @@ class TestChangedSince:
         assert output.data.count(b"sbomkit:publishers:verdict") == 1
         assert output.done.diagnostics[0].code == "changed-since-annotated"
         assert json.loads(output.data)["version"] == 3
+
+    def test_what_is_no_text_any_more_is_refused(self):
+        with pytest.raises(DocumentError, match="not UTF-8 throughout"):
+            strip(embedded(DOCUMENT).replace(b'"library"', b'"libr\xffry"'))
 
     def test_a_forged_record_only_loses_what_looks_like_ours(self):
         forged = embedded(DOCUMENT)

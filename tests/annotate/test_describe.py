@@ -20,6 +20,7 @@ from sbomkit.model.facts import (
     Signal,
     SourcePackage,
     Status,
+    Subject,
 )
 from sbomkit.model.inventory import Inventory, Reference
 from sbomkit.ranking import rank
@@ -148,6 +149,8 @@ class TestPointers:
                 npm("a"): [
                     make_observation(Repository(url="https://forge.example/claimed"), source="npm"),
                     make_observation(Repository(url="https://forge.example/attested", verified=True), source="pypi"),
+                    make_observation(Repository(url="https://forge.example/other"), source="rubygems"),
+                    make_observation(Repository(url="https://salsa.example/x"), source="debian", subject=Subject.PACKAGING),
                 ]
             }
         )
@@ -229,6 +232,14 @@ def test_the_order_of_facts_does_not_matter(inventory, shuffle):
     packages = list(facts.packages)
     shuffle.shuffle(packages)
     assert described(Facts(packages=tuple(packages)), inventory) == described(facts, inventory)
+
+
+def test_what_could_not_be_assessed_has_the_rank_that_a_conservative_policy_gives_it():
+    ranking = rank(INVENTORY, about())
+    ranked = ranking.model_copy(update={"unassessed": tuple(e.model_copy(update={"rank": 3}) for e in ranking.unassessed)})
+    written = values(describe(INVENTORY, about(), ranked, made_at=MADE_AT)[0])
+    assert list(written)[-3:] == ["ranking:rank", "ranking:interval", "ranking:unassessed"]
+    assert written["ranking:rank"] == "3"
 
 
 def test_an_estimate_is_not_written_as_a_count():

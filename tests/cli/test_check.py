@@ -54,7 +54,8 @@ class TestVerdicts:
         assert "minisign signature beside it: present, not verified" in done.out
 
     def test_several_documents_and_profiles_make_one_answer(self, run):
-        done = run("check", GOOD, OTHER, "--profile", "ntia-2021", "--profile", "bsi-2.1", "--format", "json")
+        done = run("check", GOOD, OTHER, "--profile", "ntia-2021,bsi-2.1", "--format", "json")
+        assert done.out == run("check", GOOD, OTHER, "--profile", "ntia-2021", "--profile", "bsi-2.1", "--format", "json").out
         assert done.code == 1
         content = ComplianceReports.model_validate_json(done.out)
         verdicts = [[each.verdict for each in document.report.profiles] for document in content.documents if document.report]

@@ -99,6 +99,7 @@ FAULTS: tuple[Mutant, ...] = (
         edits={
             CDX: [("lib/licenses/0/license/id", ""), ("lib/licenses/1/license/id", "")],
             SPDX2: [("lib/licenseConcluded", ""), ("lib/licenseDeclared", "")],
+            SPDX3: [("terms/simplelicensing_licenseExpression", "")],
         },
         expected={**of_license(M, M, M), GAPS: M},
     ),
@@ -130,6 +131,7 @@ FAULTS: tuple[Mutant, ...] = (
         edits={
             CDX: [("lib/licenses/0/license/id", "MTI"), ("lib/licenses/1/license/id", "MTI")],
             SPDX2: [("lib/licenseConcluded", "MTI"), ("lib/licenseDeclared", "MIT OR")],
+            SPDX3: [("terms/simplelicensing_licenseExpression", "MIT OR")],
         },
         expected=of_license(X, X, X),
     ),

@@ -1,7 +1,23 @@
 """Faults of the document: who made it, when, with what, and what of."""
 
 from tests.compliance.mutants import CDX, CORE, DELETED, SPDX2, SPDX3, Mutant
-from tests.compliance.wanted import BSI, CISA, CRA, NTIA, OLD, M, P, U, X, of_author, of_context, of_each, of_timestamp
+from tests.compliance.wanted import (
+    BSI,
+    CISA,
+    CRA,
+    GAPS,
+    NTIA,
+    OLD,
+    M,
+    P,
+    U,
+    X,
+    of_author,
+    of_context,
+    of_each,
+    of_producer,
+    of_timestamp,
+)
 
 __all__ = ["FAULTS"]
 
@@ -22,8 +38,12 @@ FAULTS: tuple[Mutant, ...] = (
         edits={
             CDX: [("made/authors", [{"name": ""}]), ("made/manufacturer", {"name": ""})],
             SPDX2: [("made/creators/0", "Organization: ")],
+            SPDX3: [("vendor/name", "")],
         },
         expected=of_author(M, M),
+        but={  # there, the author is the producer of the subject as well, and can still be reached
+            SPDX3: {**of_author(M, P), **of_producer(M, P), f"{NTIA}/supplier": M, GAPS: M}
+        },
     ),
     Mutant(
         name="the author is NOASSERTION",

@@ -63,6 +63,7 @@ _PLACES: Mapping[str, Mapping[str, Sequence[str | int]]] = MappingProxyType(
             "needs": ("@graph", "r11"),
             "concluded": ("@graph", "r5"),
             "declared": ("@graph", "r6"),
+            "terms": ("@graph", "MIT"),
         },
     }
 )

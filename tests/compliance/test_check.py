@@ -2,7 +2,8 @@
 
 import json
 import random
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,18 +12,17 @@ from hypothesis import strategies as st
 import sbomkit
 from sbomkit.compliance import check, compare, load_profile, shipped_profiles
 from sbomkit.compliance._check.effects import effect_of
+from sbomkit.compliance._check.mend import _family, _homes
 from sbomkit.compliance._profile.profile import Element
 from sbomkit.compliance.rules._interface import of_word
 from sbomkit.errors import SbomkitError
 from sbomkit.formats import load
 from sbomkit.graph import position
 from sbomkit.model.compliance import ComplianceVerdict, Effect, Obligation, Outcome, Tier
+from sbomkit.model.statements import Aspect, Word
 from tests.builders import make_inventory
 from tests.compliance.documents import A, asked, one, product
-from tests.formats.documents import GOLDEN, cyclonedx, load_json
-
-if TYPE_CHECKING:
-    from sbomkit.model.statements import Word
+from tests.formats.documents import GOLDEN, corpus, cyclonedx, load_json, needs_corpus, spdx
 
 B = {"name": "b", "version": "2"}
 LOST = {"name": "lost", "version": "3", "bom-ref": "lost"}
@@ -77,6 +77,15 @@ class TestWhoIsAsked:
     def test_a_file_that_is_named_like_a_component_is_one(self):
         shipped = {"type": "file", "name": "a.bin", "purl": "pkg:generic/a.bin"}
         assert asked(product(A, shipped), "version").effect is Effect.FAILS
+
+    def test_a_package_that_is_a_single_file_is_one_as_well(self):
+        package = {"SPDXID": "SPDXRef-a", "name": "a", "downloadLocation": "NOASSERTION", "primaryPackagePurpose": "FILE"}
+        listed = {"SPDXID": "SPDXRef-f", "fileName": "./f"}
+        described = [f"SPDXRef-DOCUMENT DESCRIBES SPDXRef-{each}" for each in ("s", "a")]
+        subject = {"SPDXID": "SPDXRef-s", "name": "s", "versionInfo": "1"}
+        document = spdx(packages=[subject, package], files=[listed], relationships=described)
+        element = asked(document, "version")
+        assert [each.component.id for each in element.findings if each.component] == ["SPDXRef-a"]
 
     def test_the_subject_is_asked_even_if_it_is_a_file(self):
         document = product(A)
@@ -171,6 +180,14 @@ class TestMending:
         finding = asked(product(A), "producer", remedy="Ask the vendor").findings[0]
         assert finding.mend.endswith(". Ask the vendor")
 
+    def test_each_aspect_has_its_place_in_each_family_that_has_one(self):
+        for name in ("golden-1.7.cdx.json", "golden-2.3.spdx.json", "golden-3.0.1.spdx.json"):
+            inventory = load(next(path for path in GOLDEN if path.name == name))
+            known = {*Aspect} - set(inventory.statements.inexpressible)
+            homes = _homes()[_family(inventory.document)]
+            assert set(homes) <= {*Aspect}
+            assert known <= set(homes)
+
 
 class TestComparing:
     def test_two_checks_stand_side_by_side(self):
@@ -250,6 +267,31 @@ def test_the_work_grows_with_the_document(monkeypatch):
         check(load_json(product(*({"name": f"c{place}", "version": "1"} for place in range(number)))), ["ntia-2021"])
         counts.append(len(asked_of) / (number + 1))
     assert counts[0] == counts[1]
+
+
+@needs_corpus
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_real_documents_are_checked_and_every_component_is_counted():
+    """Of the corpus, those whose digest begins with a certain digit."""
+    checked = 0
+    for path in corpus():
+        data = path.read_bytes()
+        if not sha256(data).hexdigest().startswith("7"):
+            continue
+        try:
+            inventory = load(data)
+        except SbomkitError:
+            continue
+        checked += 1
+        for profile in check(inventory, shipped_profiles()).profiles:
+            counted = {
+                sum(sum(each.outcomes.values()) for each in element.coverage)
+                for element in profile.elements
+                if element.scope == "components"
+            }
+            assert len(counted) <= 1, path
+    assert checked > 20
 
 
 _ODD = st.recursive(

@@ -29,7 +29,7 @@ CONTENT = Peer(
 )
 
 
-def report_of(**members: Any) -> Any:
+def compared_with(peer: Peer | None, *, twice: bool = False, **members: Any) -> dict[str, Any]:
     package = {
         "SPDXID": "SPDXRef-app",
         "name": "app",
@@ -40,12 +40,13 @@ def report_of(**members: Any) -> Any:
         ],
     }
     document = spdx(
-        packages=[{**package, **members}],
+        packages=[{**package, **members}, *([package] if twice else [])],
         creationInfo={"created": "2026-01-01T00:00:00Z", "creators": ["Organization: Vendor"]},
         documentNamespace="https://vendor.example/app",
         relationships=["SPDXRef-DOCUMENT DESCRIBES SPDXRef-app", "SPDXRef-app DEPENDS_ON NONE"],
     )
-    return check(load_json(document), ["ntia-2021"])
+    inventory = load_json(document)
+    return compared(inventory, check(inventory, ["ntia-2021"]), peer)
 
 
 @needs_corpus
@@ -57,20 +58,20 @@ def test_no_disagreement_is_left_unexplained():
     assert wanted
     unexplained = {}
     for each in wanted:
-        report = check(load(by_digest[each["sha256"]]), ["ntia-2021"])
-        row = compared(report, Peer.of(each["answer"]))
+        inventory = load(by_digest[each["sha256"]])
+        row = compared(inventory, check(inventory, ["ntia-2021"]), Peer.of(each["answer"]))
         if row["unexplained"]:
             unexplained[each["file"]] = row["unexplained"]
     assert unexplained == {}
 
 
 def test_agreement_needs_no_explanation():
-    row = compared(report_of(), CONTENT)
+    row = compared_with(CONTENT)
     assert row == {"verdicts": "ours meets, theirs conforms", "explained": {}, "unexplained": []}
 
 
 def test_what_the_other_one_cannot_read_is_not_compared():
-    assert compared(report_of(), Peer.of({"error": "not read"}))["verdicts"] == "it cannot read the document"
+    assert compared_with(Peer.of({"error": "not read"}))["verdicts"] == "it cannot read the document"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_what_the_other_one_cannot_read_is_not_compared():
 )
 def test_a_disagreement_that_no_clause_explains_is_told(members, answer):
     peer = Peer(**{**vars_of(CONTENT), **answer})
-    assert compared(report_of(**members), peer)["unexplained"]
+    assert compared_with(peer, **members)["unexplained"]
 
 
 def vars_of(peer: Peer) -> dict[str, Any]:
@@ -92,14 +93,19 @@ def vars_of(peer: Peer) -> dict[str, Any]:
 
 
 def test_a_verdict_that_hangs_on_validity_alone_is_explained():
-    row = compared(report_of(), Peer(**{**vars_of(CONTENT), "conforms": False, "messages": 3}))
+    row = compared_with(Peer(**{**vars_of(CONTENT), "conforms": False, "messages": 3}))
     assert list(row["explained"]) == ["verdict"]
     assert row["unexplained"] == []
 
 
 def test_an_identifier_that_only_the_document_knows_is_a_disagreement_with_its_clause():
-    row = compared(report_of(externalRefs=[]), CONTENT)
+    row = compared_with(CONTENT, externalRefs=[])
     assert "look-up key" in row["explained"]["unique-identifiers"]
+
+
+def test_an_element_that_stands_twice_is_counted_twice_there():
+    row = compared_with(Peer(**{**vars_of(CONTENT), "without_supplier": 1}), twice=True)
+    assert "stands twice" in row["explained"]["supplier"]
 
 
 def test_no_explanation_looks_at_a_name():

@@ -1,6 +1,7 @@
 """Inventories become CycloneDX in JSON and XML, in every version that is written; what is lost on the way is said."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import sbomkit
 from sbomkit.formats import formats, load
-from sbomkit.formats._writing.texts import as_address
+from sbomkit.formats._writing.texts import as_address, is_cpe
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Component, Edge, EdgeKind, Hash, Inventory, Reference, Scope, Tool
 from tests.builders import make_component, make_inventory
@@ -163,6 +164,10 @@ def test_nothing_is_made_up():
             whole(components=(component("app", cpes=("cpe:2.3:a:x:y:1:*:*:*:*:*:*:*",) * 3),)),
             {"lost-cpe": (ERROR, "components[0].cpes[1]", 2)},
         ),
+        "a CPE that is none": (
+            whole(components=(component("app", cpes=("cpe:/o:a:b/c:1",)),)),
+            {"lost-cpe": (ERROR, "components[0].cpes[0]", 1)},
+        ),
         "a version without end": (
             whole(components=(component("app", version="1" * 1025),)),
             {"lost-version": (ERROR, "components[0].version", 1)},
@@ -270,7 +275,7 @@ def test_xml_has_no_control_characters():
 
 def test_parts_are_nested_as_deep_as_they_were_and_no_deeper_than_readers_go():
     chain = [f"c{number}" for number in range(70)]
-    edges = [edge(above, below, EdgeKind.CONTAINS) for above, below in zip(chain, chain[1:], strict=False)]
+    edges = [edge(above, below, EdgeKind.CONTAINS) for above, below in pairwise(chain)]
     inventory = whole(*edges, roots=("c0",))
     data, found = written(inventory, "cyclonedx-json")
     assert found == {"lost-contains": (ERROR, "edges[60]", 1)}
@@ -294,3 +299,18 @@ def test_parts_are_nested_as_deep_as_they_were_and_no_deeper_than_readers_go():
 )
 def test_a_text_becomes_an_address_or_none(text, address):
     assert as_address(text) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("cpe:2.3:a:tukaani:xz:5.4.1:*:*:*:*:*:*:*", True),
+        ("cpe:2.3:a:x:a\\:b:1:*:*:en-US:*:*:*:*", True),
+        ("cpe:2.3:a:x", False),
+        ("cpe:/a:x:y:1.0", True),
+        ("cpe:/o:debian:debian-gnu/linux:12", False),
+        ("", False),
+    ],
+)
+def test_a_cpe_is_one_of_2_2_or_2_3(text, is_one):
+    assert is_cpe(text) is is_one

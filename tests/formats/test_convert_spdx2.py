@@ -111,3 +111,13 @@ def test_the_kind_of_a_reference_is_one_word_in_tag_value_form():
     data, found = written(inventory, "spdx2-tag-value")
     assert load(data).components[0].references == (Reference(kind="our-own-kind", locator="https://x.example"),)
     assert found["lost-character"] == (ERROR, "packages[0].externalRefs[1]", 1)
+
+
+def test_values_that_the_specification_does_not_allow_are_brought_into_form_or_lost():
+    upper, none = Hash(algorithm="SHA1", value="A" * 40), "cpe:/o:a:b/c:1"
+    component = make_component("app").model_copy(update={"hashes": (upper,), "cpes": (none, "cpe:/a:x:y")})
+    data, found = written(make_inventory({}, components=[component]), "spdx2-json")
+    assert found["lost-cpe"] == (ERROR, "components[0].cpes[0]", 1)
+    assert found["changed-hash"] == (Severity.NOTE, "components[0].hashes[0].value", 1)
+    assert load(data).components[0].hashes == (Hash(algorithm="SHA1", value="a" * 40),)
+    assert sbomkit.validate(data).valid

@@ -13,7 +13,7 @@ from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Completeness, Component, Edge, EdgeKind, Hash, Inventory, Reference, Scope, Tool
 from tests.builders import make_component, make_inventory
 from tests.formats.conversion import again, counted, written
-from tests.formats.written import cyclonedx_inventories, hostile_inventories, said, spdx_inventories
+from tests.formats.written import cyclonedx_inventories, hostile_inventories, said, spdx_inventories, unordered
 
 NOTE, ERROR = Severity.NOTE, Severity.ERROR
 FORM = "spdx3-json"
@@ -66,8 +66,9 @@ def test_what_a_document_holds_survives_writing_and_reading(inventory):
     back = load(data)
     before, after = said(inventory), said(back)
     assert list(after["components"]) == [f"https://sbom.example/x#{ref}" for ref in before["components"]]
-    assert [each.model_dump(exclude={"id", "hashes"}) for each in back.components] == [
-        each.model_dump(exclude={"id", "hashes"}) for each in inventory.components
+    own = {"id", "hashes", *(["references"] if "changed-kind" in found else [])}  # whose spelling is another one
+    assert [{**unordered(each), **dict.fromkeys(own)} for each in back.components] == [
+        {**unordered(each), **dict.fromkeys(own)} for each in inventory.components
     ]
     assert counted(back) == counted(inventory)
     for gap in ("no_dependencies", "unstated", "incomplete", "roots"):
@@ -166,6 +167,10 @@ def test_what_the_head_of_a_document_cannot_hold_is_reported(about, expected):
         ),
         "a kind in another spelling": (
             {"references": (Reference(kind="issue-tracker", locator="https://x.example"),)},
+            {"changed-kind": (NOTE, "components[1].references[0].kind", 1)},
+        ),
+        "a kind that is called otherwise": (
+            {"references": (Reference(kind="advisories", locator="https://x.example"),)},
             {"changed-kind": (NOTE, "components[1].references[0].kind", 1)},
         ),
         "an identifier": ({"references": (Reference(kind="swhid", locator="swh:1:rel:0"),)}, {}),

@@ -235,6 +235,19 @@ def test_the_creation_of_the_document_is_the_old_one_when_ours_goes():
     assert left == json.loads(data.replace(b"beta", b"gamma"))
 
 
+@pytest.mark.parametrize("where", [0, 3, 99])
+def test_what_is_no_element_stays_where_it_is_when_ours_goes(where: int):
+    data = json.dumps(SPDX_3).encode()
+    graph = json.loads(annotated(data))["@graph"]
+    graph.insert(where, 1)
+    left = json.loads(without_ours(json.dumps(SPDX_3 | {"@graph": graph}).encode()))
+    expected = [*SPDX_3["@graph"][:where], 1, *SPDX_3["@graph"][where:]]
+    assert left["@graph"] == expected
+    alone = json.dumps(SPDX_3 | {"@graph": [1]}).encode()
+    spoilt = annotated(alone, annotations(alone, {}, {})).replace(b"[1,", b"[2,")
+    assert json.loads(without_ours(spoilt))["@graph"] == [2]
+
+
 def test_a_creation_that_others_have_changed_since_stays():
     data = json.dumps(SPDX_3).encode()
     other = json.loads(annotated(data))

@@ -9,6 +9,7 @@ from sbomkit.errors import ConfigurationError
 from sbomkit.formats import load
 from sbomkit.model.due_diligence import PREDICATE_TYPE, Answer, DueDiligence, Extent, RuleKind, Standing
 from sbomkit.model.facts import (
+    DeclaredDependencies,
     Facts,
     Funding,
     Lifecycle,
@@ -26,6 +27,7 @@ from sbomkit.purl import PackageKey
 from sbomkit.ranking import load_policy
 from sbomkit.ranking._due_diligence.facts import digest
 from sbomkit.ranking._due_diligence.measures import MEASURES
+from sbomkit.ranking._due_diligence.said import _said
 from sbomkit.ranking.due_diligence import due_diligence, statement_of
 from sbomkit.ranking.gates import Question, questions_of
 from sbomkit.sources.facts_file import read_facts, write_facts
@@ -40,6 +42,7 @@ from tests.builders import (
     npm,
     person,
 )
+from tests.pages import rows
 from tests.strategies import inventories
 
 PRODUCT = make_inventory({"app": ["gate", "other"], "gate": ["mid"], "mid": ["alone"], "other": ["stranger"]})
@@ -133,7 +136,8 @@ class TestWhatIsOfConcern:
         (stranger,) = _made().not_assessed
         assert stranger.conditions == ("sole and depth >= 2",)
         assert stranger.silence == ("npm: publishers failed (timeout)", "npm: releases absent")
-        assert stranger.sources[0] == "npm"
+        assert stranger.sources[:3] == ("npm", "ecosystems", "git")
+        assert set(stranger.sources) > {"github", "funding_yml"}
         assert stranger.depth == 2
 
     def test_what_nobody_knows_is_listed_although_no_rule_is_open(self):
@@ -261,6 +265,7 @@ class TestFacts:
             (make_releases(("1", "2020-01-01", None)), "1 release, 2020-01-01 to 2020-01-01"),
             (make_releases(), "0 releases"),
             (Funding(channels=()), "no public funding signal found"),
+            (DeclaredDependencies(version="1.0", dependencies=()), "0 dependencies of version 1.0"),
             (Lifecycle(), "nothing against it"),
             (Lifecycle(deprecated=True, removed=True), "deprecated, removed"),
             (Popularity(), "not ranked"),
@@ -278,6 +283,9 @@ class TestFacts:
         facts = make_facts({npm("alone"): [make_observation(value)]})
         (fact,) = _made(facts=facts, conditions=["name == 'alone'"]).concerns[0].facts
         assert fact.summary == said
+
+    def test_what_has_no_phrase_is_called_by_its_kind(self):
+        assert _said(7) == "int"
 
     def test_facts_about_the_source_package_are_among_them(self):
         source, binary = "pkg:deb/debian/xz?arch=source", "pkg:deb/debian/liblzma"
@@ -497,3 +505,8 @@ def test_the_library_of_the_xz_story_has_a_record_although_two_people_made_it():
     assert noted.updates is not None
     assert noted.updates.source == "git"
     assert "1 that no rule asks for shows signs" in made.summary
+
+
+def test_the_measures_of_the_page_are_those_of_the_file():
+    listed = [(row[0].strip("`"), row[2], row[3]) for row in rows("docs/evidence.md", "name")]
+    assert listed == [(each.name, each.basis, "no" if each.holds is None else "partly") for each in MEASURES]

@@ -1,7 +1,7 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from sbomkit.model.facts import Funding, FundingChannel, FundingStrength, Lifecycle, Repository
+from sbomkit.model.facts import Funding, FundingChannel, FundingStrength, Lifecycle, Repository, Status
 from sbomkit.model.inventory import Hash
 from sbomkit.model.ranking import OriginBasis
 from sbomkit.ranking import load_policy
@@ -63,7 +63,7 @@ class TestTheTable:
         assert "Due diligence: app 1.0.0" in text
         assert "Of 5 packages, 1 is of concern, and of 1 it cannot be told." in text
         assert "sole and depth >= 2 the policy's finding yes 1 1" in text
-        assert "Could not be assessed: 1 package" in text
+        assert "Cannot be told: 1 package" in text
         assert "Not ranked at all: 1 package" in text
         assert "not covered" in text
         assert "--format html, markdown or json hold the facts" in text
@@ -171,7 +171,7 @@ class TestThePage:
             assert each in text, each
 
     def test_a_failed_answer_is_told_with_its_status(self, format_):
-        failed = make_observation(signal=Lifecycle.signal, status="failed", detail="timeout")
+        failed = make_observation(signal=Lifecycle.signal, status=Status.FAILED, detail="timeout")
         facts = make_facts({npm("alone"): [make_observation(make_publishers("alice")), failed]})
         assert "failed: timeout" in shown(format_, facts=facts)
 
@@ -204,3 +204,12 @@ def test_where_a_package_comes_from_is_told():
     assert made.concerns[0].origin is not None
     assert made.concerns[0].origin.basis is OriginBasis.REPOSITORY
     assert "name the repository" in render(made, "markdown").replace("\\", "").replace("`", "")
+
+
+@pytest.mark.parametrize("format_", ["markdown", "html"])
+def test_what_there_is_nothing_to_say_of_has_no_place(format_):
+    made = due_diligence(PRODUCT, FACTS)
+    bare = made.concerns[0].model_copy(update={"unknown": (), "next_steps": (), "contacts": ()})
+    text = render(made.model_copy(update={"concerns": (bare,), "noted": (), "excluded": ()}), format_)
+    for absent in ("Not ranked at all", "INVESTIGATE: 1 package", "next step", "taken instead", "to report to"):
+        assert absent not in text

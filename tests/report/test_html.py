@@ -49,7 +49,10 @@ class Seen(HTMLParser):
 
     def __init__(self, page):
         super().__init__(convert_charrefs=True)
-        self.elements, self.open, self.texts, self.declared = [], [], [], []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+        self.declared: list[str] = []
         self.feed(page)
         self.close()
         assert not self.open

@@ -1,6 +1,8 @@
 """What becomes of a request when its run is cancelled."""
 
+import gc
 from threading import Event, current_thread
+from weakref import ref
 
 import pytest
 
@@ -22,6 +24,30 @@ def raising(error):
         raise error
 
     return ask
+
+
+class Body:
+    """Stands for what was received before something went wrong."""
+
+
+def test_what_goes_wrong_keeps_nothing_of_what_was_received():
+    received, threads = [], []
+
+    def ask():
+        body = Body()
+        received.append(ref(body))
+        threads.append(current_thread())
+        raise TimeoutError
+
+    gc.disable()
+    try:
+        with pytest.raises(TimeoutError) as raised:
+            unless_cancelled(ask, Event())
+        del raised
+        threads.pop().join()
+        assert received[0]() is None, "without waiting for the collector of cycles"
+    finally:
+        gc.enable()
 
 
 def test_nothing_is_asked_once_the_run_is_cancelled():

@@ -14,7 +14,7 @@ _LOOKED_UP = frozenset({"purl", "cpe", "swid"})
 
 
 def _is_named(stated: ComponentStatements) -> bool:
-    return bool(stated.versions) or any(word.kind in _LOOKED_UP for word in stated.identifiers)
+    return bool(stated.versions or stated.references) or any(word.kind in _LOOKED_UP for word in stated.identifiers)
 
 
 class Checked:
@@ -45,8 +45,8 @@ class Checked:
     def judged(self, skipped: Iterable[str]) -> tuple[ComponentStatements, ...]:
         """What is stated of all components but those of some types.
 
-        What has a version or an identifier that registries or vulnerability databases know is a component, be it a single file:
-        a list of the files of a package does not name them so.
+        What has a version, a place where it is found or an identifier that registries or vulnerability databases know is a
+        component, be it a single file: a list of the files of a package does not say so much of them.
         """
         types, roots = frozenset(skipped), frozenset(self._inventory.roots)
         by_id, stated = self._inventory.by_id, self._inventory.statements.components

@@ -43,13 +43,14 @@ def _part(label: str, *held: str) -> Part:
     return Part(label, _rows(*held), renamed=member_named)
 
 
-def _class(entry: Mapping[str, Any]) -> str:
+def _classed(entry: Mapping[str, Any]) -> tuple[str, Part | None]:
     kind = entry.get("type", entry.get("@type"))
-    return class_named(kind) or str(kind)
+    name = class_named(kind) or str(kind)
+    return name, _BY_CLASS.get(name)
 
 
 _BY_CLASS: dict[str, Part] = {}
-_ANY = Part("@graph[]", {}, kinds=_BY_CLASS, kind_of=_class)
+_ANY = Part("@graph[]", {}, classed=_classed)
 """An element: in the graph, or in the place of a reference to it."""
 _ELEMENT = _rows("spdxId", "name", creationInfo=_ANY)
 _COMPONENT = {

@@ -29,10 +29,6 @@ def _nothing_beside(entry: Mapping[str, Any]) -> Collection[str]:  # noqa: ARG00
     return ()
 
 
-def _has_no_class(entry: Mapping[str, Any]) -> str:  # noqa: ARG001 - of a signature
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """An object, or each of a list of such; what has no row is not held."""
@@ -42,10 +38,8 @@ class Part:
     members: Mapping[str, Part | Held]
     beside: Callable[[Mapping[str, Any]], Collection[str]] = _nothing_beside
     """Members of one entry that are not held since another one of it is."""
-    kinds: Mapping[str, Part] | None = None
-    """What it is instead, by its class."""
-    kind_of: Callable[[Mapping[str, Any]], str] = _has_no_class
-    """The class of one entry."""
+    classed: Callable[[Mapping[str, Any]], tuple[str, Part | None]] | None = None
+    """The class of one entry, and what entries of that class are instead; `None`: nothing that is held."""
     renamed: Callable[[str], str] | None = None
     """Other spellings of members."""
 
@@ -87,12 +81,12 @@ class _Walk:
 
     def _kind(self, entry: Mapping[str, Any], part: Part, place: _Place | None) -> Part | None:
         """What an entry is; `None`: nothing that is held."""
-        if part.kinds is None:
+        if part.classed is None:
             return part
-        kind = part.kind_of(entry)
-        if kind not in part.kinds:
-            self._lose(f"{part.label} {kind:.{_LONGEST}}", place)
-        return part.kinds.get(kind)
+        name, found = part.classed(entry)
+        if found is None:
+            self._lose(f"{part.label} {name:.{_LONGEST}}", place)
+        return found
 
     def _members(self, entry: Mapping[str, Any], part: Part, place: _Place | None) -> None:
         beside = part.beside(entry)

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from sbomkit.formats._writing.values import moment
 
-__all__ = ["MOMENT", "as_address", "as_moment", "as_xml_text"]
+__all__ = ["as_address", "as_moment", "as_xml_text", "is_cpe"]
 
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 """A date and time with its zone (RFC 3339, section 5.6)."""
 _ALLOWED = "!#$%&'()*+,/:;=?@[]~"
 """What may stand in an address as it is, beside letters, digits, dots, hyphens and low lines (RFC 3986, section 2)."""
@@ -17,6 +17,12 @@ _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PARTS = re.compile(r"(?P<head>[^/?#]*//)(?P<host>[^/?#]*)")
 _HOST = re.compile(r"(?:[^@\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^:@\[\]]*)(?::\d*)?")
 """A host may have a user before it and a port behind it; colons stand in brackets (RFC 3986, section 3.2)."""
+_CPE_2_2 = re.compile(r"cpe:/[aho]?(?::[\w.\-~%]*){0,6}", re.ASCII | re.IGNORECASE)
+_PIECE = r"(?:[?*]*(?:[\w\-.]|\\[^\w\s])+[?*]*|[*\-])"
+_CPE_2_3 = re.compile(
+    rf"cpe:2\.3:[aho*\-](?::{_PIECE}){{5}}:(?:[a-zA-Z]{{2,3}}(?:-(?:[a-zA-Z]{{2}}|\d{{3}}))?|[*\-])(?::{_PIECE}){{4}}", re.ASCII
+)
+"""The names that CPE 2.2 and 2.3 bind (NISTIR 7695, sections 6.1 and 6.2)."""
 _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no place for (section 2.2), and the return that its readers turn into a line end."""
 
@@ -39,9 +45,14 @@ def as_moment(text: str) -> str | None:
     read = moment(text)
     if read is None:
         return None
-    return text if MOMENT.fullmatch(text) else read.isoformat().replace("+00:00", "Z")
+    return text if _MOMENT.fullmatch(text) else read.isoformat().replace("+00:00", "Z")
 
 
 def as_xml_text(text: str) -> str:
     """A text with U+FFFD for each character that XML cannot hold."""
     return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def is_cpe(text: str) -> bool:
+    """Whether a text is a well-formed name of CPE 2.2 or 2.3."""
+    return (_CPE_2_3 if text.startswith("cpe:2.3:") else _CPE_2_2).fullmatch(text) is not None

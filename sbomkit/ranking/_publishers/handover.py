@@ -3,7 +3,7 @@
 Each says INVESTIGATE with its dates; none is an accusation.  Definitions and base rates: `docs/ranking.md`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, chain, pairwise, takewhile
@@ -26,7 +26,7 @@ from sbomkit.model.ranking import Indicator, IndicatorName
 from sbomkit.ranking._policy.policy import HandoverPolicy
 from sbomkit.ranking._publishers.evidence import Evidence, Horizon, Known
 from sbomkit.ranking._publishers.time import months_between
-from sbomkit.ranking._publishers.verdict import activity_of, committed, hides_people, people
+from sbomkit.ranking._publishers.verdict import activity_of, committed, hides_people, people, persons
 
 T = TypeVar("T", Publishers, Committers)
 
@@ -55,12 +55,19 @@ class _Window:
     horizon: Horizon
     rules: HandoverPolicy
     start: datetime
+    person: Callable[[Identity], Identity]
+    """One identity for all that hard keys tie, as verdicts count them: a number that stands for a login is nobody new."""
     sightings: Mapping[Identity, datetime]
+    """When each person was first seen."""
     show_names: bool
+
+    def first_seen(self, actor: Actor) -> datetime | None:
+        """When a person was first seen, under whichever account."""
+        return self.sightings.get(self.person(actor.identity))
 
     def is_new(self, actor: Actor) -> bool:
         """Whether a person was first seen within the window, be it releasing, committing or on a list."""
-        first = self.sightings.get(actor.identity)
+        first = self.first_seen(actor)
         return actor.kind is ActorKind.PERSON and first is not None and first > self.start
 
     def is_by_newcomer(self, release: Release) -> bool:
@@ -76,7 +83,7 @@ def handover(evidence: Evidence, horizon: Horizon, rules: HandoverPolicy, *, sho
     """The indicators that fire for a package, by name, date and source.  Only upstream counts: packagers take turns."""
     if not evidence.upstream:
         return UNSEEN
-    window = _Window(horizon, rules, horizon.before(rules.window_months), _sightings(evidence, horizon), show_names)
+    window = _Window(horizon, rules, horizon.before(rules.window_months), *_sightings(evidence, horizon), show_names)
     parts = [*_by_releases(evidence, window), *_by_commits(evidence, window)]
     found = list(chain.from_iterable(indicators for indicators, _ in parts))
     for lists in evidence.histories(Publishers):
@@ -115,28 +122,34 @@ def _by_commits(evidence: Evidence, window: _Window) -> Iterator[tuple[list[Indi
             yield fired, _seen_throughout(activity.value, before)
 
 
-def _sightings(evidence: Evidence, horizon: Horizon) -> Mapping[Identity, datetime]:
-    """When each person was first seen, by everything that is known of upstream up to the reference moment."""
+def _sightings(evidence: Evidence, horizon: Horizon) -> tuple[Callable[[Identity], Identity], Mapping[Identity, datetime]]:
+    """Who is who, and when each person was first seen, by everything that is known of upstream up to the reference moment."""
+    seen = [(actor, moment) for actor, moment in _seen(evidence) if moment <= horizon.reference]
+    tied = [actor for actor, _ in seen if actor.same_as]
+    person = persons(tied) if tied else _itself
     first: dict[Identity, datetime] = {}
-    for identity, moment in _seen(evidence):
-        if moment > horizon.reference:
-            continue
+    for actor, moment in seen:
+        identity = person(actor.identity)
         if identity not in first or moment < first[identity]:
             first[identity] = moment
-    return first
+    return person, first
 
 
-def _seen(evidence: Evidence) -> Iterator[tuple[Identity, datetime]]:
+def _itself(identity: Identity) -> Identity:
+    return identity
+
+
+def _seen(evidence: Evidence) -> Iterator[tuple[Actor, datetime]]:
     for history in evidence.current(Releases):
         for release in history.value.releases:
             if release.publisher is not None:
-                yield release.publisher.identity, release.date
+                yield release.publisher, release.date
     for listing in chain.from_iterable(evidence.histories(Publishers)):
         for actor in listing.value.members:
-            yield actor.identity, listing.moment
+            yield actor, listing.moment
     for activity in chain.from_iterable(evidence.histories(Committers)):
         for committer in activity.value.committers:
-            yield committer.actor.identity, committer.first_seen or activity.moment
+            yield committer.actor, committer.first_seen or activity.moment
 
 
 def _followed(releases: tuple[Release, ...], window: _Window) -> bool:
@@ -222,9 +235,9 @@ def _return_after_silence(history: Known[Releases], window: _Window) -> Iterator
     found: Indicator | None = None
     for place, (last, release) in enumerate(pairwise(releases), start=1):
         if last.publisher is not None:
-            seen.add(last.publisher.identity)
+            seen.add(window.person(last.publisher.identity))
         actor = release.publisher
-        if release.date <= window.start or actor is None or actor.identity in seen or not window.is_new(actor):
+        if release.date <= window.start or actor is None or window.person(actor.identity) in seen or not window.is_new(actor):
             continue
         earlier = releases[:place] if months_between(last.date, release.date) >= window.rules.silence_months else []
         if earlier and _is_told(earlier):
@@ -264,10 +277,10 @@ def _changed(
     if not old or old[-1][0] is line[-1][0]:
         return
     (before, then), (_, now) = old[-1], line[-1]
-    former = {actor.identity for actor in then}
-    if not then or not now or any(actor.identity in former for actor in now):
+    former = frozenset(window.person(actor.identity) for actor in then)
+    if not then or not now or _are_among(now, former, window):
         return
-    lately = takewhile(lambda entry: entry[1] and not any(actor.identity in former for actor in entry[1]), reversed(line))
+    lately = takewhile(lambda entry: entry[1] and not _are_among(entry[1], former, window), reversed(line))
     since = min(known.moment for known, _ in lately)
     one_by_one = len(then) == len(now) == 1
     yield Indicator(
@@ -279,6 +292,10 @@ def _changed(
         ),
         source=before.source,
     )
+
+
+def _are_among(actors: Iterable[Actor], former: frozenset[Identity], window: _Window) -> bool:
+    return any(window.person(actor.identity) in former for actor in actors)
 
 
 def _line_of(activity: Known[Committers], evidence: Evidence) -> tuple[Known[Committers], ...]:
@@ -307,7 +324,7 @@ def _new_committer(activity: Known[Committers], before: Known[Committers] | None
     ]
     if not newcomers:
         return
-    since = min(window.sightings[each.actor.identity] for each in newcomers)
+    since = min(moment for each in newcomers if (moment := window.first_seen(each.actor)) is not None)
     theirs = sum(each.commits for each in newcomers)
     yield Indicator(
         name=IndicatorName.NEW_COMMITTER,

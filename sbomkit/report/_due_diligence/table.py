@@ -150,7 +150,7 @@ def _others(canvas: Canvas, answer: DueDiligence, most: int) -> None:
         canvas.heading(f"INVESTIGATE: {count(len(answer.noted), 'package')} that no rule asks for")
         _list(canvas, [(short(each.package), "; ".join(_grounds(each))) for each in answer.noted], most)
         canvas.paragraph("A sign asks to be looked at; it accuses nobody.", style="dim")
-    canvas.heading(f"Could not be assessed: {count(len(answer.not_assessed), 'package')}")
+    canvas.heading(f"Cannot be told: {count(len(answer.not_assessed), 'package')}")
     rows = []
     for each in answer.not_assessed:
         open_ = f" Open: {'; '.join(each.conditions)}." if each.conditions else ""

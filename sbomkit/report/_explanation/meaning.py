@@ -42,8 +42,8 @@ def _of_people(entry: Ranked | Unassessed) -> Iterator[str]:
         yield "Nobody is known who would mend a fault in it, or notice that something is wrong with it."
     elif view.verdict is Verdict.ONE_ACTIVE:
         yield (
-            "One person made all releases of two years. Whoever else can publish did not: nobody knows whether they would step in, "
-            "or whether they still watch their accounts."
+            "One person made all releases of two years. Whoever else can publish did not: nobody knows whether they would step "
+            "in, or whether they still watch their accounts."
         )
     elif view.verdict is Verdict.SOLE:
         yield (

@@ -37,23 +37,29 @@ def unless_cancelled(ask: Callable[[], _Answer], cancelled: Event) -> _Answer:
     Raises:
         Silent: the run was cancelled.
     """
-    called: Future[_Answer] = Future()
-
-    def call() -> None:
-        try:
-            called.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 - it is raised again where it was asked for
-            called.set_exception(error)
-
     if cancelled.is_set():
         raise Silent("not asked, since the run was cancelled")
-    Thread(target=call, name="sbomkit-request", daemon=True).start()
+    called: Future[_Answer] = Future()
+    Thread(target=_call, args=(ask, called), name="sbomkit-request", daemon=True).start()
     is_last = False
     while not wait([called], _GRACE if is_last else _GLANCE).done:
         if is_last:
             raise Silent("not waited for, since the run was cancelled")
         is_last = cancelled.is_set()
-    return called.result()
+    try:
+        return called.result()
+    finally:
+        del called  # as below
+
+
+def _call(ask: Callable[[], _Answer], called: "Future[_Answer]") -> None:
+    try:
+        called.set_result(ask())
+    except BaseException as error:  # noqa: BLE001 - it is raised again where it was asked for
+        called.set_exception(error)
+        # An error leads to the frames that it came through.  Did one of these lead back to it, all that was received would stay
+        # until cycles are looked for.
+        del called
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from sbomkit.formats._reading.findings import Findings, Place, address
 from sbomkit.formats._reading.json import decode, decode_or_none, small_value
 from sbomkit.formats._writing.comments import moment, not_annotated
 from sbomkit.formats._writing.edits import RECORD, Edit
+from sbomkit.formats._writing.json_lists import left_out
 from sbomkit.formats._writing.json_places import JsonPlaces, filled, holding_record
 from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotation, Annotations, ComponentAnnotations, TermOf
 from sbomkit.model.diagnostics import Severity
@@ -355,17 +356,10 @@ _of_document = partial(property_of, of=TermOf.DOCUMENT)
 
 def _taken_out(
     places: JsonPlaces, owner: msgspec.Raw, name: str, listed: msgspec.Raw, is_ours: Callable[[Any], bool]
-) -> Iterator[Edit]:
+) -> list[Edit]:
     """Take elements out of a list; the list as well, where nothing is left of it."""
     elements = places.elements(listed)
-    numbers = [number for number, (_, _, raw) in enumerate(elements) if is_ours(_ANYTHING.decode(raw))]
-    if numbers and len(numbers) == len(elements):
-        members = places.member_places(owner)
-        own = [number for number, (member, _, _) in enumerate(members) if member == name]
-        if len(own) == 1 and own[0] > 0:
-            yield from places.without([(start, end) for _, start, end in members], own)
-            return
-    yield from places.without([(start, end) for start, end, _ in elements], numbers)
+    return left_out(places, owner, name, [(start, end, is_ours(_ANYTHING.decode(raw))) for start, end, raw in elements])
 
 
 def _ref(spot: _Spot) -> str:

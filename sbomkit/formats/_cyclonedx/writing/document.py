@@ -15,7 +15,7 @@ from sbomkit.formats._cyclonedx.writing.vocabulary import vocabulary
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._writing.licenses import is_license_expression
 from sbomkit.formats._writing.nesting import nested
-from sbomkit.formats._writing.texts import as_address, as_moment
+from sbomkit.formats._writing.texts import as_address, as_moment, is_cpe
 from sbomkit.formats._writing.values import plain_name, shared_scopes
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Component, Edge, EdgeKind, Hash, Inventory, Reference, Scope, Tool
@@ -204,9 +204,12 @@ class _Writer:
         return made
 
     def _cpe(self, written: tuple[str, ...], path: str) -> str | None:
-        if len(written) > 1:
-            self._lose("lost-cpe", f"{path}.cpes[1]", "a component of CycloneDX has one CPE: the first", len(written) - 1)
-        return written[0] if written else None
+        """The first that is one: a component of CycloneDX has no more."""
+        kept = next((number for number, text in enumerate(written) if is_cpe(text)), None)
+        for number, text in enumerate(written):
+            if number != kept:
+                self._lose("lost-cpe", f"{path}.cpes[{number}]", f"a component has one CPE, well-formed: not {text!r:.100}")
+        return written[kept] if kept is not None else None
 
     def _references(self, written: tuple[Reference, ...], path: str) -> list[dict[str, str]]:
         made = []

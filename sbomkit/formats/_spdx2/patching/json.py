@@ -137,22 +137,21 @@ class _Writer:
             entry = pending.pop(each.ref, None)
             if entry is None:
                 continue
-            links = tuple(chain.from_iterable(map(_values, entry.pointers)))
+            links = tuple(chain.from_iterable(map(_values, entry.pointers))) if entry.pointers else ()
             said = _ENCODE(comment(entry.annotations)) if entry.annotations else b""
-            is_plain = package.annotations is NOTHING and (not links or bytes(memoryview(package.references)[:1]) == b"[")
-            written = self._plainly if is_plain else self._oddly
-            yield from written(each, links, said)
+            listed = package.references
+            if package.annotations is not NOTHING or (links and bytes(memoryview(listed)[:1]) != b"["):
+                yield from self._oddly(each, links, said)
+                continue
+            # Nearly all are like this: no annotations yet, and a list of references.
+            if links:
+                texts = [self._reference] * (len(links) // _PER_LINK)
+                yield self._alike.edit(len(links), self._places.end(listed), links, self._places.append, listed, texts)
+            if said:
+                yield self._alike.edit(ANNOTATIONS, each.end, (said,), self._annotate, each)
         self._foreign = [entry for entry in self._foreign if is_own_note(entry[-1])]
         if pending:
             not_annotated(self._findings, next(iter(pending)), len(pending))
-
-    def _plainly(self, where: Placed, links: tuple[bytes, ...], said: bytes) -> Iterator[Edit]:
-        """Write to a package as nearly all of them are: no annotations yet, and a list of references."""
-        if links:
-            listed, texts = where.package.references, [self._reference] * (len(links) // _PER_LINK)
-            yield self._alike.edit(len(links), self._places.end(listed), links, self._places.append, listed, texts)
-        if said:
-            yield self._alike.edit(ANNOTATIONS, where.end, (said,), self._annotate, where)
 
     def _annotate(self, where: Placed) -> Edit:
         return self._places.add_members(where.start, where.end, {ANNOTATIONS: self._places.array([self._annotation])})

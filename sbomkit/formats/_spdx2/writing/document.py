@@ -5,8 +5,9 @@ from typing import Any
 
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.objects.conversion import plain_of, to_spdx
+from sbomkit.formats._writing.texts import is_cpe
 from sbomkit.model.diagnostics import Diagnostic, Severity
-from sbomkit.model.inventory import Inventory
+from sbomkit.model.inventory import Component, Inventory
 
 __all__ = ["document_of"]
 
@@ -21,7 +22,34 @@ def document_of(inventory: Inventory, findings: Findings) -> Mapping[str, Any]:
         if found.code != _OF_OBJECTS:
             findings.add(found.severity, found.code, found.path, found.message, found.count)
 
-    if not inventory.roots and len(inventory.components) > 1:
+    document = plain_of(to_spdx(_fitting(inventory, findings), report=take))
+    is_one_package = len(document.get("packages", ())) == 1 and "files" not in document
+    if not inventory.roots and not is_one_package:
         message = "SPDX demands to know what is described, and the inventory does not say: the document is not valid"
         findings.add(Severity.ERROR, "nothing-described", "roots", message)
-    return plain_of(to_spdx(inventory, report=take))
+    return document
+
+
+def _fitting(inventory: Inventory, findings: Findings) -> Inventory:
+    """The same with values as the specification wants them: objects of spdx-tools take any text."""
+    components = tuple(
+        _fitted(component, f"components[{number}]", findings) for number, component in enumerate(inventory.components)
+    )
+    return inventory.model_copy(update={"components": components})
+
+
+def _fitted(component: Component, path: str, findings: Findings) -> Component:
+    for number, text in enumerate(component.cpes):
+        if not is_cpe(text):
+            message = f"expected a well-formed CPE, found {text!r:.100}"
+            findings.add(Severity.ERROR, "lost-cpe", f"{path}.cpes[{number}]", message)
+    for number, each in enumerate(component.hashes):
+        if each.value != each.value.lower():
+            message = f"SPDX has digests in lower case, found {each.value!r:.80}"
+            findings.add(Severity.NOTE, "changed-hash", f"{path}.hashes[{number}].value", message)
+    return component.model_copy(
+        update={
+            "cpes": tuple(text for text in component.cpes if is_cpe(text)),
+            "hashes": tuple(each.model_copy(update={"value": each.value.lower()}) for each in component.hashes),
+        }
+    )

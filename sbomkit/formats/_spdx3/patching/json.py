@@ -17,7 +17,7 @@ from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import decode_or_none, small_value
 from sbomkit.formats._spdx3.patching import words
-from sbomkit.formats._spdx3.patching.document import CONTEXT, CREATION, GRAPH, LINKS, Document, Placed, text_of
+from sbomkit.formats._spdx3.patching.document import CONTEXT, CREATION, GRAPH, LINKS, NOTHING, Document, Placed, text_of
 from sbomkit.formats._writing.comments import comment, document_entries, is_own_note, locator, moment, not_annotated, note
 from sbomkit.formats._writing.edits import Edit
 from sbomkit.formats._writing.json_lists import HOLE, Alike, filled, left_out, template
@@ -307,8 +307,11 @@ def removals(data: bytes) -> Iterator[Edit]:
     if own is None:
         return
     places = document.places
-    ours = [number for number, each in enumerate(document.elements) if own.ids.is_own(each.ref)]
-    yield from places.without([(each.start, each.end) for each in document.elements], ours)
+    ours = {each.start for each in document.elements if own.ids.is_own(each.ref)}
+    graph = places.elements(document.members.get(GRAPH, NOTHING))
+    yield from places.without(
+        [(start, end) for start, end, _ in graph], [number for number, (start, _, _) in enumerate(graph) if start in ours]
+    )
     for each in document.elements:
         before = own.creation(each.ref)
         if before is not None and own.ids.is_own(text_of(each.element.creation)):

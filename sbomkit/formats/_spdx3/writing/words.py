@@ -3,12 +3,19 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from sbomkit.formats._spdx3.rules.model import classes
 
 __all__ = ["algorithms", "identifier_kinds", "purposes", "reference_kinds", "squeezed"]
 
 _MARKS = re.compile(r"[^0-9A-Za-z]+")
+
+
+_CALLED: Mapping[str, str] = MappingProxyType(
+    {"advisories": "securityAdvisory", "advisory": "securityAdvisory", "fix": "securityFix", "social": "socialMedia"}
+)
+"""What the others call otherwise, among the kinds of references."""
 
 
 def squeezed(word: str) -> str:
@@ -35,7 +42,7 @@ def purposes() -> Mapping[str, str]:
 @cache
 def reference_kinds() -> Mapping[str, str]:
     """Of external references."""
-    return _words("ExternalRef", "externalRefType")
+    return {**_CALLED, **_words("ExternalRef", "externalRefType")}
 
 
 @cache
