@@ -2,8 +2,9 @@
 
 ```
  bytes ──formats──▶ Inventory ──graph──▶ Position ──┐
-                       │                            ├──ranking──▶ Ranking ──report──▶ table json markdown
-                       └──enrich(sources)──▶ Facts ─┘
+                       │                            ├──ranking──▶ Ranking ──report──▶ table json markdown html
+                       ├──enrich(sources)──▶ Facts ─┘                └──annotate──▶ the same document, annotated
+                       └──compliance──▶ ComplianceReport ──report──▶ table json markdown sarif junit
 ```
 
     inventory = sbomkit.load("app.cdx.json")          # never touches the network
@@ -16,6 +17,7 @@
     sbomkit.stability(ranking)                        # would the order hold under other weights?
     sbomkit.gate(ranking, ["sole and depth >= 2"])    # findings; diff(): what changed; what_if() and tabletop()
 
+    sbomkit.due_diligence(inventory, facts)           # for each component of concern: facts, sources, rules, outcomes
     sbomkit.annotate("app.cdx.json", facts, made_at=now)  # into the document or a sidecar; strip() takes it out again
     sbomkit.convert("app.cdx.json", "spdx2-json").report  # what it would lose in another format
     sbomkit.validate("app.cdx.json").errors           # held to the specification, with addresses
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from sbomkit.ranking import rank
     from sbomkit.ranking.backing import fund
     from sbomkit.ranking.diff import diff, gate_diff
+    from sbomkit.ranking.due_diligence import due_diligence
     from sbomkit.ranking.gates import gate
     from sbomkit.ranking.people import people
     from sbomkit.ranking.stability import kendall_tau, stability
@@ -67,6 +70,7 @@ _WHERE = {
     "complete": "sbomkit.graph",
     "convert": "sbomkit.formats._convert",
     "diff": "sbomkit.ranking.diff",
+    "due_diligence": "sbomkit.ranking.due_diligence",
     "enrich": "sbomkit.enrich",
     "from_cyclonedx": "sbomkit.formats._cyclonedx.objects",
     "from_spdx": "sbomkit.formats._spdx2.objects",
@@ -104,6 +108,7 @@ __all__ = [
     "complete",
     "convert",
     "diff",
+    "due_diligence",
     "enrich",
     "from_cyclonedx",
     "from_spdx",

@@ -42,7 +42,7 @@ def sbomkit(word: str, samples: str) -> dict[str, Any]:
     # The first one makes what an inventory makes on demand: components, edges, keys of packages.  A copy has all of that, and
     # nothing of the graph, which an inventory keeps.
     started = time.process_time()
-    place = position(inventory)
+    place = position(inventory.model_copy())
     first = time.process_time() - started
     both = _best(lambda: rank(inventory.model_copy(), facts))
     read = _best(lambda: [each.reason for each in rank(inventory.model_copy(), facts).ranked])

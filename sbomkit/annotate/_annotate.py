@@ -76,9 +76,9 @@ def _done(
         document_sha256=annotations.document_sha256,
         output_sha256=sha256(data).hexdigest(),
         embedded=embed,
-        components=len(annotations.components),
-        annotations=len(annotations.document) + sum(len(entry.annotations) for entry in annotations.components),
-        pointers=sum(len(entry.pointers) for entry in annotations.components),
+        components=len(annotations.entries),
+        annotations=len(annotations.document) + sum(entry.size for entry in annotations.entries),
+        pointers=sum(len(entry.pointers) for entry in annotations.entries),
         replaced=document.was_annotated,
         diagnostics=diagnostics,
     )

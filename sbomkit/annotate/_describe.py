@@ -10,7 +10,7 @@ from sbomkit.annotate._pointers import bare, pointers_of
 from sbomkit.annotate._values import Values, moment_text
 from sbomkit.errors import ConfigurationError
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.model.annotations import VERSION, Annotation, Annotations, ComponentAnnotations, Pointer
+from sbomkit.model.annotations import VERSION, Annotation, Annotations, Entry, Pairs, Pointer
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.facts import Facts, Observation, Signal, Status
 from sbomkit.model.inventory import Component, Inventory
@@ -25,6 +25,8 @@ __all__ = ["describe"]
 _ANSWERS = (Status.KNOWN, Status.ABSENT)
 _REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURCE_PACKAGE
 """Bound once: looking a member up on its class costs more than what is done with it."""
+_LEADING = (_REPOSITORY, _FUNDING)
+"""What leads to links."""
 _NOTES = 100
 """Kinds of what is left out that are told."""
 
@@ -43,24 +45,28 @@ def describe(
         made_at: the moment of this.
 
     Raises:
-        ConfigurationError: `made_at` has no time zone.
+        ConfigurationError: `made_at` has no time zone, or no place in UTC.
     """
     if made_at.tzinfo is None:
         raise ConfigurationError(
             "the moment of the annotations has no time zone", advice="give one, as in 2026-11-23T00:00:00Z"
         )
+    try:
+        made_at = made_at.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ConfigurationError("the moment of the annotations is outside of the years 1 to 9999 in UTC") from None
     findings = Findings()
     with collector_paused():
-        components = tuple(_Describer(facts, ranking, findings).all(inventory.components))
-    annotations = Annotations.trusted(
+        entries = tuple(_Describer(facts, ranking, findings).all(inventory.components))
+    annotations = Annotations.of_entries(
         {
             "format": "annotations-1",
             "document_sha256": inventory.document.sha256,
-            "made_at": made_at.astimezone(UTC).replace(microsecond=0),
+            "made_at": made_at,
             "version": __version__,
             "document": tuple(_of_document(inventory, ranking)),
-            "components": components,
-        }
+        },
+        entries,
     )
     return annotations, findings.diagnostics(_NOTES)
 
@@ -88,10 +94,10 @@ class _Describer:
             **{entry.package: entry for entry in ranking.unassessed},
         }
         self._findings = findings
-        self._known: dict[PackageKey, tuple[tuple[Annotation, ...], Mapping[str, Pointer]]] = {}
+        self._known: dict[PackageKey, tuple[tuple[Pairs, ...], Pairs, Mapping[str, Pointer]]] = {}
         self._values = Values()
 
-    def all(self, components: Iterable[Component]) -> Iterator[ComponentAnnotations]:
+    def all(self, components: Iterable[Component]) -> Iterator[Entry]:
         """What is written to each component; nothing to those that take no part in the ranking."""
         entries, known = self._entries, self._known
         for component in components:
@@ -101,22 +107,20 @@ class _Describer:
                 continue
             if package not in known:
                 known[package] = self._of_package(entry)
-            annotations, links = known[package]
-            if links and component.references:
+            shared, own, links = known[package]
+            pointers: tuple[Pointer, ...] = ()
+            if links:
                 there = {bare(reference.locator) for reference in component.references}
                 pointers = tuple([pointer for place, pointer in links.items() if place not in there])
-            else:
-                pointers = tuple(links.values())
-            yield ComponentAnnotations.trusted(
-                {"id": component.id, "annotations": annotations, "pointers": pointers, "purl": component.purl}
-            )
+            yield Entry(component.id, shared, own, pointers, component.purl)
 
-    def _of_package(self, entry: Ranked | Unassessed) -> tuple[tuple[Annotation, ...], Mapping[str, Pointer]]:
+    def _of_package(self, entry: Ranked | Unassessed) -> tuple[tuple[Pairs, ...], Pairs, Mapping[str, Pointer]]:
         observed = self._observed(entry)
         if not observed:
-            return self._values.of(entry, None), {}
+            return *self._values.of(entry, None), {}
         retrieved = max([each.retrieved_at for each in observed if each.status in _ANSWERS], default=None)
-        return self._values.of(entry, retrieved), pointers_of(observed, self._findings)
+        leading = [each for each in observed if each.signal in _LEADING]
+        return *self._values.of(entry, retrieved), pointers_of(leading, self._findings) if leading else {}
 
     def _observed(self, entry: Ranked | Unassessed) -> Sequence[Observation]:
         """What counts for a package at the moment of the ranking, and may be pointed to."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import unquote
 
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.model.annotations import Pointer, PointerKind
@@ -65,7 +66,7 @@ def _links(observed: Sequence[Observation]) -> list[_Link]:
 
 
 def _is_mail(url: str) -> bool:
-    return "@" in url and _ADDRESS.search(url) is not None
+    return ("@" in url or "%40" in url) and _ADDRESS.search(unquote(url)) is not None
 
 
 @lru_cache(maxsize=1_000)

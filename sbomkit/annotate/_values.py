@@ -1,7 +1,7 @@
 """What a ranking and facts say of one package, as names and values of the taxonomy.
 
-A large document has hundreds of thousands of values, and few that differ: each is made once, and so is each group of values
-that many packages share.
+A large document has hundreds of thousands of values, and few that differ: each group of values that many packages share is made
+once.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from sbomkit.model.annotations import Annotation
+from sbomkit.model.annotations import Pairs
 from sbomkit.model.ranking import Ranked, Unassessed, Verdict
 
 __all__ = ["Values", "moment_text"]
@@ -17,66 +17,55 @@ __all__ = ["Values", "moment_text"]
 _PUBLISHERS = ("verdict", "kind", "subject", "confidence", "listed", "effective", "teams", "source", "about", "as-of")
 _UNKNOWN = Verdict.UNKNOWN
 
-_Group = tuple[Annotation, ...]
-
 
 class Values:
-    """Makes the annotations of packages."""
+    """Makes the names and values of packages."""
 
     def __init__(self) -> None:
-        self._groups: dict[tuple[Any, ...], _Group] = {}
-        self._made: dict[tuple[str, str], Annotation] = {}
+        self._groups: dict[tuple[Any, ...], Pairs] = {}
 
-    def of(self, entry: Ranked | Unassessed, retrieved: datetime | None) -> _Group:
+    def of(self, entry: Ranked | Unassessed, retrieved: datetime | None) -> tuple[tuple[Pairs, ...], Pairs]:
         """Names and values for one package, in the order of the taxonomy; what is not known is left out.
 
         Args:
             entry: what the ranking says of it.
             retrieved: when the newest answer about it was retrieved; `None`: there is none.
+
+        Returns:
+            what it may share with others, and what hardly any two packages share.
         """
         view, place = entry.publishers, entry.position
-        publishers: _Group = ()
+        groups: list[Pairs] = []
         if view.verdict is not _UNKNOWN:
             about = view.about if view.about != entry.package else None
             words = (view.verdict, view.kind, view.subject, view.confidence)
             told = (view.listed, view.effective, view.teams or None, view.source, about, view.as_of)
-            publishers = self._group(_publishers, words, told)
+            groups.append(self._group(_publishers, words, told))
         state = (retrieved, entry.indicators, entry.last_release, entry.given_up)
-        position: _Group = ()
+        if known := self._group(_state, (entry.funding,), state):
+            groups.append(known)
         if place.depth is not None:
             is_exact = place.dependents_error is None
-            position = self._group(_place, (), (place.depth, place.dependents, place.entry_points, place.gateway, is_exact))
-        return (*publishers, *self._group(_state, (entry.funding,), state), *position, *self._ranks(entry))
+            stands = (place.depth, place.dependents, place.entry_points, place.gateway, is_exact)
+            groups.append(self._group(_place, (), stands))
+        return tuple(groups), _ranks(entry)
 
-    def _ranks(self, entry: Ranked | Unassessed) -> list[Annotation]:
-        """What hardly any two packages share, but that they have no rank."""
-        interval = entry.interval
-        pairs = [("sbomkit:ranking:interval", f"{interval.low:.1f}..{interval.high:.1f}")]
-        if isinstance(entry, Ranked):
-            pairs = [
-                ("sbomkit:ranking:rank", str(entry.rank)),
-                ("sbomkit:ranking:priority", f"{entry.priority:.1f}"),
-                *pairs,
-            ]
-        else:
-            if entry.rank is not None:
-                pairs.insert(0, ("sbomkit:ranking:rank", str(entry.rank)))
-            pairs.append(("sbomkit:ranking:unassessed", entry.reason))
-        return list(map(self._annotation, pairs))
-
-    def _group(self, write: Callable[..., Iterator[tuple[str, str]]], words: tuple[Any, ...], parts: tuple[Any, ...]) -> _Group:
+    def _group(self, write: Callable[..., Iterator[tuple[str, str]]], words: tuple[Any, ...], parts: tuple[Any, ...]) -> Pairs:
         """What a function writes; `words` are members of enumerations, which are told apart by identity in half of the time."""
         key = (write, *map(id, words), *parts)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = tuple(map(self._annotation, write(*words, *parts)))
+            group = self._groups[key] = tuple(write(*words, *parts))
         return group
 
-    def _annotation(self, pair: tuple[str, str]) -> Annotation:
-        annotation = self._made.get(pair)
-        if annotation is None:
-            annotation = self._made[pair] = Annotation.trusted({"name": pair[0], "value": pair[1]})
-        return annotation
+
+def _ranks(entry: Ranked | Unassessed) -> Pairs:
+    bounds = entry.interval
+    interval = ("sbomkit:ranking:interval", f"{bounds.low:.1f}..{bounds.high:.1f}")
+    if isinstance(entry, Ranked):
+        return ("sbomkit:ranking:rank", str(entry.rank)), ("sbomkit:ranking:priority", f"{entry.priority:.1f}"), interval
+    told = interval, ("sbomkit:ranking:unassessed", entry.reason)
+    return told if entry.rank is None else (("sbomkit:ranking:rank", str(entry.rank)), *told)
 
 
 def _publishers(*told: Any) -> Iterator[tuple[str, str]]:
@@ -119,4 +108,4 @@ def _text(value: str | int | Enum | datetime) -> str:
 
 def moment_text(moment: datetime) -> str:
     """A moment in UTC, in whole seconds (RFC 3339)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -67,7 +67,7 @@ Rank the packages of a product that hang on one person, by how much of the produ
 \b
 Exit codes:
   0  fine
-  1  findings (--fail-on), an invalid document (validate)
+  1  findings (--fail-on), an invalid document (validate), a failed check
   2  usage: an option, a setting, a policy
   3  the document cannot be read
   4  no source answered

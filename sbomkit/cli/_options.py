@@ -225,7 +225,7 @@ Format = Annotated[
         metavar="FORMAT",
         callback=_format,
         autocompletion=_formats,
-        help="table, json, or markdown where there is a page.",
+        help="table, json, or markdown and html where there is a page.",
     ),
 ]
 OutputPath = Annotated[

@@ -11,7 +11,7 @@ from sbomkit.formats import formats, identify
 from sbomkit.formats._interface import Format
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import Findings, bounded
-from sbomkit.formats._writing.texts import as_moment
+from sbomkit.formats._writing.texts import as_moment, in_declared_utf_8
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.conversion import Conversion, ConversionEnd
 from sbomkit.model.diagnostics import Diagnostic, Severity
@@ -32,6 +32,8 @@ _LEFT_OUT = frozenset(
     }
 )
 """Diagnostics of reading that are no errors, and tell of something that is in the claims only."""
+_AROUND = frozenset({"other-attestations", "unwrapped"})
+"""Those that tell of what stands around the document: it is given back without that, whatever its format."""
 
 
 class Converted(NamedTuple):
@@ -55,7 +57,7 @@ def convert(
 
     Nothing is made up: equal input gives equal bytes.  Where the target demands what the document does not have, it is worked
     out of the document's digest (a namespace) or is a plain stand-in (the year 1970), and the report says so.  A document that
-    is of the format already is given back as it is, unpacked.
+    is of the format already is given back as it is, unpacked and in UTF-8.
 
     Args:
         source: a path, the bytes of the document, or a file opened for reading bytes.
@@ -78,8 +80,9 @@ def convert(
     version = spec_version or _version(target, variant, claim.version)
     begin = ConversionEnd(format=variant.name, spec_version=claim.version, sha256=content.digest())
     if variant.name == target.name and claim.version == version:
-        end = ConversionEnd(format=target.name, spec_version=version, sha256=sha256(content.data).hexdigest())
-        return Converted(content.data, _report(begin, end, inventory, copied=True))
+        data = in_declared_utf_8(content.data)
+        end = ConversionEnd(format=target.name, spec_version=version, sha256=sha256(data).hexdigest())
+        return Converted(data, _report(begin, end, inventory, copied=True))
     findings = Findings()
     data = target.write(_dated(inventory, created, findings), version, findings)
     end = ConversionEnd(format=target.name, spec_version=version, sha256=sha256(data).hexdigest())
@@ -133,7 +136,7 @@ def _report(
     *,
     copied: bool = False,
 ) -> Conversion:
-    left_out = () if copied else tuple(each for each in inventory.diagnostics if _is_left_out(each))
+    left_out = tuple(each for each in inventory.diagnostics if each.code in _AROUND or (not copied and _is_left_out(each)))
     lost = tuple(each for each in found if each.severity is Severity.ERROR)
     return Conversion(
         source=begin,

@@ -1,13 +1,15 @@
 """What sbomkit writes into a document, whatever the format: names and values from the `sbomkit:` taxonomy, and pointers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property, partial
+from itertools import chain
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import Field
 
-from sbomkit.model._base import Noun
+from sbomkit.model._base import DeferringNoun, Noun
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.signals import Moment
 
@@ -20,6 +22,8 @@ __all__ = [
     "Annotation",
     "Annotations",
     "ComponentAnnotations",
+    "Entry",
+    "Pairs",
     "Pointer",
     "PointerKind",
     "Term",
@@ -163,7 +167,36 @@ class ComponentAnnotations(Noun):
     """As the document writes it, for those who read a sidecar."""
 
 
-class Annotations(Noun):
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+"""Names and values."""
+
+
+class Entry(NamedTuple):
+    """What is written to one component, as the writers of formats take it: plain, since a large document has a million values.
+
+    Names and values are those in `shared`, then those in `own`; a name that repeats does so within one of these tuples.
+    """
+
+    id: str
+    """As `Component.id`."""
+    shared: tuple[Pairs, ...]
+    """Tuples that other components have as well, the very same ones: a writer lays each out once."""
+    own: Pairs
+    pointers: tuple[Pointer, ...]
+    purl: str | None
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return len(self.own) + sum(map(len, self.shared))
+
+    @property
+    def pairs(self) -> Pairs:
+        """All names and values."""
+        return (*chain.from_iterable(self.shared), *self.own)
+
+
+class Annotations(DeferringNoun):
     """Everything that is written into one document, or into the sidecar that stands beside it."""
 
     format: Literal["annotations-1"] = "annotations-1"
@@ -177,6 +210,43 @@ class Annotations(Noun):
     document: tuple[Annotation, ...]
     components: tuple[ComponentAnnotations, ...]
     """In document order; those without anything to write are left out."""
+
+    @classmethod
+    def of_entries(cls, fields: dict[str, Any], entries: tuple[Entry, ...]) -> Self:
+        """Make one from all its fields but `components`, which are made of the entries when somebody asks for them."""
+        made = cls.deferring(fields, {"components": partial(_components, entries)})
+        made.__dict__["entries"] = entries
+        return made
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The components, as writers take them."""
+        return tuple(
+            Entry(each.id, (), tuple((one.name, one.value) for one in each.annotations), each.pointers, each.purl)
+            for each in self.components
+        )
+
+
+def _components(entries: Iterable[Entry]) -> tuple[ComponentAnnotations, ...]:
+    known: dict[int, tuple[Annotation, ...]] = {}
+
+    def annotations(entry: Entry) -> Iterator[Annotation]:
+        for pairs in entry.shared:
+            if id(pairs) not in known:
+                known[id(pairs)] = _annotations(pairs)
+            yield from known[id(pairs)]
+        yield from _annotations(entry.own)
+
+    return tuple(
+        ComponentAnnotations.trusted(
+            {"id": entry.id, "annotations": tuple(annotations(entry)), "pointers": entry.pointers, "purl": entry.purl}
+        )
+        for entry in entries
+    )
+
+
+def _annotations(pairs: Pairs) -> tuple[Annotation, ...]:
+    return tuple([Annotation.trusted({"name": name, "value": value}) for name, value in pairs])
 
 
 class Annotated(Noun):

@@ -28,7 +28,7 @@ class Conversion(Noun):
     components: int
     edges: int
     left_out: tuple[Diagnostic, ...]
-    """What reading left out, with addresses of the document."""
+    """What reading left out, with addresses of the document; and the envelope around it."""
     unheld: tuple[Diagnostic, ...]
     """What the document claims and an inventory has no place for, by shape, with addresses of the document."""
     lost: tuple[Diagnostic, ...]

@@ -235,6 +235,8 @@ class Concern(Noun):
     """`none`: a source looked and found nothing; `None`: not known."""
     contacts: tuple[Contact, ...]
     """Whom to report to: claims of the document and observations of sources, marked."""
+    security_policy: int | None
+    """Score in [0, 10] of OpenSSF Scorecard's check Security-Policy, 0 where it found none; `None`: not known."""
     components: tuple[StatedComponent, ...]
     """What the document claims, in its order."""
     facts: tuple[Fact, ...]

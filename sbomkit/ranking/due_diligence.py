@@ -19,7 +19,7 @@ from sbomkit.model.due_diligence import (
     Unknown,
     UpdateHistory,
 )
-from sbomkit.model.facts import Facts, share_alike
+from sbomkit.model.facts import Facts, Scorecard, share_alike
 from sbomkit.model.inventory import Component, Inventory
 from sbomkit.model.position import PackagePosition, Position
 from sbomkit.model.ranking import Ranked, Ranking, Unassessed
@@ -32,7 +32,7 @@ from sbomkit.ranking._due_diligence.rules import Held, held
 from sbomkit.ranking._due_diligence.updates import updates_of
 from sbomkit.ranking._next_steps.would_tell import would_tell
 from sbomkit.ranking._policy.policy import Policy
-from sbomkit.ranking._publishers.evidence import Horizon, gather
+from sbomkit.ranking._publishers.evidence import Evidence, Horizon, gather
 from sbomkit.ranking._publishers.in_force import packages_of
 from sbomkit.ranking._rank.placed import placed, ranked
 from sbomkit.ranking._rank.ranks import missing
@@ -47,6 +47,7 @@ __all__ = ["due_diligence", "statement_of"]
 _Entry = Ranked | Unassessed
 _NO_NAME = "SBOM"
 _PEOPLE = "people"
+_SECURITY_POLICY = "Security-Policy"
 _TOLD_APART = {"update_history": "dormant", "security_contact": "security_contact"}
 """What a file tells beside the factors, each with the factor whose sources would tell it."""
 
@@ -200,6 +201,7 @@ class _Desk:
         known = gather(package, self.facts.by_package, self.place, self.horizon)
         updates = updates_of(package, entry.versions, known, self.horizon.reference)
         contacts = contacts_of(package, self.inventory, known, show_addresses=self.show_addresses)
+        policy = _security_policy(known)
         scored = entry if isinstance(entry, Ranked) else None
         about = packages_of(entry, self.facts, self.place.source_of.get(package))
         return Concern(
@@ -222,9 +224,10 @@ class _Desk:
             given_up=entry.given_up,
             funding=entry.funding,
             contacts=contacts,
+            security_policy=policy,
             components=tuple(_stated(self.inventory.by_id[each]) for each in self.inventory.packages[package].components),
             facts=tuple(facts_about(about, self.facts, as_of)),
-            unknown=tuple(_unknown(entry, updates, contacts)),
+            unknown=tuple(_unknown(entry, updates, is_told=policy is not None or _names_whom(contacts))),
             next_steps=next_steps(entry, self.facts, as_of=as_of),
         )
 
@@ -258,17 +261,36 @@ def _stated(component: Component) -> StatedComponent:
     )
 
 
-def _unknown(entry: _Entry, updates: UpdateHistory | None, contacts: Sequence[Contact]) -> Iterator[Unknown]:
+def _security_policy(evidence: Evidence) -> int | None:
+    """The score of Scorecard's check in the newest answer that has one."""
+    found = [
+        (known.moment, known.source, check.score)
+        for known in evidence.preferred(Scorecard)
+        for check in known.value.checks
+        if check.name == _SECURITY_POLICY and check.score is not None
+    ]
+    return max(found)[2] if found else None
+
+
+def _names_whom(contacts: Iterable[Contact]) -> bool:
+    return any(each.role is ContactRole.SECURITY for each in contacts)
+
+
+def _unknown(entry: _Entry, updates: UpdateHistory | None, *, is_told: bool) -> Iterator[Unknown]:
+    """What is missing of the factors and beside them.
+
+    Args:
+        entry: the package as it was judged.
+        updates: its history of releases, where one is known.
+        is_told: whether anything tells where to report a flaw, or that nowhere does.
+    """
     for part in entry.contributions:
         if part.value is None:
             sources = would_tell(entry.package, part.factor)
             yield Unknown(what=part.factor, detail=part.detail, prior=part.prior, sources=sources)
     told_apart = {
         "update_history": (updates is not None, "no release is known"),
-        "security_contact": (
-            any(each.role is ContactRole.SECURITY for each in contacts),
-            "neither the document nor a source names where to report a flaw",
-        ),
+        "security_contact": (is_told, "neither the document nor a source names where to report a flaw"),
     }
     for what, (is_known, detail) in told_apart.items():
         if not is_known and all(part.factor != what for part in entry.contributions):

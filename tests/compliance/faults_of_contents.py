@@ -44,6 +44,42 @@ FAULTS: tuple[Mutant, ...] = (
         expected=of_hash(U, U, U),
     ),
     Mutant(
+        name="the algorithm of its hashes is deleted",
+        edits={
+            CDX: [(f"{at}/alg", DELETED) for at in CDX_HASHES],
+            SPDX2: [("lib/checksums/0/algorithm", DELETED)],
+            SPDX3: [(f"{at}/algorithm", DELETED) for at in SPDX3_HASHES],
+        },
+        expected=of_hash(P, M, M),
+    ),
+    Mutant(
+        name="the algorithm of its hashes is blank",
+        edits={
+            CDX: [(f"{at}/alg", "") for at in CDX_HASHES],
+            SPDX2: [("lib/checksums/0/algorithm", "")],
+            SPDX3: [(f"{at}/algorithm", "") for at in SPDX3_HASHES],
+        },
+        expected=of_hash(P, M, M),
+    ),
+    Mutant(
+        name="the algorithm of its hashes is unknown",
+        edits={
+            CDX: [(f"{at}/alg", "unknown") for at in CDX_HASHES],
+            SPDX2: [("lib/checksums/0/algorithm", "NOASSERTION")],
+            SPDX3: [(f"{at}/algorithm", "unknown") for at in SPDX3_HASHES],
+        },
+        expected=of_hash(P, U, U),
+    ),
+    Mutant(
+        name="the algorithm of its hashes is none that there is",
+        edits={
+            CDX: [(f"{at}/alg", "SHA-9") for at in CDX_HASHES],
+            SPDX2: [("lib/checksums/0/algorithm", "SHA9")],
+            SPDX3: [(f"{at}/algorithm", "sha9") for at in SPDX3_HASHES],
+        },
+        expected=of_hash(P, X, X),
+    ),
+    Mutant(
         name="its hashes are not hexadecimal",
         edits={
             CDX: [(f"{at}/content", "x" * 128) for at in CDX_HASHES],

@@ -1,6 +1,6 @@
 """Faults of a component: what it depends on, and what is handed out."""
 
-from tests.compliance.mutants import CDX, DELETED, SPDX2, SPDX3, Mutant
+from tests.compliance.mutants import CDX, DELETED, IRI, SPDX2, SPDX3, Mutant
 from tests.compliance.wanted import BSI, CISA, CRA, GAPS, NTIA, OLD, M, U, X, of_dependencies, of_each, of_hash, of_member
 
 __all__ = ["FAULTS"]
@@ -19,6 +19,49 @@ FAULTS: tuple[Mutant, ...] = (
             SPDX2: [("relationships/5/relatedSpdxElement", "NOASSERTION")],
         },
         expected=of_dependencies(U),
+    ),
+    Mutant(
+        name="what it depends on is not there",
+        edits={
+            CDX: [("dependencies/1/dependsOn", ["nowhere"])],
+            SPDX2: [
+                ("relationships/3/relatedSpdxElement", "SPDXRef-nowhere"),
+                ("relationships/4/relatedSpdxElement", "SPDXRef-nowhere"),
+            ],
+            SPDX3: [("needs/to", [f"{IRI}nowhere"])],
+        },
+        expected={**of_dependencies(X), f"{CISA}/coverage": M},
+    ),
+    Mutant(
+        name="it is said to contain what it depends on",
+        edits={
+            SPDX2: [("relationships/4/relationshipType", "CONTAINS")],
+            SPDX3: [("needs/relationshipType", "contains")],
+        },
+        expected={f"{CISA}/coverage": M},  # where dependencies are told, parts are not what leads to a component
+    ),
+    Mutant(
+        name="its relationship does not say what it depends on",
+        edits={SPDX3: [("needs/to", DELETED)]},
+        expected={**of_dependencies(M), GAPS: M, f"{CISA}/coverage": M},
+    ),
+    Mutant(
+        name="what the product depends on is not there",
+        edits={
+            CDX: [("dependencies/0/dependsOn", ["nowhere"])],
+            SPDX2: [
+                ("relationships/1/relatedSpdxElement", "SPDXRef-nowhere"),
+                ("relationships/2/relatedSpdxElement", "SPDXRef-nowhere"),
+            ],
+        },
+        expected={
+            **of_dependencies(X),
+            f"{NTIA}/dependency-relationship": X,
+            f"{NTIA}/depth": X,
+            f"{CRA}/top-level-dependencies": X,
+            f"{CRA}/components-identified": "not_applicable",
+            f"{CISA}/coverage": M,
+        },
     ),
     Mutant(
         name="nothing is said of any dependency",

@@ -57,7 +57,13 @@ FAULTS: tuple[Mutant, ...] = (
     Mutant(
         name="the author is a program",
         edits={SPDX3: [("vendor/type", "SoftwareAgent")]},
-        expected={**of_author(X, X), f"{CISA}/tool-version": M},
+        # It made and supplies the product as well, whose part no program can have.
+        expected={
+            **of_author(X, X),
+            f"{CISA}/tool-version": M,
+            f"{CISA}/component-producer": X,
+            f"{NTIA}/supplier": X,
+        },
     ),
     Mutant(
         name="the author cannot be reached",

@@ -223,7 +223,10 @@ class TestComponents:
     def test_a_licence_of_the_other_kind_is_told(self):
         document = product({**A, "licenses": [{"license": {"id": "MIT"}}]})
         element = asked(document, "license", parameters={"acknowledgement": "concluded"})
-        assert element.findings[-1].message == "no concluded licence is stated; some are, without saying that they are"
+        assert (
+            element.findings[-1].message
+            == "no concluded licence is stated; one is, without saying whether it is concluded or declared"
+        )
 
     def test_a_supplier_is_no_producer_and_is_told_for_what_it_is(self):
         document = product({**A, "supplier": {"name": "Shop"}})

@@ -77,6 +77,8 @@ def test_what_says_nothing_is_no_claim():
             {"authors": [{"name": "A", "email": "a@mail.example"}]},
             {"components[].authors[].email": ("components[0].authors[0].email", 1)},
         ),
+        ({"authors": [{"name": "A"}, {"name": "B"}]}, {"components[].authors": ("components[0].authors", 1)}),
+        ({"authors": [{"name": "A"}]}, {}),
         ({"supplier": {"name": "A", "url": ["x"]}}, {"components[].supplier.url": ("components[0].supplier.url", 1)}),
         ({"licenses": [{"expression": "MIT"}]}, {}),
         (
@@ -126,6 +128,7 @@ def test_documents_of_cyclonedx(members, expected):
         ({"licenseDeclared": "MIT", "licenseConcluded": "MIT"}, set()),
         ({"licenseDeclared": "NOASSERTION", "licenseConcluded": "MIT"}, set()),
         ({"licenseDeclared": "MIT", "licenseConcluded": "ISC"}, {"licenseConcluded"}),
+        ({"licenseDeclared": ["MIT"], "licenseConcluded": {"a": 1}}, set()),  # wrong types, which reading tells
         ({"filesAnalyzed": False}, set()),
         ({"filesAnalyzed": True, "summary": "x"}, {"filesAnalyzed", "summary"}),
         ({"checksums": [{"algorithm": "SHA1", "checksumValue": "x"}]}, set()),
@@ -147,6 +150,11 @@ def test_packages_of_spdx_2(members, expected):
         ),
         ({"relationships": ["SPDXRef-a DEPENDS_ON SPDXRef-b"]}, set()),
         ({"relationships": ["SPDXRef-a STATIC_LINK SPDXRef-b"]}, {"relationships[].relationshipType"}),
+        ({"relationships": [{"spdxElementId": "SPDXRef-a", "relationshipType": []}]}, set()),
+        (
+            {"relationships": [{"spdxElementId": "SPDXRef-a", "relationshipType": ["CONTAINS"]}]},
+            {"relationships[].relationshipType"},
+        ),
         ({"snippets": [{"SPDXID": "SPDXRef-s"}]}, {"snippets"}),
         ({"hasExtractedLicensingInfos": [{"licenseId": "LicenseRef-x"}]}, {"hasExtractedLicensingInfos"}),
     ],

@@ -267,6 +267,21 @@ def test_a_date_with_another_spelling_becomes_a_date():
     )
 
 
+def test_a_tool_is_named_once():
+    tool = Tool(name="maker", version="1")
+    data, found = written(about(tools=(tool, tool)), "cyclonedx-json")
+    assert found == {"joined-tools": (NOTE, "document.tools", 1)}
+    assert load(data).document.tools == (tool,)
+
+
+def test_a_package_url_that_is_no_uri_has_no_place_in_xml():
+    inventory = whole(components=(component("app", purl="pkg:npm/%zz"),))
+    assert again(inventory, "cyclonedx-json").components == inventory.components
+    data, found = written(inventory, "cyclonedx-xml")
+    assert found == {"unreadable-purl": (ERROR, "metadata.component.purl", 1)}
+    assert sbomkit.validate(data).valid
+
+
 def test_xml_has_no_control_characters():
     data, found = written(whole(components=(component("app", producer="a\x00b\r"),)), "cyclonedx-xml")
     assert found == {"lost-character": (ERROR, "metadata.component.manufacturer.name", 1)}

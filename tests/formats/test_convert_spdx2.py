@@ -1,8 +1,13 @@
 """Inventories become SPDX 2.3 in all its encodings but RDF; what an encoding cannot hold is said."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spdx_tools.spdx.parser.parse_anything import parse_file
 
 import sbomkit
 from sbomkit.formats import load
@@ -13,7 +18,7 @@ from tests.formats.conversion import WRITTEN, again, written
 from tests.formats.written import cyclonedx_inventories, hostile_inventories, said, spdx_inventories
 
 FORMS = tuple(name for name in WRITTEN if name.startswith("spdx2"))
-ERROR = Severity.ERROR
+NOTE, ERROR = Severity.NOTE, Severity.ERROR
 
 
 def test_rdf_alone_is_not_written():
@@ -49,6 +54,25 @@ def test_all_encodings_hold_any_text_or_say_so(inventory):
         assert len(readings[form].components) == len(inventory.components)
         if "lost-character" not in found:
             assert said(readings[form])["components"] == said(readings["spdx2-json"])["components"], form
+
+
+@settings(max_examples=10, deadline=None)
+@given(inventory=spdx_inventories())
+def test_the_reference_library_reads_the_same_from_every_encoding(inventory):
+    readings = {}
+    with TemporaryDirectory() as folder:
+        for form, end in zip(FORMS, ("json", "spdx", "xml", "yaml"), strict=True):
+            path = Path(folder) / f"x.spdx.{end}".replace(".spdx.spdx", ".spdx")
+            path.write_bytes(written(inventory, form)[0])
+            document = parse_file(str(path))
+            packages = {each.spdx_id: (each.name, each.version, str(each.license_declared)) for each in document.packages}
+            ties = {
+                (each.spdx_element_id, each.relationship_type, str(each.related_spdx_element_id))
+                for each in document.relationships
+            }
+            readings[form] = (packages, {each.spdx_id for each in document.files}, ties)
+    assert all(reading == readings["spdx2-json"] for reading in readings.values())
+    assert set(readings["spdx2-json"][0]) | readings["spdx2-json"][1] == set(inventory.by_id)
 
 
 def test_a_document_without_subject_cannot_be_valid():
@@ -113,11 +137,42 @@ def test_the_kind_of_a_reference_is_one_word_in_tag_value_form():
     assert found["lost-character"] == (ERROR, "packages[0].externalRefs[1]", 1)
 
 
-def test_values_that_the_specification_does_not_allow_are_brought_into_form_or_lost():
-    upper, none = Hash(algorithm="SHA1", value="A" * 40), "cpe:/o:a:b/c:1"
-    component = make_component("app").model_copy(update={"hashes": (upper,), "cpes": (none, "cpe:/a:x:y")})
-    data, found = written(make_inventory({}, components=[component]), "spdx2-json")
-    assert found["lost-cpe"] == (ERROR, "components[0].cpes[0]", 1)
-    assert found["changed-hash"] == (Severity.NOTE, "components[0].hashes[0].value", 1)
-    assert load(data).components[0].hashes == (Hash(algorithm="SHA1", value="a" * 40),)
+def about(**changes: Any):
+    return make_inventory({}, components=[make_component("app").model_copy(update=changes)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept", "expected"),
+    [
+        (
+            {"hashes": (Hash(algorithm="SHA-1", value="A" * 40),)},
+            {"hashes": (Hash(algorithm="SHA1", value="a" * 40),)},
+            {"changed-hash": (NOTE, "components[0].hashes[0]", 1)},
+        ),
+        (
+            {"hashes": (Hash(algorithm="SHA-1", value="a" * 39),)},
+            {"hashes": ()},
+            {"lost-hash": (ERROR, "components[0].hashes[0]", 1)},
+        ),
+        (
+            {"cpes": ("cpe:/o:a:b/c:1", "cpe:/a:x:y")},
+            {"cpes": ("cpe:/o:a:b/c:1", "cpe:/a:x:y")},
+            {"changed-category": (NOTE, "packages[0].externalRefs[1]", 1)},
+        ),
+        ({"purl": "pkg:x"}, {"purl": "pkg:x"}, {"changed-category": (NOTE, "packages[0].externalRefs[0]", 1)}),
+        (
+            {"references": (Reference(kind="ours", locator="a b"),)},
+            {"references": (Reference(kind="ours", locator="a%20b"),)},
+            {"changed-locator": (NOTE, "components[0].references[0].locator", 1)},
+        ),
+        ({"purl": None}, {"purl": None}, {}),
+    ],
+)
+def test_values_are_brought_into_the_form_that_the_specification_wants(changes, kept, expected):
+    data, found = written(about(**changes), "spdx2-json")
+    assert {
+        code: place for code, place in found.items() if not code.startswith(("assumed", "changed-id", "lost-statement"))
+    } == expected
+    back = load(data).components[0]
+    assert {name: getattr(back, name) for name in kept} == kept
     assert sbomkit.validate(data).valid

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbomkit.formats._writing.edits import RECORD, Edit
-from sbomkit.formats._writing.json_places import JsonPlaces, filled, holding_record
+from sbomkit.formats._writing.json_lists import HOLE, filled
+from sbomkit.formats._writing.json_places import JsonPlaces, holding_record, quoted
 
 RAW = msgspec.json.Decoder(msgspec.Raw)
 
@@ -164,4 +165,6 @@ def test_the_record_has_its_place_in_however_many_layers_of_json(layers):
 @given(name=st.text(max_size=20), value=st.text(max_size=20))
 def test_a_template_gives_what_text_makes(data, name, value):
     places = JsonPlaces(data)
-    assert filled(places.template("name", "value"), name, value) == places.text({"name": name, "value": value})
+    template = places.object({"name": HOLE, "value": HOLE})
+    texts = (quoted(name).encode(), quoted(value).encode())
+    assert filled(template, texts) == places.text({"name": name, "value": value})

@@ -74,7 +74,8 @@ def test_a_tool_without_a_version_says_nothing_of_it():
         ("SBOM Type: lunch", [("lunch", "")]),
         ("Runtime", [("Runtime", "after build")]),
         ("build time was long", []),
-        ("", []),
+        ("", [("", "")]),
+        ("NOASSERTION", [("NOASSERTION", "")]),
         ("SBOM Type:", [("", "")]),
     ],
 )

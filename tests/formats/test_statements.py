@@ -260,6 +260,17 @@ def test_a_document_out_of_a_signed_envelope_is_signed(name, envelope, kind):
     assert (signature.kind if signature else None) == kind
 
 
+@pytest.mark.parametrize("signatures", [[], [{}], [{"sig": ""}], "MEU=", None])
+@pytest.mark.parametrize("outer", [False, True])
+def test_an_envelope_without_a_signature_signs_nothing(signatures, outer):
+    payload = base64.b64encode(BY_NAME[SPDX_2].read_bytes()).decode()
+    envelope = {"payloadType": "application/json", "payload": payload, "signatures": signatures}
+    inventory = load(json.dumps({"dsseEnvelope": envelope} if outer else envelope).encode())
+    signature = inventory.statements.document.signature
+    assert (signature.marker, signature.address) == (Marker.BLANK, "signatures")
+    assert [each.path for each in inventory.diagnostics if each.code == "unsigned-envelope"] == ["signatures"]
+
+
 # -- what holds whatever stands there
 
 

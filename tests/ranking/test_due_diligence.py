@@ -335,6 +335,18 @@ class TestUpdates:
         updates = self._of(history)
         assert (updates.releases, updates.complete, updates.median_days, updates.longest_days) == (40, False, None, None)
 
+    def test_what_the_source_counts_is_not_told_of_an_earlier_day(self):
+        history = make_releases(("1.0.0", "2018-01-01", None), ("2.0.0", "2026-10-01", None)).model_copy(update={"count": 40})
+        facts = make_facts({npm("alone"): [make_observation(make_publishers("alice")), make_observation(history)]})
+        (concern,) = _made(facts=facts, conditions=["name == 'alone'"], as_of=day("2020-01-01")).concerns
+        assert concern.updates is not None
+        assert concern.updates.releases == 1
+
+    def test_a_year_is_365_days_of_which_the_first_moment_is_none(self):
+        days = ("2025-11-01", "2025-11-02", "2026-11-01")
+        updates = self._of(make_releases(*((f"{place}.0.0", each, None) for place, each in enumerate(days))))
+        assert updates.in_last_year == 2
+
     def test_a_single_day_has_no_rhythm(self):
         updates = self._of(make_releases(("9", "2026-10-01", None)))
         assert (updates.median_days, updates.longest_days, updates.in_product) == (None, None, None)
@@ -404,6 +416,21 @@ class TestARecord:
         shown = _alone(inventory=inventory, show_addresses=True)
         assert [each.text for each in shown.contacts] == ["mailto:security@alone.example"]
 
+    @pytest.mark.parametrize(("score", "unknown", "held"), [(10, False, 1), (0, False, 0), (None, True, 0)])
+    def test_a_policy_that_scorecard_saw_tells_where_to_report(self, score, unknown, held):
+        old = Scorecard(score=5.0, checks=(ScorecardCheck(name="Security-Policy", score=3),))
+        other = ScorecardCheck(name="Token-Permissions", score=7)
+        new = Scorecard(score=5.0, checks=(ScorecardCheck(name="Security-Policy", score=score), other))
+        seen = [make_observation(new, source="scorecard"), make_observation(old, source="other", as_of="2020-01-01")]
+        facts = make_facts(
+            {npm("alone"): [make_observation(make_publishers("alice")), *(seen if score is not None else seen[:1])]}
+        )
+        made = _made(facts=facts)
+        (concern,) = made.concerns
+        assert concern.security_policy == score
+        assert ("security_contact" in {each.what for each in concern.unknown}) is unknown
+        assert {each.name: each.known for each in made.measures}["whom_to_report_to"] == held
+
     def test_names_of_people_are_kept_on_request_only(self):
         named = person("alice").model_copy(update={"label": "Alice Example"})
         listed = make_publishers("alice").model_copy(update={"members": (named,)})
@@ -427,6 +454,11 @@ class TestMeasures:
         known = {each.name: each.known for each in _made().measures}
         assert (known["update_history"], known["who_can_change_it"], known["whom_to_report_to"]) == (1, 2, 0)
         assert known["ce_marking"] is None
+
+    def test_what_nobody_knows_is_not_held(self):
+        made = _made(conditions=["name == 'stranger'"])
+        assert len(made.concerns) == 1
+        assert {each.name: each.known for each in made.measures}["who_can_change_it"] == 1  # of what is noted
 
     def test_no_word_of_it_says_that_anybody_complies(self):
         text = _made().model_dump_json().lower()

@@ -151,7 +151,10 @@ class TestThePage:
         facts = make_facts({npm("alone"): [make_observation(make_publishers("mallory")), make_observation(history)]})
         text = shown(format_, facts=facts)
         assert "new releaser:" in text
-        assert "INVESTIGATE" in text
+        assert "that no rule asks for" not in text
+        noted = shown(format_, facts=facts, conditions=["depth >= 9"])
+        assert "INVESTIGATE: 1 package that no rule asks for" in noted
+        assert "a source says" not in noted
 
     def test_what_is_not_known_is_said_to_be(self, format_):
         history = make_releases(("7", "2018-01-01", None)).model_copy(update={"complete": False})
@@ -213,3 +216,68 @@ def test_what_there_is_nothing_to_say_of_has_no_place(format_):
     text = render(made.model_copy(update={"concerns": (bare,), "noted": (), "excluded": ()}), format_)
     for absent in ("Not ranked at all", "INVESTIGATE: 1 package", "next step", "taken instead", "to report to"):
         assert absent not in text
+
+
+def _lines(**changes):
+    made = due_diligence(PRODUCT, FACTS, **changes)
+    return [line.replace("\\", "").replace("`", "") for line in render(made, "markdown", ascii=True).splitlines()]
+
+
+def test_a_page_line_by_line():
+    lines = _lines(policy="procurement", name="app.json")
+    gate = "Its source says that nobody looks after it: ask the vendor who answers for it, or for a product without it."
+    for line in (
+        "# Due diligence: app 1.0.0",
+        "- document: app.json: CycloneDX 1.6, json",
+        "- holds: 6 components; 0 diagnostics of its reader",
+        "- nothing later than: no bound",
+        "- ages are counted to: 2026-11-01T00:00:00+00:00",
+        "- command: made by a program, without a command",
+        "- licences of the data: CC-BY-SA-4.0",
+        "Data under CC-BY-SA-4.0 may be passed on only under the same licence, with its source named.",
+        "| rule | asked by | of concern | met | cannot be told | why |",
+        "| sole and depth >= 2 | the policy's finding | yes | 1 | 1 | - |",
+        f"| verdict == 'orphaned' | the policy's gate nobody left ACTION | no | 0 | 1 | {gate} |",
+        "| 2 | npm alone | 1.0.0 | 30 (30) | 3 | one person | 2026-06-01 | gate |",
+        "- npm gate: a source says that it is archived",
+        "## Record 1: npm alone 1.0.0",
+        "- priority: rank 2, 30 of 100 (possible: 30) = impact 0.55 x weakness 0.55",
+        "- place: depth 3, needed at run time; 2 packages stand on it",
+        "- in the hands of: one person; 1 listed, 1 active in 24 months; alice (npm, 2026-01-01; confidence medium)",
+        "- funding: link",
+        "| sole and depth >= 2 | the policy's gate hidden_and_alone | is met |",
+        "| people | weakness | 1.00 | 0.55 | 0.550 | one person |",
+        "| repository | observed by npm | https://forge.example/alice/alone |",
+        "| security contact | neither the document nor a source names where to report a flaw | - | scorecard |",
+    ):
+        assert line in [each.replace("**", "") for each in lines], line
+
+
+def test_a_security_policy_is_told_where_scorecard_looked():
+    bare = due_diligence(PRODUCT, FACTS)
+    made = bare.model_copy(update={"concerns": (bare.concerns[0].model_copy(update={"security_policy": 9}),)})
+    assert "OpenSSF Scorecard gives its repository 9 of 10 for it" in render(made, "html")
+    assert "Scorecard gives" not in render(bare, "html")
+
+
+def test_what_is_taken_instead_of_what_is_not_known_stands_in_brackets():
+    assert "| world | impact | (0.50) | 0.15 | 0.075 | no source tells how much the world uses it |" in _lines()
+
+
+def test_what_could_not_be_judged_has_no_rank_and_no_depth():
+    lines = _lines(conditions=["unassessed or name == 'gate'"])
+    assert any(line.startswith("| - | npm stranger | 1.0.0 | - (") for line in lines)
+    assert any(line.endswith("| - | itself |") for line in lines)
+    inventory = make_inventory({"app": ["gate"], "gate": []}, components=[make_component("lost")])
+    page = render(due_diligence(inventory, FACTS, conditions=["name == 'lost'"]), "markdown", ascii=True)
+    assert any(
+        line.startswith("| - | npm lost | 1.0.0 |") and line.endswith("| - | unknown | - | - |") for line in page.splitlines()
+    )
+
+
+def test_why_it_cannot_be_told_is_said_with_what_came_of_asking():
+    failed = make_observation(signal=Lifecycle.signal, status=Status.FAILED, detail="timeout")
+    asked = make_facts({npm("stranger"): [failed]})
+    line = next(each for each in shown("markdown", facts=asked).split(" - ") if each.startswith("**npm stranger:**"))
+    assert "Open: sole and depth \\>= 2. Asked in vain: npm: lifecycle failed (timeout). Could tell: npm" in line
+    assert "Asked in vain" not in shown()

@@ -139,7 +139,7 @@ def test_each_kind_of_value_is_said_in_a_phrase(value, said):
 
 def test_every_signal_has_a_phrase():
     from sbomkit.model.facts import SIGNALS
-    from sbomkit.report._explanation.evidence import _said
+    from sbomkit.ranking._due_diligence.said import _said
 
     assert set(SIGNALS.values()) <= set(_said.registry)
     assert _said(object()) == "object"

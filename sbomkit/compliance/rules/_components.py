@@ -1,11 +1,10 @@
-"""Rules about what else is stated of a component: its name, its version, its identifiers, what it depends on."""
+"""Rules about what else is stated of a component: its name, its version, its identifiers, where more of it is found."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
 from sbomkit.compliance.rules._interface import (
-    PRESENT,
     Case,
     Judge,
     NoParameters,
@@ -16,11 +15,10 @@ from sbomkit.compliance.rules._interface import (
     of_component,
     of_word,
 )
-from sbomkit.compliance.rules._shapes import identifier_problem, plain_name
+from sbomkit.compliance.rules._shapes import identifier_problem, is_email, is_uri, plain_name
 from sbomkit.model._base import Noun
 from sbomkit.model.compliance import Outcome
-from sbomkit.model.inventory import EdgeKind
-from sbomkit.model.statements import Aspect, ComponentStatements, Listing, Marker, Word
+from sbomkit.model.statements import Aspect, ComponentStatements, Marker, Word
 
 __all__ = ["COMPONENT_RULES"]
 
@@ -58,62 +56,6 @@ def _of_identifier(word: Word, stated: ComponentStatements) -> Told:
     if word.marker is Marker.VALUE and (problem := identifier_problem(word.kind, word.text)) is not None:
         return Told(Outcome.MALFORMED, word.address, f"the identifier {problem}")
     return of_word(word, "identifier", stated.address)
-
-
-class DependencyParameters(Noun):
-    """What counts as a statement."""
-
-    incoming: bool = False
-    """Whether it is enough that another component is said to need it."""
-
-
-_NEEDING = frozenset({EdgeKind.DEPENDS_ON, EdgeKind.CONTAINS})
-
-
-def _dependencies(parameters: DependencyParameters, case: Case) -> Judge:
-    needed: frozenset[str] = frozenset()
-    if parameters.incoming:
-        needed = frozenset(
-            edge.dependency for edge in case.inventory.edges if edge.kind in _NEEDING and edge.inferred_by is None
-        )
-
-    def judge(stated: ComponentStatements) -> Told:
-        listing = stated.dependencies.listing
-        if listing in {Listing.LISTED, Listing.NONE} or stated.id in needed:
-            return PRESENT
-        if listing is Listing.UNKNOWN:
-            return Told(Outcome.DECLARED_UNKNOWN, stated.dependencies.address, "its dependencies are declared to be unknown")
-        return Told(Outcome.MISSING, stated.dependencies.address, "nothing is said of its dependencies, or that it has none")
-
-    return judge
-
-
-_COMPLETENESS = MappingProxyType(
-    {"complete": Outcome.PRESENT, "unknown": Outcome.DECLARED_UNKNOWN, "noassertion": Outcome.DECLARED_UNKNOWN}
-)
-
-
-def _completeness(_: NoParameters, case: Case) -> Judge:
-    whole = case.statements.document.completeness
-
-    def judge(stated: ComponentStatements) -> Told:
-        word = stated.dependencies.completeness or whole
-        if word is None:
-            message = "nothing is said on whether its dependencies are all listed"
-            return Told(Outcome.MISSING, stated.dependencies.address, message)
-        if word.marker is not Marker.VALUE:
-            return of_word(word, "completeness of its dependencies", stated.address)
-        plain = plain_name(word.text)
-        if plain.startswith("incomplete"):
-            return PRESENT
-        outcome = _COMPLETENESS.get(plain)
-        if outcome is None:
-            what = Outcome.MISSING if plain == "notspecified" else Outcome.MALFORMED
-            return Told(what, word.address, "what is said of its dependencies is neither complete, incomplete nor unknown")
-        message = "" if outcome is Outcome.PRESENT else "whether its dependencies are all listed is declared to be unknown"
-        return Told(outcome, word.address, message)
-
-    return judge
 
 
 class StatedParameters(Noun):
@@ -192,7 +134,7 @@ def _reference(parameters: ReferenceParameters, _: Case) -> Judge:
 def _leading(stated: ComponentStatements, what: str, kinds: frozenset[str]) -> Iterator[Told]:
     for word in stated.references:
         if plain_name(word.kind) in kinds:
-            if word.marker is Marker.VALUE and any(map(str.isspace, word.text.strip())):
+            if word.marker is Marker.VALUE and not (is_uri(word.text.strip()) or is_email(word.text.strip())):
                 yield Told(Outcome.MALFORMED, word.address, f"the {what} is no URI")
             else:
                 yield of_word(word, what, stated.address)
@@ -208,13 +150,6 @@ COMPONENT_RULES: Mapping[str, Rule] = MappingProxyType(
             aspect=Aspect.IDENTIFIER,
             parameters=IdentifierParameters,
         ),
-        "dependencies": of_component(
-            "what it depends on, or that it depends on nothing",
-            _dependencies,
-            aspect=Aspect.DEPENDENCIES,
-            parameters=DependencyParameters,
-        ),
-        "completeness": of_component("whether its dependencies are all listed", _completeness, aspect=Aspect.COMPLETENESS),
         "stated": of_component(
             "that one member is stated",
             _stated,

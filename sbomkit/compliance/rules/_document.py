@@ -7,11 +7,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sbomkit.compliance.rules._dependencies import Listings
 from sbomkit.compliance.rules._interface import PRESENT, Case, NoParameters, Rule, Told, gathered, of_document, of_word
 from sbomkit.compliance.rules._parties import contact_of
 from sbomkit.compliance.rules._shapes import is_moment, is_uri, is_utc
 from sbomkit.model._base import Noun
-from sbomkit.model.compliance import Outcome, Tier
+from sbomkit.model.compliance import Outcome
 from sbomkit.model.statements import Aspect, Listing, Marker, Party, PartyKind, ToolStatement, Word
 
 __all__ = ["DOCUMENT_RULES"]
@@ -194,36 +195,6 @@ def _subject(_: NoParameters, case: Case) -> Told:
     return PRESENT if case.inventory.roots else Told(Outcome.MISSING, "", "it does not say what it is the SBOM of")
 
 
-_NO_SUBJECT = Told(Outcome.NOT_CHECKABLE, "", "it does not say what it is the SBOM of, so nothing shows what is top-level")
-
-
-def _top_level(_: NoParameters, case: Case) -> Told:
-    subjects = [stated for stated in case.judged if case.places[stated.id].tier is Tier.SUBJECT]
-    if not subjects:
-        return _NO_SUBJECT
-    listings = {stated.dependencies.listing for stated in subjects}
-    where = subjects[0].dependencies.address
-    if listings & {Listing.LISTED, Listing.NONE}:
-        return PRESENT
-    if Listing.UNKNOWN in listings:
-        return Told(Outcome.DECLARED_UNKNOWN, where, "what its subject depends on is declared to be unknown")
-    return Told(Outcome.MISSING, where, "nothing is said of what its subject depends on")
-
-
-def _coverage(_: NoParameters, case: Case) -> Told:
-    if not case.inventory.roots:
-        return _NO_SUBJECT
-    if case.statements.document.completeness is not None:
-        word = case.statements.document.completeness
-        if word.text.lower().startswith("incomplete"):
-            return Told(Outcome.MISSING, word.address, "it says itself that its dependencies are incomplete")
-    if apart := sum(case.places[each.id].tier is Tier.UNKNOWN for each in case.judged):
-        return Told(Outcome.MISSING, "", f"no dependency leads from its subject to {apart:,} of its components")
-    if silent := sum(each.dependencies.listing is Listing.UNSTATED for each in case.judged):
-        return Told(Outcome.NOT_CHECKABLE, "", f"it does not say what {silent:,} of its components depend on, if on anything")
-    return PRESENT
-
-
 def _no_vulnerabilities(_: NoParameters, case: Case) -> Told:
     places = case.statements.document.vulnerabilities
     if not places:
@@ -252,6 +223,7 @@ _MARKED = frozenset({Marker.UNKNOWN, Marker.WITHHELD})
 
 def _gaps(case: Case) -> Iterator[tuple[str, Marker | None]]:
     """Address and mark of each gap among producer, version, hash, licence and dependencies; `None`: it is silent."""
+    listings = Listings(case)
     for stated in case.judged:
         apart = {word.kind for word in stated.unknown}
         for aspect, markers in (
@@ -263,7 +235,7 @@ def _gaps(case: Case) -> Iterator[tuple[str, Marker | None]]:
             if Marker.VALUE in markers or Marker.NONE in markers or aspect in apart or not _MARKED.isdisjoint(markers):
                 continue
             yield stated.address, None if _UNCLEAR.isdisjoint(markers) else Marker.NO_ASSERTION
-        if stated.dependencies.listing is Listing.UNSTATED and Aspect.DEPENDENCIES not in apart:
+        if listings.of(stated) is Listing.UNSTATED and Aspect.DEPENDENCIES not in apart:
             yield stated.dependencies.address, None
 
 
@@ -289,8 +261,6 @@ DOCUMENT_RULES: Mapping[str, Rule] = MappingProxyType(
         "edition": of_document("which version of the SBOM it is", _edition, aspect=Aspect.EDITION),
         "document-uri": of_document("a URI of the SBOM", _document_uri),
         "subject": of_document("what it is the SBOM of", _subject),
-        "top-level": of_document("the direct dependencies of its subject", _top_level, aspect=Aspect.DEPENDENCIES),
-        "coverage": of_document("that nothing shows a component to be left out", _coverage, aspect=Aspect.DEPENDENCIES),
         "gaps-marked": of_document("that what is not stated is declared to be unknown or withheld", _gaps_marked),
         "no-vulnerabilities": of_document("that no data on vulnerabilities stands in it", _no_vulnerabilities),
         "not-checkable": of_document("what a document cannot show", _not_checkable),

@@ -68,13 +68,37 @@ def _hash_algorithm(parameters: AlgorithmParameters, _: Case) -> Judge:
         words = _hashes(stated, parameters.of)
         if any(algorithm(word.kind) in allowed and word.marker is Marker.VALUE for word in words):
             return PRESENT
-        stands = next((word for word in words if word.marker is Marker.VALUE), None)
-        if stands is not None:
-            return Told(Outcome.MALFORMED, stands.address, f"by none of the algorithms asked for ({wanted})")
-        told = (of_word(word, "hash", stated.address) for word in words)
+        told = (_of_algorithm(word, stated, wanted) for word in words)
         return gathered(told, Told(Outcome.MISSING, stated.address, _no_hash(parameters.of)))
 
     return judge
+
+
+def _of_algorithm(word: Word, stated: ComponentStatements, wanted: str) -> Told:
+    """What an algorithm amounts to that is none of those asked for."""
+    if word.marker is not Marker.VALUE:
+        return of_word(word, "hash", stated.address)
+    address = _entry(word.address)
+    said = _SAID_OF_ALGORITHMS.get(algorithm(word.kind))
+    if said is not None:
+        return Told(said[0], address, f"the algorithm of the hash is {said[1]}")
+    return Told(Outcome.MALFORMED, address, f"{word.kind} is none of the algorithms asked for ({wanted})")
+
+
+_SAID_OF_ALGORITHMS = MappingProxyType(
+    {
+        "": (Outcome.MISSING, "not stated"),
+        "unknown": (Outcome.DECLARED_UNKNOWN, "declared to be unknown"),
+        "noassertion": (Outcome.DECLARED_UNKNOWN, "left without a statement, in the format's own word for that"),
+    }
+)
+"""By plain name."""
+
+
+def _entry(address: str) -> str:
+    """Of the hash with its algorithm: that of its value without the last member."""
+    entry, _, member = address.rpartition(".")
+    return entry if entry and not member.endswith("]") else address
 
 
 def _hash(parameters: AlgorithmParameters, case: Case) -> Judge:

@@ -120,6 +120,8 @@ _BY_MARKER: Mapping[Marker, tuple[Outcome, str]] = MappingProxyType(
     }
 )
 
+_REFERENCE = "reference"
+"""The kind of a word that refers to an element instead of saying something."""
 _GRAVITY = MappingProxyType(
     {
         Outcome.MALFORMED: 0,
@@ -143,6 +145,8 @@ def of_word(word: Word | None, what: str, address: str) -> Told:
     if word is None:
         return Told(Outcome.MISSING, address, f"no {what} is stated")
     outcome, told = _BY_MARKER[word.marker]
+    if word.kind == _REFERENCE and word.marker is Marker.BLANK:
+        told = "is a reference to what is not in the document"
     return PRESENT if outcome is Outcome.PRESENT else Told(outcome, word.address, f"the {what} {told}")
 
 

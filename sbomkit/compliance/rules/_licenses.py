@@ -39,7 +39,7 @@ def _license(parameters: LicenseParameters, _: Case) -> Judge:
 
     def judge(stated: ComponentStatements) -> Told:
         counting = [each for each in stated.licenses if wanted in {"any", each.word.kind}]
-        others = "; some are, without saying that they are" if stated.licenses and not counting else ""
+        others = _others(stated) if not counting else ""
         missing = Told(Outcome.MISSING, stated.address, f"no {_WHO[wanted]}licence is stated{others}")
         return gathered((_of_license(each, stated) for each in counting), missing)
 
@@ -59,6 +59,14 @@ def _license(parameters: LicenseParameters, _: Case) -> Judge:
         return PRESENT
 
     return judge
+
+
+def _others(stated: ComponentStatements) -> str:
+    """Which licences a component has instead."""
+    kinds = {each.word.kind for each in stated.licenses if each.word.marker is Marker.VALUE}
+    if "" in kinds:
+        return "; one is, without saying whether it is concluded or declared"
+    return f"; a {min(kinds)} one is" if kinds else ""
 
 
 LICENSE_RULE = of_component(

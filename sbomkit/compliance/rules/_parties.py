@@ -65,6 +65,8 @@ def _of_parties(named: tuple[Party, ...], what: str, rejected: frozenset[str], m
 
 
 def _of_party(party: Party, what: str, rejected: frozenset[str], address: str) -> Told:
+    if party.kind is PartyKind.TOOL and party.name.marker is Marker.VALUE:
+        return Told(Outcome.MALFORMED, party.name.address, f"a tool is named as the {what}, not a person or an organisation")
     if party.name.marker is Marker.VALUE and plain_name(party.name.text) in rejected:
         return Told(Outcome.MALFORMED, party.name.address, f"the {what} is the platform that it is handed out by")
     return of_word(party.name, what, address)

@@ -25,9 +25,10 @@ def _is_development(value: Any) -> bool:
 
 
 def _other_producers(entry: Mapping[str, Any]) -> Collection[str]:
-    """Those beside the producer, unless they say the same."""
+    """Those beside the producer, unless they say the same; and several authors, who become one name."""
     said = [(name, entry[name]) for name in _PRODUCERS if entry.get(name)]
-    return [name for name, value in said[1:] if value != said[0][1]]
+    joined = ["authors"] if isinstance(entry.get("authors"), list) and len(entry["authors"]) > 1 else []
+    return [*joined, *(name for name, value in said[1:] if value != said[0][1])]
 
 
 _ORGANISATION = {"name": _is_name}

@@ -10,8 +10,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from sbomkit.formats._reading.building import name_and_version
 from sbomkit.model.inventory import Component, Inventory
-from sbomkit.model.statements import Aspect, LicenseForm, Marker, Party, PartyKind, Word
+from sbomkit.model.statements import Aspect, LicenseForm, Marker, Party, PartyKind, ToolStatement, Word
 
 __all__ = [
     "Entry",
@@ -21,6 +22,7 @@ __all__ = [
     "license_form",
     "matched",
     "name_word",
+    "named_tool",
     "objects",
     "party",
     "plain_version",
@@ -199,6 +201,18 @@ def party(role: str, kind: PartyKind, name: Word, emails: Iterable[Word] = (), u
     )
 
 
+def named_tool(written: Word) -> ToolStatement:
+    """A tool that is written `name-version`; a version may also be said to be unknown, as in `name-unknown`."""
+    name, version = name_and_version(written.text)
+    if version is None:
+        before, _, after = written.text.rpartition("-")
+        if before and word(after, written.address).marker not in {_VALUE, _BLANK}:
+            name, version = before, after
+    if version is None:
+        return ToolStatement.trusted({"name": written, "version": None})
+    return ToolStatement.trusted({"name": word(name, written.address), "version": word(version, written.address)})
+
+
 def license_form(text: str) -> LicenseForm:
     """Whether an SPDX licence expression is one identifier alone."""
     return LicenseForm.IDENTIFIER if _BETWEEN.isdisjoint(text) else LicenseForm.EXPRESSION
@@ -219,6 +233,9 @@ def _claimed(text: str) -> int:
 
 def envelope_signature(inventory: Inventory) -> Word | None:
     """That the document came out of a signed envelope; what the signature is worth, nobody has looked at."""
+    unsigned = next((each for each in inventory.diagnostics if each.code == "unsigned-envelope"), None)
+    if unsigned is not None:
+        return blank(unsigned.path, "DSSE")
     for each in inventory.diagnostics:
         if each.code == "unwrapped" and each.path in _SIGNED:
             return Word(text="", address=each.path, kind=_SIGNED[each.path])

@@ -25,12 +25,19 @@ class _Head(msgspec.Struct, rename="camel", gc=False):
 
     payload_type: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     payload: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+    signatures: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     dsse_envelope: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     kind: msgspec.Raw = msgspec.field(name="_type", default_factory=msgspec.Raw)
     predicate_type: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     predicate: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     sbom: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     inspected: msgspec.Raw = msgspec.field(name="SPDX", default_factory=msgspec.Raw)
+
+
+class _Signature(msgspec.Struct, gc=False):
+    """One signature of an envelope."""
+
+    sig: str = ""
 
 
 class _Custom(msgspec.Struct, gc=False):
@@ -41,6 +48,7 @@ class _Custom(msgspec.Struct, gc=False):
 
 _HEAD = msgspec.json.Decoder(_Head)
 _CUSTOM = msgspec.json.Decoder(_Custom)
+_SIGNATURES = msgspec.json.Decoder(list[_Signature])
 _TEXT = msgspec.json.Decoder(str)
 _ANY_LINE = msgspec.json.Decoder(msgspec.Raw)
 
@@ -66,7 +74,7 @@ def _opened(content: Content) -> Content | None:
         return None
     if small_value(head.payload_type) is not None:
         payload = _payload(head.payload)
-        return _inside(content, payload, "payload", "a DSSE envelope, whose signature is not checked") if payload else None
+        return _in_dsse(content, payload, head.signatures) if payload else None
     if _is_object(head.dsse_envelope):
         return _inside(content, bytes(head.dsse_envelope), "dsseEnvelope", "a sigstore bundle, which is not verified")
     if str(small_value(head.kind)).startswith(_STATEMENT) and bytes(head.predicate)[:1] in {b"{", b'"'}:
@@ -93,6 +101,20 @@ def _inside(content: Content, data: bytes, member: str, what: str) -> Content:
         message=f"the document stands in {what}: addresses are those inside of it",
     )
     return replace(content, data=data, notes=(*content.notes, note))
+
+
+def _in_dsse(content: Content, payload: bytes, signatures: msgspec.Raw) -> Content:
+    """What a DSSE envelope carries; one without signatures is a wrapping and no more."""
+    if any(each.sig for each in decode_or_none(bytes(signatures), _SIGNATURES) or ()):
+        return _inside(content, payload, "payload", "a DSSE envelope, whose signature is not checked")
+    note = Diagnostic(
+        severity=Severity.NOTE,
+        code="unsigned-envelope",
+        path="signatures",
+        message="the envelope around the document carries no signature",
+    )
+    inner = _inside(content, payload, "payload", "a DSSE envelope without a signature")
+    return replace(inner, notes=(*inner.notes, note))
 
 
 def _payload(raw: msgspec.Raw) -> bytes | None:

@@ -51,9 +51,12 @@ def _is_agent(value: Any) -> bool:
 
 
 def _concluded_beside_declared(entry: Mapping[str, Any]) -> Collection[str]:
-    declared, concluded = entry.get("licenseDeclared"), entry.get("licenseConcluded")
-    is_beside = declared not in NOTHING and concluded not in NOTHING and declared != concluded
-    return ["licenseConcluded"] if is_beside else []
+    texts = [text for text in map(entry.get, ("licenseDeclared", "licenseConcluded")) if isinstance(text, str)]
+    return ["licenseConcluded"] if len(set(texts) - NOTHING) > 1 else []
+
+
+def _is_exact(value: Any) -> bool:
+    return isinstance(value, str) and value in _EXACT
 
 
 def _are_tools(value: Any) -> bool:
@@ -95,7 +98,7 @@ _DOCUMENT = Part(
         ),
         "relationships": Part(
             "relationships[]",
-            {"spdxElementId": HELD, "relatedSpdxElement": HELD, "relationshipType": lambda value: value in _EXACT},
+            {"spdxElementId": HELD, "relatedSpdxElement": HELD, "relationshipType": _is_exact},
         ),
     },
 )

@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -12,12 +11,13 @@ import msgspec
 
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._writing.edits import RECORD
-from sbomkit.model.annotations import FOREIGN, UNDO, Annotation, Annotations
+from sbomkit.model.annotations import FOREIGN, UNDO, Annotations, Entry, Pairs
 from sbomkit.model.diagnostics import Severity
 
 __all__ = [
     "comment",
-    "document_entries",
+    "comments",
+    "document_pairs",
     "foreign_in",
     "is_own_note",
     "locator",
@@ -34,35 +34,50 @@ _NOTE = re.compile(r".*\(sbomkit: .*\)")
 _URL = "%/:?#[]@!$&'()*+,;=~"
 """Characters of URLs that need no escape, beside letters and digits (RFC 3986, section 2)."""
 _PLAIN = re.compile(rf"[A-Za-z0-9_.\-{re.escape(_URL)}]*+")
-_BOTH = attrgetter("name", "value")
 _ENCODE = msgspec.json.Encoder().encode
 
 
 def moment(annotations: Annotations) -> str:
     """When the document was amended, in whole seconds."""
-    return annotations.made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return annotations.made_at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def comment(entries: Sequence[Annotation]) -> str:
+def comment(pairs: Pairs) -> str:
     """Names and values as one JSON object on one line; a name that repeats has a list."""
-    members: dict[str, str | list[str]] = dict(map(_BOTH, entries))
-    if len(members) < len(entries):
+    members: dict[str, str | list[str]] = dict(pairs)
+    if len(members) < len(pairs):
         lists: dict[str, list[str]] = {}
-        for entry in entries:
-            lists.setdefault(entry.name, []).append(entry.value)
+        for name, value in pairs:
+            lists.setdefault(name, []).append(value)
         members = {name: values if len(values) > 1 else values[0] for name, values in lists.items()}
     return _ENCODE(members).decode()
 
 
-def document_entries(annotations: Annotations, foreign: Iterable[Sequence[str]]) -> list[Annotation]:
+def comments(entries: Iterable[Entry]) -> Iterator[str]:
+    """The same for each component; empty where nothing is said of it."""
+    known: dict[int, str] = {}
+    for entry in entries:
+        parts = []
+        for pairs in entry.shared:
+            part = known.get(id(pairs))
+            if part is None:
+                part = known[id(pairs)] = comment(pairs)[1:-1]
+            parts.append(part)
+        if entry.own:
+            parts.append(comment(entry.own)[1:-1])
+        yield f"{{{','.join(parts)}}}" if parts else ""
+
+
+def document_pairs(annotations: Annotations, foreign: Iterable[Sequence[str]]) -> Pairs:
     """What is written to the document as a whole.
 
     Args:
         annotations: what is to be written.
         foreign: what stands in the document and looks like ours, as `foreign_in` gives it back.
     """
-    noted = [Annotation(name=FOREIGN, value=_ENCODE(list(entry)).decode()) for entry in foreign]
-    return [*annotations.document, *noted, Annotation(name=UNDO, value=RECORD.decode())]
+    said = [(each.name, each.value) for each in annotations.document]
+    noted = [(FOREIGN, _ENCODE(list(entry)).decode()) for entry in foreign]
+    return (*said, *noted, (UNDO, RECORD.decode()))
 
 
 def own_members(text: str) -> Mapping[str, Any] | None:

@@ -53,6 +53,9 @@ class _Record(msgspec.Struct, array_like=True):
 _DECODER = msgspec.json.Decoder(_Record)
 _PLACE = itemgetter(0, 1)
 _LIMIT = 64 * 1024 * 1024
+_MOST_PARTS = 8
+"""Parts of a record for each byte of the document: an edit has two and is of one byte at least, or took something out of an
+element that stands there still; what it took out is two more."""
 
 
 def apply(original: bytes, edits: Iterable[Edit]) -> bytes:
@@ -121,7 +124,7 @@ def undo(amended: bytes, record: bytes) -> bytes:
     Raises:
         CannotUndo: the record is none, or leads to other bytes than those that were annotated.
     """
-    told = _read(record)
+    told = _read(record, len(amended))
     original, inserted = _rebuilt(amended, told)
     inserted[told.holder] = inserted[told.holder].replace(record, RECORD)
     if hashlib.sha256(original).hexdigest() != told.sha256 or _digest(inserted) != told.written:
@@ -159,12 +162,13 @@ def _rebuilt(amended: bytes, told: _Record) -> tuple[bytes, list[bytes]]:
     return b"".join(parts), texts
 
 
-def _read(record: bytes) -> _Record:
+def _read(record: bytes, size: int) -> _Record:
+    """The record of a document of a size in bytes; one with more edits than could ever have been made in it is none."""
     try:
         packed = base64.urlsafe_b64decode(record + b"=" * (-len(record) % 4))
         inflater = zlib.decompressobj()
         plain = inflater.decompress(packed, _LIMIT)
-        if inflater.unconsumed_tail:
+        if inflater.unconsumed_tail or plain.count(b",") > _MOST_PARTS * size:
             raise CannotUndo("the record is too large")
         return _DECODER.decode(plain)
     except (binascii.Error, zlib.error, msgspec.DecodeError, ValueError) as error:

@@ -31,7 +31,6 @@ class Alike:
         """Take the document."""
         self._data = data
         self._known: dict[tuple[Hashable, bytes], tuple[int, bytes]] = {}
-        """How far before the end something is added, and what, as a template."""
 
     def edit(
         self,
@@ -52,6 +51,13 @@ class Alike:
             where: is passed on to that.
             more: likewise.
         """
+        distance, text = self.laid_out(kind, end, addition, *where, **more)
+        return Edit(end - distance, end - distance, text % values)
+
+    def laid_out(
+        self, kind: Hashable, end: int, addition: Callable[_Where, Edit], *where: _Where.args, **more: _Where.kwargs
+    ) -> tuple[int, bytes]:
+        """How far before the end something is added, and what, as a template; the arguments are those of `edit`."""
         room = self._data[end - _ROOM if end > _ROOM else 0 : end - 1]
         ending = room[len(room.rstrip(_BLANK)) - 1 :]
         known = self._known.get((kind, ending))
@@ -60,8 +66,7 @@ class Alike:
             known = end - made.start, template(made.inserted)
             if len(ending) < _ROOM - 1 and ending[:1] not in _EMPTY:  # what is empty tells its layout elsewhere
                 self._known[kind, ending] = known
-        distance, text = known
-        return Edit(end - distance, end - distance, text % values)
+        return known
 
 
 def filled(text: bytes, values: tuple[bytes, ...]) -> bytes:

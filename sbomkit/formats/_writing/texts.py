@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from sbomkit.formats._writing.values import moment
 
-__all__ = ["as_address", "as_moment", "as_xml_text", "is_cpe"]
+__all__ = ["as_address", "as_moment", "as_xml_text", "in_declared_utf_8", "is_cpe"]
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 """A date and time with its zone (RFC 3339, section 5.6)."""
@@ -23,6 +23,8 @@ _CPE_2_3 = re.compile(
     rf"cpe:2\.3:[aho*\-](?::{_PIECE}){{5}}:(?:[a-zA-Z]{{2,3}}(?:-(?:[a-zA-Z]{{2}}|\d{{3}}))?|[*\-])(?::{_PIECE}){{4}}", re.ASCII
 )
 """The names that CPE 2.2 and 2.3 bind (NISTIR 7695, sections 6.1 and 6.2)."""
+_DECLARED = re.compile(rb"""(<\?xml\s[^<>]{0,200}?encoding\s*=\s*["'])([A-Za-z][\w.\-]*)""")
+_SAME = frozenset({b"utf-8", b"utf8", b"ascii", b"us-ascii"})
 _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no place for (section 2.2), and the return that its readers turn into a line end."""
 
@@ -56,3 +58,11 @@ def as_xml_text(text: str) -> str:
 def is_cpe(text: str) -> bool:
     """Whether a text is a well-formed name of CPE 2.2 or 2.3."""
     return (_CPE_2_3 if text.startswith("cpe:2.3:") else _CPE_2_2).fullmatch(text) is not None
+
+
+def in_declared_utf_8(data: bytes) -> bytes:
+    """A document in UTF-8 that declares no other encoding, which XML goes on doing after it was decoded."""
+    declared = _DECLARED.match(data)
+    if declared is None or declared[2].lower() in _SAME:
+        return data
+    return declared[1] + b"UTF-8" + data[declared.end() :]

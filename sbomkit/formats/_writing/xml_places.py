@@ -141,12 +141,11 @@ class XmlPlaces:
     def _name(self, tag: bytes, attributes: bytes) -> str:
         prefix, _, name = tag.rpartition(b":")
         own, of_root = self._outermost or (prefix, attributes)
-        if prefix != own:
-            return ""
-        if b"xmlns" in attributes:
-            declared = b"xmlns:" + prefix if prefix else b"xmlns"
-            namespace = _declared(of_root).get(declared)
-            if _declared(attributes).get(declared, namespace) != namespace:
+        if prefix != own or b"xmlns" in attributes:
+            of_all = _declared(of_root)
+            namespace = of_all.get(_declaration(own), b"")
+            undeclared = None if prefix != own else namespace
+            if (of_all | _declared(attributes)).get(_declaration(prefix), undeclared) != namespace:
                 return ""
         return name.decode("utf-8", "replace")
 
@@ -244,6 +243,11 @@ class XmlPlaces:
         begin = self.data.rfind(b"\n", max(0, place - _LONGEST), place)
         indented = _LINE.match(self.data, begin + 1) if begin >= 0 else None
         return (b"\r\n" if self.data[begin - 1 : begin] == b"\r" else b"\n") + (indented[0] if indented is not None else b"")
+
+
+def _declaration(prefix: bytes) -> bytes:
+    """The attribute that says what a prefix, or none, stands for."""
+    return b"xmlns:" + prefix if prefix else b"xmlns"
 
 
 def _declared(attributes: bytes) -> dict[bytes, bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sbomkit.model.due_diligence import Concern, Extent, Measure
-from sbomkit.model.facts import Signal, Status
+from sbomkit.model.ranking import Verdict
 from sbomkit.model.tabletop import ContactRole
 
 __all__ = ["MEASURES", "measures_of"]
@@ -22,10 +22,6 @@ class _Row(NamedTuple):
     detail: str
     holds: Callable[[Concern], bool] | None = None
     """Whether the file holds something of it for a package; `None`: it never does."""
-
-
-def _knows(signal: Signal) -> Callable[[Concern], bool]:
-    return lambda concern: any(each.signal is signal and each.status is Status.KNOWN for each in concern.facts)
 
 
 MEASURES: tuple[_Row, ...] = (
@@ -61,9 +57,9 @@ MEASURES: tuple[_Row, ...] = (
         "whom_to_report_to",
         "Who maintains the component, so that a vulnerability found in it can be reported",
         _REPORT,
-        "Held are contacts that the document claims, repositories that sources name, and how many can publish. Nobody was "
-        "written to: whether a report would be answered is not known.",
-        lambda concern: any(each.role in _REPORTABLE for each in concern.contacts),
+        "Held are contacts that the document claims, repositories that sources name, and whether these have a policy. Nobody "
+        "was written to: whether a report would be answered is not known.",
+        lambda concern: bool(concern.security_policy) or any(each.role in _REPORTABLE for each in concern.contacts),
     ),
     _Row(
         "who_can_change_it",
@@ -71,7 +67,7 @@ MEASURES: tuple[_Row, ...] = (
         _OURS,
         "Held are counts of those who can publish or did, and indicators of a change of hands. An indicator asks to be looked "
         "at; it accuses nobody, and none is no proof that nothing happened.",
-        _knows(Signal.PUBLISHERS),
+        lambda concern: concern.publishers.verdict is not Verdict.UNKNOWN,
     ),
     _Row(
         "document",

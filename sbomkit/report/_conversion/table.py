@@ -24,11 +24,11 @@ def conversion_table(conversion: Conversion, layout: Layout, canvas: Canvas | No
     source, target = conversion.source, conversion.target
     if conversion.copied:
         canvas.paragraph(f"{_end(target)} already: given back as it is", style="bold")
-        return canvas.text()
-    verdict = "nothing is lost" if conversion.lossless else "not all of it"
-    canvas.paragraph(f"{_end(source)} to {_end(target)}: {verdict}", style="bold")
-    sizes = f"{count(conversion.components, 'component')}, {count(conversion.edges, 'edge')}"
-    canvas.paragraph(sizes, indent=2, style="dim")
+    else:
+        verdict = "nothing is lost" if conversion.lossless else "not all of it"
+        canvas.paragraph(f"{_end(source)} to {_end(target)}: {verdict}", style="bold")
+        sizes = f"{count(conversion.components, 'component')}, {count(conversion.edges, 'edge')}"
+        canvas.paragraph(sizes, indent=2, style="dim")
     most = _SHOWN if layout.shown is None else layout.shown
     for name, title in _PARTS:
         entries: tuple[Diagnostic, ...] = getattr(conversion, name)

@@ -88,6 +88,8 @@ def _upkeep(concern: Concern) -> Iterator[list[Styled]]:
     yield ["updates", _history(concern.updates) if concern.updates else "no release is known"]
     known = {None: "not known", "none": "nothing against it, as far as sources say"}
     yield ["its end", known.get(concern.given_up) or f"a source says that it is {concern.given_up}"]
+    if concern.security_policy is not None:
+        yield ["security policy", f"OpenSSF Scorecard gives its repository {concern.security_policy} of 10 for it"]
     known = {None: "not known", "none": "sources looked and found none"}
     yield ["funding", known.get(concern.funding) or str(concern.funding)]
 

@@ -24,7 +24,7 @@ def due_diligence_table(answer: DueDiligence, layout: Layout, canvas: Canvas | N
     _head(drawn, answer)
     if canvas is not None:
         _made_from(drawn, answer)
-    _rules(drawn, answer)
+    _rules(drawn, answer, with_grounds=canvas is not None)
     _concerns(drawn, answer, most)
     _others(drawn, answer, most)
     _measures(drawn, answer)
@@ -80,7 +80,7 @@ def _made_from(canvas: Canvas, answer: DueDiligence) -> None:
     )
 
 
-def _rules(canvas: Canvas, answer: DueDiligence) -> None:
+def _rules(canvas: Canvas, answer: DueDiligence, *, with_grounds: bool) -> None:
     canvas.heading("What was asked of every package")
     rows: list[list[Styled]] = [
         [each.condition, _asked_by(each), "yes" if each.selects else "no", f"{each.met:,}", f"{each.undecided:,}"]
@@ -93,6 +93,9 @@ def _rules(canvas: Canvas, answer: DueDiligence) -> None:
         Column(title="met", justify="right"),
         Column(title="cannot\nbe told", justify="right"),
     ]
+    if with_grounds and any(each.ground for each in answer.rules):
+        columns.append(Column(title="why", least=16, wraps=True))
+        rows = [[*row, each.ground or DASH] for row, each in zip(rows, answer.rules, strict=True)]
     canvas.table(columns, rows)
     for each in answer.rules:
         if each.product is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 
 from sbomkit._collector import collector_paused
@@ -17,9 +18,9 @@ from sbomkit.formats._cyclonedx.patching.words import (
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings, Place, address
 from sbomkit.formats._writing.comments import moment, not_annotated
-from sbomkit.formats._writing.edits import RECORD, Edit
+from sbomkit.formats._writing.edits import RECORD, CannotUndo, Edit, undo
 from sbomkit.formats._writing.xml_places import Element, XmlPlaces, escaped
-from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotation, Annotations, ComponentAnnotations, TermOf
+from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, Pairs, TermOf
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Component, Inventory
 
@@ -64,6 +65,8 @@ _LATER_IN_METADATA: Mapping[str, Sequence[str]] = MappingProxyType(
     {name: _OF_METADATA[number + 1 :] for number, name in enumerate(_OF_METADATA)}
 )
 _SIGNATURE = b"Signature"
+_DIGITS = 1_000
+"""Of a version that is counted on; none has more but to be a nuisance."""
 _RECORD = re.compile(rb'<(?:[^\s<>:/]++:)?property name="%b">([0-9A-Za-z_-]++)</' % UNDO.encode())
 """The record as it was written, which stands there once unless somebody else writes such things as well."""
 
@@ -119,7 +122,7 @@ def edits(content: Content, inventory: Inventory, annotations: Annotations, find
     """What has to change for the annotations to stand in a document."""
     with collector_paused():
         writer = _Writer(_Document(content.data), inventory, findings)
-        changes = list(writer.components({entry.id: entry for entry in annotations.components}))
+        changes = list(writer.components({entry.id: entry for entry in annotations.entries}))
     return [*changes, *writer.document(annotations)]
 
 
@@ -131,11 +134,11 @@ class _Writer:
         self._by_id = inventory.by_id
         self._findings = findings
         self._foreign = Foreign()
-        self._texts: dict[int, bytes] = {}
+        self._texts: dict[int, list[bytes]] = {}
 
     # -- components
 
-    def components(self, wanted: dict[str, ComponentAnnotations]) -> Iterator[Edit]:
+    def components(self, wanted: dict[str, Entry]) -> Iterator[Edit]:
         """Write to each component; of several with one id, to the first."""
         may_be_foreign = b"sbomkit" in self._places.data
         for place, element in self._document.components():
@@ -158,11 +161,11 @@ class _Writer:
             return component
         return component if self._places.text(name) in {component.name, ""} else None
 
-    def _component_edits(self, entry: ComponentAnnotations, element: Element) -> Iterator[Edit]:
+    def _component_edits(self, entry: Entry, element: Element) -> Iterator[Edit]:
         added: dict[str, bytes] = {}
         for name, texts in (
             ("externalReferences", self._references(entry)),
-            ("properties", self._properties(entry.annotations)),
+            ("properties", self._properties(entry)),
         ):
             if not texts:
                 continue
@@ -174,17 +177,20 @@ class _Writer:
         if added:
             yield from self._places.added(element, added.items(), _LATER)
 
-    def _properties(self, annotations: Sequence[Annotation]) -> list[bytes]:
+    def _properties(self, entry: Entry) -> list[bytes]:
         known = self._texts
-        for annotation in annotations:
-            if id(annotation) not in known:
-                known[id(annotation)] = self._property(annotation.name, escaped(annotation.value))
-        return [known[id(annotation)] for annotation in annotations]
+        for pairs in entry.shared:
+            if id(pairs) not in known:
+                known[id(pairs)] = self._listed(pairs)
+        return [text for pairs in entry.shared for text in known[id(pairs)]] + self._listed(entry.own)
+
+    def _listed(self, pairs: Pairs) -> list[bytes]:
+        return [self._property(name, escaped(value)) for name, value in pairs]
 
     def _property(self, name: str, value: bytes) -> bytes:
         return self._places.tag("property", value, b' name="%b"' % escaped(name))
 
-    def _references(self, entry: ComponentAnnotations) -> list[bytes]:
+    def _references(self, entry: Entry) -> list[bytes]:
         places = self._places
         return [
             places.block(
@@ -207,7 +213,7 @@ class _Writer:
         """Version, timestamp, tool and properties of the document; to be asked for last."""
         places, root, metadata = self._places, self._document.root, self._document.metadata
         number = root.attribute("version")
-        if number is None or number.strip().isdecimal():
+        if number is None or (number.strip().isdecimal() and len(number) <= _DIGITS):
             yield places.attribute_set(root, "version", str(int(number or 1) + 1))
         else:
             self._findings.add(
@@ -293,7 +299,9 @@ def record(data: bytes) -> bytes | None:
     """The undo record of an annotated document."""
     found = _RECORD.findall(data)
     if len(found) == 1:
-        return bytes(found[0])
+        with suppress(CannotUndo):  # it may stand in a comment, or on a component: then it is none
+            undo(data, found[0])
+            return bytes(found[0])
     if UNDO.encode() not in data:
         return None
     return next((value.encode() for name, value in reversed(_Document(data).properties()) if name == UNDO), None)

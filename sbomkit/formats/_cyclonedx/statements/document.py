@@ -53,7 +53,7 @@ def document_statements(inventory: Inventory, metadata: Mapping[str, Any], root:
 def _tools(value: object) -> Iterator[ToolStatement]:
     """Tools as a list (until 1.4) or as components and services."""
     lists: list[tuple[object, str]] = [(value, f"{_AT}.tools")]
-    if isinstance(value, dict) and ("components" in value or "services" in value):
+    if isinstance(value, dict) and "name" not in value:
         lists = [(value.get(member), f"{_AT}.tools.{member}") for member in ("components", "services")]
     for entries, address in lists:
         for at, wire in objects(entries, address):

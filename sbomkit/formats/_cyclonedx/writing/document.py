@@ -110,7 +110,10 @@ class _Writer:
         }
 
     def _tools(self, tools: Sequence[Tool]) -> Any:
-        plain = [{"name": tool.name, **({"version": tool.version} if tool.version is not None else {})} for tool in tools]
+        distinct = dict.fromkeys(tools)
+        if len(distinct) < len(tools):
+            self._change("joined-tools", "document.tools", "CycloneDX names a tool once, the inventory twice")
+        plain = [{"name": tool.name, **({"version": tool.version} if tool.version is not None else {})} for tool in distinct]
         if plain and self._words.has_tool_components:
             return {"components": [{"type": "application", **tool} for tool in plain]}
         return plain

@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._writing.texts import as_xml_text
+from sbomkit.formats._writing.texts import as_address, as_xml_text
 from sbomkit.model.diagnostics import Severity
 
 __all__ = ["xml_of"]
@@ -90,6 +90,9 @@ class _Writer:
             holder = self._child(element, name)
             for number, ref in enumerate(value):
                 self._child(holder, "dependency").set("ref", self._text(ref, f"{path}[{number}]"))
+        elif name == "purl" and as_address(value) != value:
+            message = f"expected a package URL, found {value!r:.100}"
+            self._findings.add(Severity.ERROR, "unreadable-purl", path, message)
         elif isinstance(value, dict):
             self._members(self._child(element, name), value, path)
         else:

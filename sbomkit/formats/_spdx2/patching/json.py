@@ -26,7 +26,8 @@ from sbomkit.formats._spdx2.patching.document import (
 )
 from sbomkit.formats._writing.comments import (
     comment,
-    document_entries,
+    comments,
+    document_pairs,
     is_own_note,
     locator,
     moment,
@@ -128,17 +129,19 @@ class _Writer:
 
     def packages(self) -> Iterator[Edit]:
         """Write to each package; of several with one id, to the first."""
-        pending = {entry.id: entry for entry in self._annotations.components}
+        entries = self._annotations.entries
+        pending = {entry.id: (entry.pointers, said) for entry, said in zip(entries, comments(entries), strict=True)}
         may_be_foreign = _MARK in self._document.data
         for each in self._document.packages():
             package = each.package
             if may_be_foreign:
-                self._foreign += [words.reference(each.ref, *said) for _, _, said in self._document.references(package)]
+                self._note_foreign(each)
             entry = pending.pop(each.ref, None)
             if entry is None:
                 continue
-            links = tuple(chain.from_iterable(map(_values, entry.pointers))) if entry.pointers else ()
-            said = _ENCODE(comment(entry.annotations)) if entry.annotations else b""
+            pointers, text = entry
+            links = tuple(chain.from_iterable(map(_values, pointers))) if pointers else ()
+            said = _ENCODE(text) if text else b""
             listed = package.references
             if package.annotations is not NOTHING or (links and bytes(memoryview(listed)[:1]) != b"["):
                 yield from self._oddly(each, links, said)
@@ -149,9 +152,19 @@ class _Writer:
                 yield self._alike.edit(len(links), self._places.end(listed), links, self._places.append, listed, texts)
             if said:
                 yield self._alike.edit(ANNOTATIONS, each.end, (said,), self._annotate, each)
-        self._foreign = [entry for entry in self._foreign if is_own_note(entry[-1])]
         if pending:
             not_annotated(self._findings, next(iter(pending)), len(pending))
+
+    def _note_foreign(self, where: Placed) -> None:
+        """Remember what looks like ours and stood here before."""
+        links = self._document.references(where.package)
+        self._foreign += [words.reference(where.ref, *said) for _, _, said in links if is_own_note(said[-1])]
+        self._note_alike(where.ref, where.package.annotations)
+
+    def _note_alike(self, ref: str, listed: msgspec.Raw) -> None:
+        tool, when = words.annotator(self._annotations), moment(self._annotations)
+        said = [each for _, _, each in self._document.annotations(listed)]
+        self._foreign += [words.annotation(ref, each[-1]) for each in said if words.is_alike(each, tool, when)]
 
     def _annotate(self, where: Placed) -> Edit:
         return self._places.add_members(where.start, where.end, {ANNOTATIONS: self._places.array([self._annotation])})
@@ -205,7 +218,8 @@ class _Writer:
             original = words.original_of(document.data, old, self._annotations)
             if original is not None:
                 self._amend(original, head)
-        said = filled(self._annotation, (_ENCODE(comment(document_entries(self._annotations, self._foreign))),))
+        self._note_alike("", document.member(ANNOTATIONS))
+        said = filled(self._annotation, (_ENCODE(comment(document_pairs(self._annotations, self._foreign))),))
         if not head.entries(ANNOTATIONS, document.member(ANNOTATIONS), [holding_record(said)]):
             raise MalformedDocument(
                 "expected a list: annotations have no place here",
@@ -265,11 +279,11 @@ def removals(data: bytes) -> Iterator[Edit]:
         yield from left_out(places, whole, name, ours)
     creators = [(start, end, own.is_creator(text_of(each))) for start, end, each in document.creators()]
     yield from left_out(places, document.member(CREATION), CREATORS, creators)
-    said = [(start, end, own.is_annotation(*each)) for start, end, each in document.annotations(document.member(ANNOTATIONS))]
+    said = [(start, end, own.is_annotation("", each)) for start, end, each in document.annotations(document.member(ANNOTATIONS))]
     yield from left_out(places, whole, ANNOTATIONS, said)
     for ref, start, end, raw, package in document.packages():
         if data.find(_MARK, start, end) >= 0:
-            said = [(begin, stop, own.is_annotation(*each)) for begin, stop, each in document.annotations(package.annotations)]
+            said = [(begin, stop, own.is_annotation(ref, each)) for begin, stop, each in document.annotations(package.annotations)]
             yield from left_out(places, raw, ANNOTATIONS, said)
             links = [(begin, stop, own.is_reference(ref, *each)) for begin, stop, each in document.references(package)]
             yield from left_out(places, raw, REFERENCES, links)

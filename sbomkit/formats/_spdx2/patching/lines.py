@@ -7,7 +7,16 @@ from itertools import accumulate
 from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.encodings.tag_value_lines import lines_of, tagged
-from sbomkit.formats._spdx2.encodings.tag_value_tags import ANNOTATION, ELEMENTS, EXTERNAL_REFERENCE, ID, PACKAGE, TAGS, Tag
+from sbomkit.formats._spdx2.encodings.tag_value_tags import (
+    ANNOTATION,
+    ELEMENTS,
+    EXTERNAL_REFERENCE,
+    ID,
+    PACKAGE,
+    REFERRED,
+    TAGS,
+    Tag,
+)
 from sbomkit.formats._spdx2.patching import words
 from sbomkit.formats._writing.edits import Edit
 
@@ -108,20 +117,20 @@ class Lines:
         blank = b" " if self.data[start - 1 : start] == b":" else b""
         return Edit(start, end, blank + text.encode(self.encoding, "replace"))
 
-    def annotations(self) -> Iterator[tuple[tuple[str, str, str], tuple[int, int]]]:
-        """All annotations, each as who says what and when, and the numbers of its first and last tag."""
+    def annotations(self) -> Iterator[tuple[str, tuple[str, str, str], tuple[int, int]]]:
+        """All annotations, each with the id of its element, who says what and when, and the numbers of its first and last tag."""
         found: dict[str, str] = {}
         first = 0
         for number, (_, tag, text) in enumerate(self.tags):
             if found and (tag.opens or tag.section != ANNOTATION):
-                yield _said(found), (first, number - 1)
+                yield found.get(REFERRED, ""), _said(found), (first, number - 1)
                 found = {}
             if tag.section == ANNOTATION and tag.opens:
                 found, first = {tag.member: text}, number
             elif found:
                 found.setdefault(tag.member, text)
         if found:
-            yield _said(found), (first, len(self.tags) - 1)
+            yield found.get(REFERRED, ""), _said(found), (first, len(self.tags) - 1)
 
     def references(self, ids: Sequence[str]) -> Iterator[tuple[str, tuple[str, str], tuple[int, int]]]:
         """All references with a comment after them: the id of the package, locator and comment, and the numbers of both."""
@@ -136,7 +145,7 @@ class Lines:
 
     def own(self) -> words.Own | None:
         """How ours are told; `None`: the document was not annotated."""
-        found = [own for said, _ in self.annotations() if (own := words.Own.told_by(*said)) is not None]
+        found = [own for _, said, _ in self.annotations() if (own := words.Own.told_by(*said)) is not None]
         return found[-1] if found else None
 
     def blocks(self) -> Iterator[int]:

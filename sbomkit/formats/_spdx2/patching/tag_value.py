@@ -13,11 +13,20 @@ from sbomkit.formats._spdx2.encodings.tag_value import transcoded
 from sbomkit.formats._spdx2.encodings.tag_value_tags import ID
 from sbomkit.formats._spdx2.patching import words
 from sbomkit.formats._spdx2.patching.lines import Lines
-from sbomkit.formats._writing.comments import comment, document_entries, is_own_note, locator, moment, not_annotated, note
+from sbomkit.formats._writing.comments import (
+    comment,
+    comments,
+    document_pairs,
+    is_own_note,
+    locator,
+    moment,
+    not_annotated,
+    note,
+)
 from sbomkit.formats._writing.edits import Edit
 from sbomkit.formats._writing.json_places import holding_record
 from sbomkit.limits import DEFAULT_LIMITS
-from sbomkit.model.annotations import UNDO, Annotation, Annotations, ComponentAnnotations
+from sbomkit.model.annotations import UNDO, Annotations, Entry
 from sbomkit.model.inventory import Inventory
 
 __all__ = ["edits", "record", "removals"]
@@ -31,13 +40,12 @@ def edits(content: Content, inventory: Inventory, annotations: Annotations, find
     lines = Lines(content)
     ids = _ids(lines, content, inventory)
     known = frozenset(ids) - {""}
-    named = [entry for entry in annotations.components if entry.id in known]
-    if len(named) < len(annotations.components):
-        unnamed = [entry.id for entry in annotations.components if entry.id not in known]
+    named = [entry for entry in annotations.entries if entry.id in known]
+    if len(named) < len(annotations.entries):
+        unnamed = [entry.id for entry in annotations.entries if entry.id not in known]
         not_annotated(findings, unnamed[0], len(unnamed))
     tool, document = words.annotator(annotations), lines.document()
-    noted = lines.references(ids) if _MARK in content.data else ()
-    foreign = [words.reference(ref, *said) for ref, said, _ in noted if is_own_note(said[-1])]
+    foreign = _foreign(lines, ids, annotations) if _MARK in content.data else []
     if any(lines.tags[number][2] == tool for number in lines.all("Creator")):
         foreign.append(words.tool(tool))
     made = [*_references(lines, ids, named), *_creation(lines, annotations)]
@@ -46,6 +54,14 @@ def edits(content: Content, inventory: Inventory, annotations: Annotations, find
     if original is not None:
         said = lines.written([f"Relationship: {document} {words.AMENDS} {original.element(document)}", ""]) + said
     return [*edition, *made, lines.at_end(holding_record(said))]
+
+
+def _foreign(lines: Lines, ids: Sequence[str], annotations: Annotations) -> list[tuple[str, ...]]:
+    """What looks like ours and stood there before."""
+    tool, when = words.annotator(annotations), moment(annotations)
+    links = [words.reference(ref, *said) for ref, said, _ in lines.references(ids) if is_own_note(said[-1])]
+    alike = [words.annotation(ref, said[-1]) for ref, said, _ in lines.annotations() if words.is_alike(said, tool, when)]
+    return [*links, *alike]
 
 
 def _ids(lines: Lines, content: Content, inventory: Inventory) -> list[str]:
@@ -57,7 +73,7 @@ def _ids(lines: Lines, content: Content, inventory: Inventory) -> list[str]:
     return [package.get(ID.member, "") for package in transcoded(content, Findings()).get("packages", ())]
 
 
-def _references(lines: Lines, ids: Sequence[str], named: Iterable[ComponentAnnotations]) -> Iterator[Edit]:
+def _references(lines: Lines, ids: Sequence[str], named: Sequence[Entry]) -> Iterator[Edit]:
     pointers = {entry.id: entry.pointers for entry in named if entry.pointers}
     if not pointers:
         return
@@ -89,25 +105,25 @@ def _creation(lines: Lines, annotations: Annotations) -> Iterator[Edit]:
 def _annotations(
     lines: Lines,
     document: str,
-    named: Iterable[ComponentAnnotations],
+    named: Sequence[Entry],
     annotations: Annotations,
     foreign: Iterable[tuple[str, ...]],
 ) -> bytes:
     who = f"Annotator: {words.annotator(annotations)}"
     when, kind = f"AnnotationDate: {moment(annotations)}", f"AnnotationType: {words.OTHER}"
 
-    def written(ref: str, entries: Sequence[Annotation]) -> tuple[str, ...]:
+    def written(ref: str, text: str) -> tuple[str, ...]:
         # An id that somebody wrote over two lines is one as well.
         named = f"<text>{ref}</text>" if "\n" in ref or ref.strip() != ref or ref.startswith("<text>") else ref
-        return who, when, kind, f"SPDXREF: {named}", f"AnnotationComment: <text>{_text(entries)}</text>", ""
+        return who, when, kind, f"SPDXREF: {named}", f"AnnotationComment: <text>{_plain(text)}</text>", ""
 
-    said = [line for entry in named if entry.annotations for line in written(entry.id, entry.annotations)]
-    return lines.written([*said, *written(document, document_entries(annotations, foreign))[:-1]])
+    texts = zip(named, comments(named), strict=True)
+    said = [line for entry, text in texts if text for line in written(entry.id, text)]
+    return lines.written([*said, *written(document, comment(document_pairs(annotations, foreign)))[:-1]])
 
 
-def _text(entries: Sequence[Annotation]) -> str:
+def _plain(text: str) -> str:
     """An object in ASCII, whatever the encoding of the document, and without the marks of a text."""
-    text = comment(entries)
     plain = text if text.isascii() else json.dumps(json.loads(text), separators=(",", ":"))
     return plain.replace("<", "\\u003c")
 
@@ -148,7 +164,7 @@ def removals(data: bytes) -> list[Edit]:
     ours += [(number, number) for number in lines.all("Creator") if own.is_creator(lines.tags[number][2])]
     ours += [(number, number) for number in lines.all("ExternalDocumentRef") if words.is_of_original(lines.tags[number][2])]
     made = [Edit(lines.start(first), lines.after(last), b"") for first, last in ours]
-    apart = [places for said, places in lines.annotations() if own.is_annotation(*said)]
+    apart = [places for ref, said, places in lines.annotations() if own.is_annotation(ref, said)]
     apart += [(number, number) for number in lines.all("Relationship") if words.is_of_original(lines.tags[number][2])]
     made += [Edit(lines.before(first), lines.after(last), b"") for first, last in apart]
     namespace = lines.first("DocumentNamespace")

@@ -21,7 +21,9 @@ __all__ = [
     "TYPES",
     "Original",
     "Own",
+    "annotation",
     "annotator",
+    "is_alike",
     "is_of_original",
     "new_namespace",
     "original_of",
@@ -86,9 +88,9 @@ class Own(NamedTuple):
         record = record_of(text) if annotator.startswith(_TOOL) else None
         return cls(annotator, date, record, foreign_in(text)) if record is not None else None
 
-    def is_annotation(self, annotator: str, date: str, text: str) -> bool:
-        """Whether an annotation is of the same hand and the same moment, and has the same form."""
-        return annotator == self.annotator and date == self.date and own_members(text) is not None
+    def is_annotation(self, ref: str, said: tuple[str, str, str]) -> bool:
+        """Whether an annotation of an element is ours."""
+        return is_alike(said, self.annotator, self.date) and annotation(ref, said[-1]) not in self.foreign
 
     def is_reference(self, ref: str, locator: str, text: str) -> bool:
         """Whether an external reference of an element is ours."""
@@ -99,8 +101,18 @@ class Own(NamedTuple):
         return text == self.annotator and tool(text) not in self.foreign
 
 
+def is_alike(said: tuple[str, str, str], annotator: str, date: str) -> bool:
+    """Whether an annotation is of the same hand and the same moment as ours, and has the same form."""
+    return said[:2] == (annotator, date) and own_members(said[-1]) is not None
+
+
+def annotation(ref: str, text: str) -> tuple[str, ...]:
+    """An annotation like ours that stood on an element before, as it is noted."""
+    return (ref, "annotation", text)
+
+
 def reference(ref: str, locator: str, text: str) -> tuple[str, ...]:
-    """A reference with the comment of ours that stood there before, as it is noted."""
+    """A reference with the comment of ours that stood there before, likewise."""
     return (ref, "reference", locator, text)
 
 

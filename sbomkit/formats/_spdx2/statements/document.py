@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sbomkit.formats._reading.building import name_and_version
 from sbomkit.formats._reading.phases import spoken_phases
-from sbomkit.formats._reading.stating import blank, envelope_signature, objects, stated, text_of, texts, word
+from sbomkit.formats._reading.stating import blank, envelope_signature, named_tool, objects, stated, text_of, texts, word
 from sbomkit.formats._reading.unknown_information import unknown_words
 from sbomkit.formats._spdx2.statements.components import agent, annotated, reference_kind
 from sbomkit.model.inventory import Inventory
-from sbomkit.model.statements import DocumentStatements, Party, PartyKind, ToolStatement, Word
+from sbomkit.model.statements import DocumentStatements, Marker, Party, PartyKind, ToolStatement, Word
 
 __all__ = ["document_statements"]
 
@@ -33,7 +32,7 @@ def document_statements(inventory: Inventory) -> DocumentStatements:
             "authors": authors,
             "tools": tuple(_tools(authors)),
             "timestamp": stated(creation, "created", _AT),
-            "contexts": spoken_phases(stated(creation, "comment", _AT)),
+            "contexts": _contexts(stated(creation, "comment", _AT)),
             "identifier": stated(claims, "documentNamespace", ""),
             "edition": None,
             "signature": envelope_signature(inventory),
@@ -44,16 +43,15 @@ def document_statements(inventory: Inventory) -> DocumentStatements:
     )
 
 
+def _contexts(comment: Word | None) -> tuple[Word, ...]:
+    """What a comment says of it; one that says to say nothing, or is empty, stands where that belongs."""
+    if comment is None or comment.marker is not Marker.VALUE:
+        return () if comment is None else (comment,)
+    return spoken_phases(comment)
+
+
 def _tools(authors: tuple[Party, ...]) -> Iterator[ToolStatement]:
-    for each in authors:
-        if each.kind is PartyKind.TOOL:
-            name, version = name_and_version(each.name.text)
-            yield ToolStatement.trusted(
-                {
-                    "name": word(name, each.name.address),
-                    "version": word(version, each.name.address) if version is not None else None,
-                }
-            )
+    return (named_tool(each.name) for each in authors if each.kind is PartyKind.TOOL)
 
 
 def _vulnerabilities(claims: Mapping[str, Any]) -> Iterator[Word]:

@@ -6,7 +6,7 @@ moment and the tool of the edition, and says by what it is amended.  The creatio
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,11 +18,20 @@ from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import decode_or_none, small_value
 from sbomkit.formats._spdx3.patching import words
 from sbomkit.formats._spdx3.patching.document import CONTEXT, CREATION, GRAPH, LINKS, NOTHING, Document, Placed, text_of
-from sbomkit.formats._writing.comments import comment, document_entries, is_own_note, locator, moment, not_annotated, note
+from sbomkit.formats._writing.comments import (
+    comment,
+    comments,
+    document_pairs,
+    is_own_note,
+    locator,
+    moment,
+    not_annotated,
+    note,
+)
 from sbomkit.formats._writing.edits import Edit
 from sbomkit.formats._writing.json_lists import HOLE, Alike, filled, left_out, template
 from sbomkit.formats._writing.json_places import holding_record
-from sbomkit.model.annotations import UNDO, Annotation, Annotations, Pointer
+from sbomkit.model.annotations import UNDO, Annotations, Pairs, Pointer
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory
 
@@ -61,13 +70,13 @@ class _Writer:
         self._alike = Alike(document.data)
         stated = inventory.document.spec_version
         self._version = stated if _SPEC_VERSION.fullmatch(stated) else _LATEST
-        said = [comment(entry.annotations) for entry in annotations.components]
-        subjects = [entry.id for entry in annotations.components]
-        linked = [
-            text for entry in annotations.components for each in entry.pointers for text in (each.kind, each.url, each.note)
-        ]
-        self._ids = words.Ids.of(annotations, [comment(annotations.document), *subjects, *said, *linked])
-        self._statements = {entry.id: (entry, text) for entry, text in zip(annotations.components, said, strict=True)}
+        entries = annotations.entries
+        said = list(comments(entries))
+        subjects = [entry.id for entry in entries]
+        linked = [text for entry in entries for each in entry.pointers for text in (each.kind, each.url, each.note)]
+        self._of_whole = tuple((each.name, each.value) for each in annotations.document)
+        self._ids = words.Ids.of(annotations, [comment(self._of_whole), *subjects, *said, *linked])
+        self._statements = {entry.id: (entry, text) for entry, text in zip(entries, said, strict=True)}
         itself = document.document
         profiles = small_value(itself.element.profiles) if itself is not None else None
         self._extends = isinstance(profiles, list) and _EXTENSION in profiles
@@ -142,13 +151,13 @@ class _Writer:
 
     def _said(self) -> Iterator[bytes]:
         """An annotation of each component."""
-        annotated = [(ref, entry.annotations, text) for ref, (entry, text) in self._statements.items() if entry.annotations]
-        for number, (ref, entries, text) in enumerate(annotated, 1):
-            yield self._annotation(f"annotation-{number}", ref, text, entries)
+        annotated = [(ref, entry, text) for ref, (entry, text) in self._statements.items() if text]
+        for number, (ref, entry, text) in enumerate(annotated, 1):
+            yield self._annotation(f"annotation-{number}", ref, text, entry.pairs if self._extends else ())
 
-    def _annotation(self, name: str, subject: str, text: str, entries: Iterable[Annotation]) -> bytes:
+    def _annotation(self, name: str, subject: str, text: str, pairs: Pairs) -> bytes:
         values = tuple(map(_ENCODE, (self._ids.element(name), subject, text)))
-        return self._frame % ((*values, self._extension(entries)) if self._extends else values)
+        return self._frame % ((*values, self._extension(pairs)) if self._extends else values)
 
     @cached_property
     def _frame(self) -> bytes:
@@ -165,15 +174,15 @@ class _Writer:
         }
         return template(self._places.object(members))
 
-    def _extension(self, entries: Iterable[Annotation]) -> bytes:
+    def _extension(self, pairs: Pairs) -> bytes:
         """The same once more, in a document that has the profile for it: there are the properties of CycloneDX."""
         listed = [
             {
                 "type": "extension_CdxPropertyEntry",
-                "extension_cdxPropName": entry.name,
-                "extension_cdxPropValue": entry.value,
+                "extension_cdxPropName": name,
+                "extension_cdxPropValue": value,
             }
-            for entry in entries
+            for name, value in pairs
         ]
         return self._places.text([{"type": "extension_CdxPropertiesExtension", "extension_cdxProperty": listed}])
 
@@ -234,8 +243,8 @@ class _Writer:
         # The document itself, else what gathers elements, else whatever comes first.
         known = [ref for ref in (itself.ref if itself is not None else "", *refs, self._ids.element("agent")) if ref]
         subject = known[0]
-        entries = document_entries(self._annotations, self._foreign)
-        yield holding_record(self._annotation(name, subject, comment(entries), self._annotations.document))
+        said = comment(document_pairs(self._annotations, self._foreign))
+        yield holding_record(self._annotation(name, subject, said, self._of_whole))
         if itself is not None and itself.ref:
             amended = {
                 "type": "Relationship",

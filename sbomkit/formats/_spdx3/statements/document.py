@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from sbomkit.formats._reading.building import name_and_version
 from sbomkit.formats._reading.phases import phase_of
-from sbomkit.formats._reading.stating import envelope_signature, stated, texts, word
+from sbomkit.formats._reading.stating import envelope_signature, named_tool, stated, texts, word
 from sbomkit.formats._reading.unknown_information import unknown_words
 from sbomkit.formats._spdx3.names import value_named
 from sbomkit.formats._spdx3.statements.components import properties
@@ -73,11 +72,7 @@ def _tools(elements: Elements, creation: Wire, tools: tuple[Party, ...]) -> Iter
     for each in tools:
         at = each.name.address
         version = packages.get(at.removesuffix(".name"))
-        name, inside = name_and_version(each.name.text)
-        if version is None and inside is not None:
-            yield ToolStatement.trusted({"name": word(name, at), "version": word(inside, at)})
-        else:
-            yield ToolStatement.trusted({"name": each.name, "version": version})
+        yield named_tool(each.name) if version is None else ToolStatement.trusted({"name": each.name, "version": version})
 
 
 def _contexts(elements: Elements) -> Iterator[Word]:

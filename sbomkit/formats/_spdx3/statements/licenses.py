@@ -17,6 +17,7 @@ from sbomkit.model.statements import LicenseForm, LicenseStatement, Word
 __all__ = ["LicenseWords"]
 
 _EXPRESSION, _TEXT = "simplelicensing_licenseExpression", "simplelicensing_licenseText"
+_EXPRESSIONS = "simplelicensing_LicenseExpression"
 _OWN = frozenset({"simplelicensing_SimpleLicensingText", "expandedlicensing_CustomLicense"})
 """Classes of licences that are on no list."""
 _SEE = "expandedlicensing_seeAlso"
@@ -56,6 +57,8 @@ class LicenseWords:
         if _EXPRESSION in wire.claims:
             expression = stated(wire.claims, _EXPRESSION, wire.address, kind) or blank(wire.address, kind)
             return [_statement(expression, license_form(expression.text))]
+        if wire.kind == _EXPRESSIONS:
+            return [_statement(blank(wire.address, kind), LicenseForm.EXPRESSION)]
         if wire.kind in _OWN:
             return [*_own(wire, kind)] or [_statement(blank(wire.address, kind), LicenseForm.NAME)]
         text = self._licenses.expression(ref) or ""

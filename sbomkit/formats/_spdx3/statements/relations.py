@@ -58,7 +58,7 @@ class Relations:
         scope = SCOPES.get(value_named(text_of(wire.claims.get("scope")) or "other"), Scope.UNKNOWN)
         if not is_reversed:
             self._note(self._said, wire, source)
-            if not targets and value_named(text_of(wire.claims.get("completeness"))) == "complete":
+            if not targets and "to" in wire.claims and value_named(text_of(wire.claims.get("completeness"))) == "complete":
                 targets = ["NoneElement"]  # nothing, and that is all
         for target in targets:
             dependent, dependency = (target, source) if is_reversed else (source, target)
