@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sbomkit._collector import collector_paused
 from sbomkit._version import __version__
@@ -25,8 +25,8 @@ __all__ = ["describe"]
 _ANSWERS = (Status.KNOWN, Status.ABSENT)
 _REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURCE_PACKAGE
 """Bound once: looking a member up on its class costs more than what is done with it."""
-_LEADING = (_REPOSITORY, _FUNDING)
-"""What leads to links."""
+_LEADING = (_REPOSITORY, _FUNDING, _SOURCE)
+"""What leads to links, or to another package."""
 _NOTES = 100
 """Kinds of what is left out that are told."""
 
@@ -85,6 +85,10 @@ def _of_document(inventory: Inventory, ranking: Ranking) -> Iterator[Annotation]
     yield Annotation(name="sbomkit:basis", value=ranking.basis.value)
 
 
+_Said: TypeAlias = tuple[tuple[Pairs, ...], tuple[str, ...], tuple[str, ...], Mapping[str, Pointer]]
+"""The beginning of an `Entry`, and links by bare address."""
+
+
 class _Describer:
     def __init__(self, facts: Facts, ranking: Ranking, findings: Findings) -> None:
         self._facts = facts
@@ -94,7 +98,7 @@ class _Describer:
             **{entry.package: entry for entry in ranking.unassessed},
         }
         self._findings = findings
-        self._known: dict[PackageKey, tuple[tuple[Pairs, ...], Pairs, Mapping[str, Pointer]]] = {}
+        self._known: dict[PackageKey, _Said] = {}
         self._values = Values()
 
     def all(self, components: Iterable[Component]) -> Iterator[Entry]:
@@ -105,29 +109,39 @@ class _Describer:
             entry = entries.get(package)
             if entry is None:
                 continue
-            if package not in known:
-                known[package] = self._of_package(entry)
-            shared, own, links = known[package]
+            said = known.get(package)
+            if said is None:
+                said = known[package] = self._of_package(entry)
+            shared, names, values, links = said
             pointers: tuple[Pointer, ...] = ()
             if links:
                 there = {bare(reference.locator) for reference in component.references}
                 pointers = tuple([pointer for place, pointer in links.items() if place not in there])
-            yield Entry(component.id, shared, own, pointers, component.purl)
+            yield Entry(component.id, shared, names, values, pointers, component.purl)
 
-    def _of_package(self, entry: Ranked | Unassessed) -> tuple[tuple[Pairs, ...], Pairs, Mapping[str, Pointer]]:
-        observed = self._observed(entry)
-        if not observed:
-            return *self._values.of(entry, None), {}
-        retrieved = max([each.retrieved_at for each in observed if each.status in _ANSWERS], default=None)
-        leading = [each for each in observed if each.signal in _LEADING]
+    def _of_package(self, entry: Ranked | Unassessed) -> _Said:
+        retrieved, leading = self._observed(entry)
         return *self._values.of(entry, retrieved), pointers_of(leading, self._findings) if leading else {}
 
-    def _observed(self, entry: Ranked | Unassessed) -> Sequence[Observation]:
-        """What counts for a package at the moment of the ranking, and may be pointed to."""
+    def _observed(self, entry: Ranked | Unassessed) -> tuple[datetime | None, Sequence[Observation]]:
+        """When the newest answer about a package was retrieved, and what leads from it elsewhere."""
         package = entry.package
         if self._as_of is None and entry.publishers.about in {None, package}:
-            own = self._facts.of(package)
-            signals = [each.signal for each in own]
+            found = _looked_through(self._facts.of(package))
+            signals = [each.signal for each in found[1]]
             if _SOURCE not in signals and signals.count(_REPOSITORY) < 2 and signals.count(_FUNDING) < 2:
-                return own  # most: nothing is an older word of the same source, and nothing leads elsewhere
-        return [each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)]
+                return found  # most: nothing is an older word of the same source, and nothing is said of another package
+        return _looked_through([each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)])
+
+
+def _looked_through(observed: Iterable[Observation]) -> tuple[datetime | None, list[Observation]]:
+    newest: datetime | None = None
+    leading = []
+    for each in observed:
+        if each.status in _ANSWERS:
+            retrieved = each.retrieved_at
+            if newest is None or (retrieved is not newest and retrieved > newest):
+                newest = retrieved
+        if each.signal in _LEADING:
+            leading.append(each)
+    return newest, leading

@@ -1,6 +1,7 @@
 """Documents as they were given, the annotations that they carry already, and new ones into them."""
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from os import PathLike
 from typing import BinaryIO
 
@@ -17,6 +18,8 @@ from sbomkit.model.inventory import Inventory
 __all__ = ["Opened", "Source", "embedded", "given"]
 
 _SIDECAR = "without --embed, a sidecar is written beside it"
+_SAID = attrgetter("name", "group", "version", "purl", "type", "scope", "producer", "supplier", "licenses", "hashes", "cpes")
+"""What annotating leaves as it is: links are added, and the id of a component may be its address."""
 _PACKED = ((b"\x1f\x8b", "gzip", "gunzip"), (b"\x28\xb5\x2f\xfd", "Zstandard", "unzstd"))
 
 
@@ -56,7 +59,7 @@ class Opened:
                 advice=f"{_SIDECAR}; {_embedding(variant)}",
             )
         if self.prefix is None:
-            raise _out_of_reach(self)
+            raise _out_of_reach(self, _SIDECAR)
         _check_text(self.content.data)
         if not drop_signature and any(True for _ in variant.signatures(self.content.data)):
             raise DocumentError(
@@ -68,8 +71,10 @@ class Opened:
         """Refuse a document that carries no annotations of ours.
 
         Raises:
-            DocumentError: it does not.
+            DocumentError: it does not, or its bytes cannot be edited.
         """
+        if self.prefix is None and self.format.record(self.content.data) is not None:
+            raise _out_of_reach(self)
         if not self.was_annotated:
             raise DocumentError(
                 "the document carries no annotations of sbomkit, so that there is nothing to strip",
@@ -81,7 +86,7 @@ Source = str | PathLike[str] | bytes | BinaryIO | Opened
 
 
 def given(source: Source, limits: Limits = DEFAULT_LIMITS) -> Opened:
-    """Open a document and take earlier annotations of ours out of it.
+    """Open a document and take earlier annotations of ours out of it, where its bytes can be edited.
 
     Raises:
         DocumentError: it cannot be read.
@@ -90,19 +95,34 @@ def given(source: Source, limits: Limits = DEFAULT_LIMITS) -> Opened:
         return source
     document = _identified(given_bytes(source, limits.document_bytes), limits)
     record = document.format.record(document.content.data)
-    if record is None:
+    if record is None or document.prefix is None:
         return document
-    if document.prefix is None:
-        raise _out_of_reach(document)
     data = document.content.data
     notes: tuple[Diagnostic, ...] = ()
     try:
-        original = undo(data, record)
+        original = _restored(document, record, limits)
     except CannotUndo as error:
         _check_text(data)
         original = taken_out(data, document.format.removals(data))
         notes = (_changed(str(error)),)
     return replace(_identified(document.prefix + original, limits), was_annotated=True, notes=notes)
+
+
+def _restored(document: Opened, record: bytes, limits: Limits) -> bytes:
+    """The original, as the record has it: what is hidden in a record could be any other document.
+
+    Raises:
+        CannotUndo: the record is none, or leads to other components or edges than the document has.
+    """
+    original = undo(document.content.data, record)
+    try:
+        before = _identified((document.prefix or b"") + original, limits).inventory()
+    except DocumentError:
+        raise CannotUndo("the record leads to no document") from None
+    after = document.inventory()
+    if len(before.edges) != len(after.edges) or list(map(_SAID, before.components)) != list(map(_SAID, after.components)):
+        raise CannotUndo("the record leads to another document")
+    return original
 
 
 def _identified(data: bytes, limits: Limits) -> Opened:
@@ -162,18 +182,22 @@ def _embedding(variant: Format) -> str:
     return f"{variant.family} {variant.embeds[0]} to {variant.embeds[-1]} has one in this encoding"
 
 
-def _out_of_reach(document: Opened) -> DocumentError:
+def _out_of_reach(document: Opened, *otherwise: str) -> DocumentError:
     """Why the bytes of a document cannot be edited where they are, and what to do about it."""
+
+    def first(advice: str) -> str:
+        return "; ".join((f"{advice} first", *otherwise))
+
     for magic, name, tool in _PACKED:
         if document.original.startswith(magic):
             return DocumentError(
-                f"the document is packed ({name}), and only plain bytes can be edited", advice=f"{tool} it first; {_SIDECAR}"
+                f"the document is packed ({name}), and only plain bytes can be edited", advice=first(f"{tool} it")
             )
     if document.content.notes:
         return DocumentError(
             f"{document.content.notes[-1].path}: the document stands in an envelope, which an edit would break",
-            advice=f"take it out of its envelope first; {_SIDECAR}",
+            advice=first("take it out of its envelope"),
         )
     return DocumentError(
-        "the document is in another encoding than UTF-8, and is not written anew", advice=f"write it as UTF-8 first; {_SIDECAR}"
+        "the document is in another encoding than UTF-8, and is not written anew", advice=first("write it as UTF-8")
     )

@@ -21,6 +21,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]@[A-Za-z0-9-]+\.[A-Za-z]")
 _LONGEST = 2_000
 _REPOSITORY, _FUNDING = PointerKind.REPOSITORY, PointerKind.FUNDING
 """Bound once: looking a member up on its class costs more than what is done with it."""
+_SCHEME = "https://"
 _BEGINNINGS = re.compile(r"(?:scm:)?(?:git[:+])?(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?(?:www\.)?")
 
 
@@ -76,4 +77,9 @@ def _note(word: str, source: str, retrieved: datetime) -> str:
 
 def bare(url: str) -> str:
     """An address without what does not tell two places apart: scheme, case, `.git` and a slash at its end."""
-    return _BEGINNINGS.sub("", url.lower(), count=1).rstrip("/").removesuffix(".git")
+    lower = url.lower()
+    if lower.startswith(_SCHEME) and "@" not in lower:  # nearly all, in a third of the time
+        rest = lower[len(_SCHEME) :].removeprefix("www.")
+    else:
+        rest = _BEGINNINGS.sub("", lower, count=1)
+    return rest.rstrip("/").removesuffix(".git")

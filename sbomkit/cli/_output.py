@@ -117,6 +117,8 @@ def write(text: str, output: str | None) -> None:
 def write_lines(lines: Iterable[bytes], output: str | None) -> None:
     """Write bytes to a file in one step, so that nobody ever sees a part; or to standard output for `None` and `-`.
 
+    A file that is there keeps its permissions, and a symbolic link leads to what it led to.
+
     Raises:
         ConfigurationError: the file or standard output cannot be written.
         ReaderGoneError: nobody reads standard output any more.
@@ -124,8 +126,8 @@ def write_lines(lines: Iterable[bytes], output: str | None) -> None:
     if _is_stdout(output):
         _to_stdout(lines)
         return
-    path = Path(output or "")
     try:
+        path = Path(os.path.realpath(output or ""))
         if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to replace
             with path.open("wb") as file:
                 file.writelines(lines)
@@ -133,6 +135,8 @@ def write_lines(lines: Iterable[bytes], output: str | None) -> None:
         temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
         try:
             with temporary.open("xb") as file:
+                if path.exists():
+                    shutil.copymode(path, temporary)
                 file.writelines(lines)
             temporary.replace(path)
         finally:

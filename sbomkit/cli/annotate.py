@@ -47,7 +47,7 @@ Timestamp = Annotated[
         "--timestamp",
         metavar="DATE",
         parser=moment,
-        help="The moment of this. Default: SOURCE_DATE_EPOCH where it is set, else now.",
+        help="The moment of this; of a day alone, its end in UTC. Default: SOURCE_DATE_EPOCH where it is set, else now.",
         show_default=False,
     ),
 ]
@@ -89,11 +89,13 @@ def run(
         raise ConfigurationError(
             "--strip only takes annotations out", advice="give it without --embed and what belongs to that"
         )
+    wanted = [name for text in profiles or () for name in text.split(",") if name]
+    if profiles and not wanted:
+        raise ConfigurationError("--for names no profile", advice="as in --for cisa-2026,bsi-2.1")
     check_writable(target)
     if strip:
         _strip(sbom, target, quiet=asked.quiet)
         return
-    wanted = [name for text in profiles or () for name in text.split(",") if name]
     document, done = _annotated(sbom, asked, timestamp or _now(), wanted, embed=embed, drop_signature=drop_signature)
     write_lines([done.data], target)
     if not asked.quiet:
@@ -185,4 +187,4 @@ def _tell(output: "Output") -> None:
     again = "; earlier annotations were taken out first" if done.replaced else ""
     say(f"{done.components:,} components: {done.annotations:,} annotations, {done.pointers:,} links, {where}{again}")
     for note in done.diagnostics:
-        say(f"{note.path}: {note.message}" if note.path else note.message)
+        say(f"{note.path:.100}: {note.message}" if note.path else note.message)

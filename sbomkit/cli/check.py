@@ -94,6 +94,8 @@ def run(
     from sbomkit.model.compliance import ComplianceReports  # noqa: PLC0415
 
     named = [name for text in profile or () for name in text.split(",") if name]
+    if profile and not named:
+        raise ConfigurationError("--profile names no profile", advice="`sbomkit check --list` tells which there are")
     if list_:
         show(list_profiles(named or None), format, output, top=top)
         return

@@ -1,7 +1,7 @@
 """`sbomkit evidence`: a due-diligence file of what was looked at, on what ground, with what outcome, and what was not."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -98,6 +98,7 @@ def run(
     if statement and format not in _DATA:
         raise ConfigurationError(f"a statement is JSON, not {format}", advice="leave --format away")
     check_writable(output)
+    _check_spares(output, [sbom, *(asked.facts or ()), *([asked.policy] if asked.policy else [])])
     narrowed = [*_narrowed(min_priority, min_depth, sole=sole)]
     questions = _questions(fail_on, narrowed, asked, on_unknown)
     inventory, facts = known(sbom, asked)
@@ -173,25 +174,63 @@ def _questions(
     return [replace(each, on_unknown="pass" if on_unknown == "pass" else "fail") for each in wanted]
 
 
+def _check_spares(output: str | None, inputs: Iterable[str]) -> None:
+    """Refuse to write over what the file is made from: its digests would be those of nothing any more.
+
+    Raises:
+        ConfigurationError: the output is one of the inputs.
+    """
+    if output is not None and any(_is_same(output, each) for each in inputs):
+        raise ConfigurationError(f"{output} is what the file is made from", advice="name another file with -o")
+
+
+def _is_same(output: str, path: str) -> bool:
+    """Whether both are one file; a terminal or a pipe may be both."""
+    try:
+        return "-" not in {output, path} and Path(output).is_file() and Path(output).samefile(path)
+    except OSError:
+        return False  # there is no such file, and whoever reads it says so
+
+
 def _file_name(path: str, otherwise: str) -> str:
-    """A file without the folders of whoever ran this."""
-    return otherwise if path == "-" else Path(path).name
+    """A file without the folders of whoever ran this; what cannot be copied from a page as it stands is not named."""
+    name = Path(path).name
+    is_shown = name.isprintable() and " ".join(name.split()) == name
+    return name if path != "-" and is_shown and name else otherwise
+
+
+def _argument(path: str, otherwise: str) -> str:
+    """The same as a word of a command, which is no option and no standard input."""
+    name = _file_name(path, otherwise)
+    return f"./{name}" if name.startswith("-") else name
+
+
+def _facts_arguments(paths: Sequence[str]) -> list[str]:
+    """Facts files by their names, in one order whatever was said; files that are called alike cannot lie in one folder."""
+    names = sorted({_argument(each, "FACTS") for each in paths})
+    return names if len(names) == len(set(paths)) else ["FACTS"]
+
+
+def _policy_argument(policy: str) -> str:
+    """A shipped policy by its id; a file never by a name that could be one."""
+    name = _argument(policy, "POLICY")
+    return name if policy in {name, "-"} or name.startswith("./") else f"./{name}"
 
 
 def _command(sbom: str, asked: Asked, told: Sequence[tuple[str, object]]) -> str:
     """The command that makes the file again, offline, in a folder with the same files."""
-    facts = ["FACTS"] if asked.asks else [_file_name(each, "FACTS") for each in asked.facts or ()]
+    facts = ["FACTS"] if asked.asks else _facts_arguments(asked.facts or ())
     said: list[tuple[str, object]] = [
         *(("--facts", each) for each in facts),
         ("--offline", True),
         ("--complete", asked.complete),
         ("--as-of", asked.as_of.isoformat() if asked.as_of else None),
         ("--allow-undated", asked.allow_undated),
-        ("--policy", _file_name(asked.policy, "POLICY") if asked.policy else None),
+        ("--policy", _policy_argument(asked.policy) if asked.policy else None),
         ("--root", asked.root),
         *told,
     ]
-    words = ["sbomkit", "evidence", _file_name(sbom, "SBOM")]
+    words = ["sbomkit", "evidence", _argument(sbom, "SBOM")]
     for option, value in said:
         if value is not None and value is not False:
             words += [option] if value is True else [option, f"{value:g}" if isinstance(value, float) else str(value)]

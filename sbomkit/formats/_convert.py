@@ -21,17 +21,25 @@ __all__ = ["Converted", "convert"]
 
 _LEFT_OUT = frozenset(
     {
+        "contradicting-none",
         "document-dependency",
         "document-relationship",
         "external-document",
         "external-reference",
         "incomplete-assembly",
         "not-a-component",
+        "not-utf-8",
         "partial-none",
+        "repeated-element",
         "self-dependency",
+        "several-documents",
+        "stray-text",
+        "unexpected-element",
+        "unknown-composition",
+        "unknown-scope",
     }
 )
-"""Diagnostics of reading that are no errors, and tell of something that is in the claims only."""
+"""Diagnostics of reading that are no errors, and tell of something that is in the claims only, or not even there."""
 _AROUND = frozenset({"other-attestations", "unwrapped"})
 """Those that tell of what stands around the document: it is given back without that, whatever its format."""
 

@@ -174,26 +174,29 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 class Entry(NamedTuple):
     """What is written to one component, as the writers of formats take it: plain, since a large document has a million values.
 
-    Names and values are those in `shared`, then those in `own`; a name that repeats does so within one of these tuples.
+    Names and values are those in `shared`, then its own; a name that repeats does so within one tuple of `shared`.
     """
 
     id: str
     """As `Component.id`."""
     shared: tuple[Pairs, ...]
     """Tuples that other components have as well, the very same ones: a writer lays each out once."""
-    own: Pairs
+    names: tuple[str, ...]
+    """Of what hardly any two components share, the very same tuple likewise; no name repeats."""
+    values: tuple[str, ...]
+    """One for each of these names."""
     pointers: tuple[Pointer, ...]
     purl: str | None
 
     @property
     def size(self) -> int:
         """How many values there are."""
-        return len(self.own) + sum(map(len, self.shared))
+        return len(self.values) + sum(map(len, self.shared))
 
     @property
     def pairs(self) -> Pairs:
         """All names and values."""
-        return (*chain.from_iterable(self.shared), *self.own)
+        return (*chain.from_iterable(self.shared), *zip(self.names, self.values, strict=True))
 
 
 class Annotations(DeferringNoun):
@@ -222,8 +225,9 @@ class Annotations(DeferringNoun):
     def entries(self) -> tuple[Entry, ...]:
         """The components, as writers take them."""
         return tuple(
-            Entry(each.id, (), tuple((one.name, one.value) for one in each.annotations), each.pointers, each.purl)
+            Entry(each.id, shared, (), (), each.pointers, each.purl)
             for each in self.components
+            for shared in [(tuple((one.name, one.value) for one in each.annotations),) if each.annotations else ()]
         )
 
 
@@ -235,7 +239,7 @@ def _components(entries: Iterable[Entry]) -> tuple[ComponentAnnotations, ...]:
             if id(pairs) not in known:
                 known[id(pairs)] = _annotations(pairs)
             yield from known[id(pairs)]
-        yield from _annotations(entry.own)
+        yield from _annotations(zip(entry.names, entry.values, strict=True))
 
     return tuple(
         ComponentAnnotations.trusted(
@@ -245,7 +249,7 @@ def _components(entries: Iterable[Entry]) -> tuple[ComponentAnnotations, ...]:
     )
 
 
-def _annotations(pairs: Pairs) -> tuple[Annotation, ...]:
+def _annotations(pairs: Iterable[tuple[str, str]]) -> tuple[Annotation, ...]:
     return tuple([Annotation.trusted({"name": name, "value": value}) for name, value in pairs])
 
 

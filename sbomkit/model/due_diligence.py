@@ -335,7 +335,7 @@ class DueDiligence(Noun):
     noted: tuple[Concern, ...]
     """Packages that meet no rule that selects, and of which sources tell something to look into all the same: a handover
     indicator fired, or they are said to be given up.  In the order of the ranking."""
-    cleared: int
+    not_selected: int
     """Packages that were judged, meet no rule that selects, and are not noted.  That is no all-clear: see `measures`."""
     excluded: tuple[Excluded, ...]
     """What was not ranked at all, each with its reason: the product itself, source packages, files."""

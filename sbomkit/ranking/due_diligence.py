@@ -102,7 +102,7 @@ def due_diligence(
         )
         rules = held(ranking, chosen, asked, on_unknown)
         horizon = Horizon.of(facts, place, ranking.provenance.as_of, allow_undated=allow_undated)
-        desk = _Desk(inventory, facts, place, horizon, rules, show_addresses=show_addresses)
+        desk = _Desk(inventory, facts, place, horizon, rules, frozenset(place.direct), show_addresses=show_addresses)
         return _file(ranking, desk, top=top, name=name or _NO_NAME, command=command)
 
 
@@ -124,7 +124,7 @@ def _file(ranking: Ranking, desk: "_Desk", *, top: int | None, name: str, comman
     of_concern: list[_Entry] = []
     open_: list[_Entry] = []
     noted: list[_Entry] = []
-    cleared = 0
+    others = 0
     for entry in entries:
         answers = {each.answer(entry.package) for each in selecting}
         if Answer.MET in answers:
@@ -134,7 +134,7 @@ def _file(ranking: Ranking, desk: "_Desk", *, top: int | None, name: str, comman
         elif entry.indicators or is_given_up(entry):
             noted.append(entry)
         else:
-            cleared += 1
+            others += 1
     concerns = tuple(desk.concern(entry) for entry in of_concern[:top])
     beside = tuple(desk.concern(entry) for entry in noted)
     licences = sorted({fact.licence for each in (*concerns, *beside) for fact in each.facts if fact.licence is not None})
@@ -145,13 +145,13 @@ def _file(ranking: Ranking, desk: "_Desk", *, top: int | None, name: str, comman
         basis=ranking.basis,
         fidelity=ranking.fidelity,
         coverage=ranking.coverage,
-        summary=_summary(len(entries), len(of_concern), len(open_), len(noted)),
+        summary=_summary(len(entries), len(of_concern), len(open_), len(noted), others),
         rules=tuple(each.rule for each in desk.rules),
         concerns=concerns,
         further=tuple(each.package for each in of_concern[len(concerns) :]),
         not_assessed=tuple(desk.not_assessed(entry, selecting) for entry in open_),
         noted=beside,
-        cleared=cleared,
+        not_selected=others,
         excluded=ranking.excluded,
         measures=measures_of((*concerns, *beside)),
         licences=tuple(licences),
@@ -159,11 +159,11 @@ def _file(ranking: Ranking, desk: "_Desk", *, top: int | None, name: str, comman
     )
 
 
-def _summary(packages: int, of_concern: int, open_: int, noted: int) -> str:
+def _summary(packages: int, of_concern: int, open_: int, noted: int, others: int) -> str:
     besides = f" {noted:,} that no rule asks for {'shows' if noted == 1 else 'show'} signs to look into." if noted else ""
     return (
         f"Of {packages:,} packages, {of_concern:,} {'is' if of_concern == 1 else 'are'} of concern, and of {open_:,} it cannot "
-        f"be told.{besides} What is not listed is not cleared: see what was not looked at."
+        f"be told.{besides} What is not listed ({others:,}) is not cleared: see what was not looked at."
     )
 
 
@@ -193,6 +193,8 @@ class _Desk:
     place: Position
     horizon: Horizon
     rules: tuple[Held, ...]
+    direct: frozenset[PackageKey]
+    """Direct dependencies, looked up for each package."""
     show_addresses: bool
 
     def concern(self, entry: _Entry) -> Concern:
@@ -216,7 +218,7 @@ class _Desk:
             rules=tuple(each.outcome(package) for each in self.rules),
             contributions=entry.contributions,
             position=entry.position,
-            carried_by=_carried_by(entry.position, frozenset(self.place.direct)),
+            carried_by=_carried_by(entry.position, self.direct),
             publishers=entry.publishers,
             indicators=entry.indicators,
             origin=entry.origin,

@@ -16,7 +16,9 @@ __all__ = ["HtmlCanvas"]
 
 _LONGEST = 2_000
 """Characters from which on a text loses its middle: whoever wrote the document decides about no page but their own."""
-_CLASSES = frozenset({"bold", "dim", "green", "magenta", "red", "yellow"})
+_LONGEST_HEADING = 200
+"""The same for headings, which stand in the contents as well."""
+_CLASSES = frozenset({"bold", "code", "dim", "green", "magenta", "red", "yellow"})
 """Words of styles that the style sheet below knows."""
 _CONTENTS = 3
 """Headings from which on a page begins with a list of them."""
@@ -47,6 +49,7 @@ thead th { font-weight: 600; overflow-wrap: normal; border-bottom: 2px solid var
 tbody th { color: var(--soft); min-width: 8rem; }
 .titled tbody th { color: inherit; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
+.code { font-family: ui-monospace, monospace; }
 .bold { font-weight: 600; } .dim { color: var(--soft); } .red { color: var(--red); } .yellow { color: var(--yellow); }
 .green { color: var(--green); } .magenta { color: var(--magenta); }
 @media print { :root { color-scheme: light; } body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; }
@@ -80,7 +83,7 @@ class HtmlCanvas(Canvas):
 
     def heading(self, text: str) -> None:
         """A heading of the second level, which the list of contents leads to."""
-        shown = _harmless(text[:1].upper() + text[1:])
+        shown = _harmless(text[:1].upper() + text[1:], _LONGEST_HEADING)
         self._headings.append(shown)
         if len(self._headings) == 1:
             self._begins = len(self._blocks) + bool(self._items)
@@ -162,10 +165,10 @@ class HtmlCanvas(Canvas):
             self._items = []
 
 
-def _harmless(text: str) -> str:
+def _harmless(text: str, longest: int = _LONGEST) -> str:
     """A text of bearable length in which nothing is markup, moves other text about or hides."""
-    half = _LONGEST // 2
-    shown = text if len(text) <= _LONGEST else f"{text[:half]}…{text[-half:]}"
+    half = longest // 2
+    shown = text if len(text) <= longest else f"{text[:half]}…{text[-half:]}"
     return escape(" ".join(sanitize_terminal(shown).split()))
 
 

@@ -37,6 +37,8 @@ _LINKED = re.compile(
 )
 """What platforms make links of, mention somebody by or replace, however it is escaped, unless it is code: GitHub's mentions,
 issues, commits and addresses; GitLab's merge requests, snippets, milestones, epics, labels and alerts; tickets of others."""
+_PLAIN = re.compile(r"[^\W\d_]+[,;]?|\d{1,4}(?:\.\d{1,4})?")
+"""Most words: letters alone, and small numbers.  Neither of the above is found in them, so that nobody need look."""
 _TAIL = ",.;!?)"
 """What ends a sentence or a part of it, and is no part of the word before it."""
 _LONGEST = 2_000
@@ -57,10 +59,12 @@ def code(text: str, *, in_table: bool = False) -> str:
 
 def escaped(text: str, *, in_table: bool = False) -> str:
     """Prose on one line, in which nothing is markup (backslash escapes, CommonMark 2.4) and nothing becomes a link."""
-    return " ".join(
-        _exactly(word, in_table=in_table) if _LINKED.search(word) else _MARKUP.sub(r"\\\g<0>", word)
-        for word in sanitize_terminal(text).split()
-    )
+    words = sanitize_terminal(text).split()
+    return " ".join([word if _PLAIN.fullmatch(word) else _escaped(word, in_table=in_table) for word in words])
+
+
+def _escaped(word: str, *, in_table: bool) -> str:
+    return _exactly(word, in_table=in_table) if _LINKED.search(word) else _MARKUP.sub(r"\\\g<0>", word)
 
 
 def _exactly(word: str, *, in_table: bool) -> str:

@@ -69,4 +69,6 @@ def _text(part: Inline) -> str:
 
 def _inline(cell: Styled) -> Inline:
     text, style = (cell, "") if isinstance(cell, str) else cell
+    if style == "code":
+        return Code(text)
     return Strong(text.strip()) if style == "bold" else text

@@ -193,6 +193,7 @@ class TestPointers:
             "https://fund.example/ä",
             "https://fund.example/%zz",
             "https://fund.example/?to=somebody@mail.example",
+            "https://fund.example/?to=somebody%40mail.example",
             "https://user@fund.example/",
             "https://fund.example/<b>",
             "https://fund.example/#a#b",

@@ -162,3 +162,26 @@ class TestForAProfile:
 
     def test_the_comparison_and_the_document_do_not_go_to_one_place(self, annotate):
         assert "--for shows a comparison where the document would go" in annotate("--for", "ntia-2021").err
+
+
+def test_a_file_that_is_written_anew_keeps_its_permissions_and_its_link(annotate, sbom, tmp_path):
+    target = Path(sbom)
+    target.chmod(0o600)
+    link = tmp_path / "link.json"
+    link.symlink_to(target)
+    before = target.read_bytes()
+    assert annotate("--embed", "-o", str(link)).code == 2
+    assert annotate("--embed", "--in-place").code == 0
+    assert target.stat().st_mode & 0o777 == 0o600
+    other = tmp_path / "other.json"
+    other.write_bytes(before)
+    link.unlink()
+    link.symlink_to(other)
+    assert annotate("--embed", "-o", str(link)).code == 0
+    assert link.is_symlink()
+    assert other.read_bytes() != before
+
+
+def test_no_profile_is_no_comparison(annotate, tmp_path):
+    done = annotate("--for", ",", "-o", str(tmp_path / "out.json"))
+    assert (done.code, done.err) == (2, "error: --for names no profile; as in --for cisa-2026,bsi-2.1\n")

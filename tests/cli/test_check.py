@@ -89,6 +89,11 @@ class TestOwnProfiles:
         assert "elements[1].severity: expected 'must'" in done.err
         assert "elements[1].rule: there is no such rule; did you mean 'hash-value'?" in done.err
 
+    def test_an_empty_name_of_a_profile_is_no_name(self, run):
+        done = run("check", GOOD, "--profile", "")
+        assert (done.code, done.out) == (2, "")
+        assert "--profile names no profile" in done.err
+
     def test_an_unknown_profile_is_told_with_the_one_that_was_meant(self, run):
         done = run("check", GOOD, "--profile", "cisa-2025")
         assert done.code == 2

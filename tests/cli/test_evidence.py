@@ -1,4 +1,5 @@
 import json
+import os
 import shlex
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ from sbomkit.formats._interface import Content
 from sbomkit.formats._reading.wrapping import unwrapped
 from sbomkit.limits import DEFAULT_LIMITS
 from sbomkit.model.due_diligence import PREDICATE_TYPE, DueDiligence, RuleKind
+from sbomkit.ranking._policy.files import policy_bytes
 from tests.builders import npm
 
 
@@ -97,6 +99,47 @@ class TestTheSameAgain:
         piped = run("evidence", sbom, "--facts", "-", "--offline", "--format", "json", stdin=Path(facts).read_bytes())
         assert _made(piped).command == without.command
 
+    @pytest.mark.parametrize("name", ["two\nlines.json", "two  spaces.json", os.fsdecode(b"\xff.json")])
+    def test_a_name_that_cannot_be_copied_from_a_page_is_one_to_fill_in(self, run, sbom, facts, tmp_path, name):
+        path = tmp_path / name
+        path.write_bytes(Path(sbom).read_bytes())
+        made = _made(run("evidence", path, "--facts", facts, "--offline", "--format", "json"))
+        assert made.examined.name == "SBOM"
+        assert made.command == "sbomkit evidence SBOM --facts facts.jsonl --offline --format json"
+
+    @pytest.mark.parametrize("name", ["-", "--sole", "it's; $(id) `id` *.json"])
+    def test_a_name_is_neither_an_option_nor_standard_input_nor_code(self, run, sbom, facts, monkeypatch, name):
+        monkeypatch.chdir(Path(sbom).parent)
+        Path(name).write_bytes(Path(sbom).read_bytes())
+        first = run("evidence", f"./{name}", "--facts", Path(facts).name, "--offline", "--format", "json")
+        made = _made(first)
+        assert made.command is not None
+        assert run(*shlex.split(made.command)[1:]).out == first.out
+
+    def test_facts_files_that_are_called_alike_are_to_be_joined_first(self, run, sbom, facts, tmp_path):
+        (tmp_path / "other").mkdir()
+        other = tmp_path / "other" / Path(facts).name
+        other.write_bytes(Path(facts).read_bytes())
+        made = _made(run("evidence", sbom, "--facts", facts, "--facts", other, "--offline", "--format", "json"))
+        assert made.command == "sbomkit evidence app.cdx.json --facts FACTS --offline --format json"
+
+    def test_the_order_of_facts_files_changes_nothing(self, run, sbom, facts, tmp_path):
+        other = tmp_path / "another.jsonl"
+        other.write_bytes(Path(facts).read_bytes())
+        one, two = (
+            run("evidence", sbom, "--facts", first, "--facts", second, "--offline", "--format", "json").out
+            for first, second in ((facts, other), (other, facts))
+        )
+        assert one == two
+        assert "--facts another.jsonl --facts facts.jsonl" in one
+
+    def test_a_policy_in_a_folder_is_not_taken_for_a_shipped_one_of_its_name(self, evidence, tmp_path):
+        own = tmp_path / "procurement"
+        own.write_bytes(policy_bytes("sbomkit-1"))
+        made = _made(evidence("--policy", own))
+        assert made.provenance.policy == "sbomkit-1"
+        assert "--policy ./procurement " in (made.command or "")
+
     def test_digests_are_those_of_the_files(self, evidence, sbom, run, facts, tmp_path):
         made = _made(evidence())
         assert made.examined.sha256 == sha256(Path(sbom).read_bytes()).hexdigest()
@@ -156,6 +199,18 @@ class TestBadInput:
         assert done.code == 2
         assert told in done.err
         assert done.out == ""
+
+    def test_nothing_is_written_over_what_the_file_is_made_from(self, evidence, sbom, facts, tmp_path):
+        own = tmp_path / "own.toml"
+        own.write_bytes(policy_bytes("sbomkit-1"))
+        link = tmp_path / "link.json"
+        link.symlink_to(sbom)
+        for path in (sbom, facts, own, link):
+            before = Path(path).read_bytes()
+            done = evidence("--policy", own, "-o", path)
+            assert done.code == 2
+            assert "is what the file is made from; name another file with -o" in done.err
+            assert Path(path).read_bytes() == before
 
     def test_what_is_no_document_is_refused(self, run, tmp_path, facts):
         path = tmp_path / "no.json"

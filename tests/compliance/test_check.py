@@ -15,7 +15,7 @@ from sbomkit.compliance._check.effects import effect_of
 from sbomkit.compliance._check.mend import _family, _homes
 from sbomkit.compliance._profile.profile import Element
 from sbomkit.compliance.rules._interface import of_word
-from sbomkit.errors import SbomkitError
+from sbomkit.errors import ConfigurationError, SbomkitError
 from sbomkit.formats import load
 from sbomkit.graph import position
 from sbomkit.model.compliance import ComplianceVerdict, Effect, Obligation, Outcome, Tier
@@ -100,6 +100,16 @@ class TestWhoIsAsked:
         assert asked(document, "hash-value").coverage[-1].outcomes == {Outcome.MISSING: 1}
 
 
+class TestSeveral:
+    def test_a_profile_that_is_named_twice_is_asked_once(self):
+        report = check(load_json(product(A)), ["ntia-2021", load_profile("ntia-2021"), "cra-annex-i"])
+        assert [each.id for each in report.profiles] == ["ntia-2021", "cra-annex-i"]
+
+    def test_two_profiles_of_one_id_are_refused(self):
+        with pytest.raises(ConfigurationError, match="two different profiles have the id 'ours'"):
+            check(load_json(product(A)), [one("name"), one("version")])
+
+
 class TestEffects:
     @pytest.mark.parametrize(
         ("severity", "outcome", "effect"),
@@ -171,6 +181,11 @@ class TestMending:
         )
         assert "CycloneDX 1.4 has no place for it" in context.message
         assert finding.outcome == "missing"
+
+    def test_an_encoding_with_names_of_its_own_is_told_them(self):
+        text = "SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: d\nPackageName: a\nSPDXID: SPDXRef-a\n"
+        report = check(load(text.encode()), [one("version")])
+        assert report.profiles[0].elements[0].findings[0].mend == "state it in PackageVersion"
 
     def test_what_annotate_can_state_is_marked(self):
         assert asked(product(A), "reference", parameters={"to": "source"}).findings[0].annotate

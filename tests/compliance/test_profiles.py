@@ -18,7 +18,10 @@ HEAD = {"id": "ours", "title": "Ours", "publisher": "Us", "date": "2027-01-01", 
 
 def told(**members):
     """Addresses and words of what is wrong with a file."""
-    data = json.dumps({**HEAD, "elements": [ELEMENT], **members}).encode()
+    return told_of(json.dumps({**HEAD, "elements": [ELEMENT], **members}).encode())
+
+
+def told_of(data):
     return {each.where: each.what for each in problems_of(data)}
 
 
@@ -169,8 +172,19 @@ class TestMistakes:
             ([{**ELEMENT, "accepts": ["missing"]}], "elements[0].accepts[0]"),
         ],
     )
-    def test_elements_of_the_wrong_kind_are_told(self, elements, where):
+    def test_elements_of_the_wrong_kind_aretold_of(self, elements, where):
         assert where in told(elements=elements)
+
+    def test_what_extends_a_profile_is_none_of_those_that_are_shipped(self):
+        for name in ("cisa-2026", "ntia-2021"):
+            assert set(told_of(extending(id=name))) == {"id"}
+        assert told_of(extending(status="legal")) == {"status": "a profile that extends another one is 'own'"}
+
+    def test_a_version_that_is_compared_has_to_be_one(self):
+        rule = {**ELEMENT, "rule": "format-version", "scope": "document"}
+        assert set(told(elements=[{**rule, "parameters": {"minimum": {"SPDX": "three"}}}])) == {
+            "elements[0].parameters.minimum.SPDX"
+        }
 
     def test_the_id_of_a_shipped_profile_is_taken(self):
         assert told(id="ntia-2021") == {"id": "this is the id of a shipped profile, whose content is another one"}
@@ -186,7 +200,7 @@ class TestMistakes:
             (b"x" + b".x" * 10_000 + b" = 1", "too many dots"),
         ],
     )
-    def test_a_file_that_cannot_be_read_is_told(self, data, what):
+    def test_a_file_that_cannot_be_read_istold_of(self, data, what):
         (problem,) = problems_of(data)
         assert what in problem.what
 
@@ -195,7 +209,7 @@ class TestMistakes:
             parse_profile(json.dumps({**HEAD, "elements": [{**ELEMENT, "rule": "nam"}]}).encode(), "ours.json")
         assert str(caught.value) == "profile 'ours.json': elements[0].rule: there is no such rule; did you mean 'name'?"
 
-    def test_of_very_many_only_the_first_are_told(self):
+    def test_of_very_many_only_the_first_aretold_of(self):
         many = [{**ELEMENT, "id": f"e{number}", "rule": "nam"} for number in range(50)]
         with pytest.raises(ConfigurationError, match="and 30 more"):
             parse_profile(json.dumps({**HEAD, "elements": many}).encode(), "ours.json")

@@ -1,12 +1,15 @@
 """What single rules take for right, malformed, unknown or missing."""
 
+import json
+
 import pytest
 
 from sbomkit.compliance import check
 from sbomkit.compliance.rules._shapes import DIGESTS, identifier_problem, is_email, is_moment, is_uri, is_url, is_utc
+from sbomkit.model.compliance import Effect, Outcome
 from sbomkit.model.statements import Marker, Word
 from tests.compliance.documents import A, asked, one, product
-from tests.formats.documents import cyclonedx, load_json, spdx
+from tests.formats.documents import GOLDEN, cyclonedx, load_json, spdx
 
 
 def outcome(document, rule, scope="document", **members):
@@ -142,10 +145,18 @@ class TestDocument:
         report = check(inventory, [one("format-version", scope="document")])
         assert next(iter(report.profiles[0].elements[0].coverage[0].outcomes)) == expected
 
-    def test_a_context_may_have_words_of_its_own_beside_one_that_everybody_knows(self):
-        own = {"name": "platform-integration-testing"}
-        assert outcome(cyclonedx(metadata={"lifecycles": [own, {"phase": "build"}]}), "context") == "present"
-        assert outcome(cyclonedx(metadata={"lifecycles": [own]}), "context") == "malformed"
+    @pytest.mark.parametrize(
+        ("lifecycles", "expected"),
+        [
+            ([{"name": "platform-integration-testing", "description": "on the target"}], "present"),  # more specific
+            ([{"phase": "lunch"}], "malformed"),
+            ([{"phase": "lunch"}, {"phase": "build"}], "present"),
+            ([{"name": "unknown"}], "declared_unknown"),
+            ([{"name": ""}], "missing"),
+        ],
+    )
+    def test_a_context_is_a_phase_that_there_is_or_more_specific(self, lifecycles, expected):
+        assert outcome(cyclonedx(metadata={"lifecycles": lifecycles}), "context") == expected
 
     def test_an_encoding_may_not_do(self):
         assert outcome(cyclonedx(), "encoding", parameters={"allowed": ["json"]}) == "present"
@@ -164,6 +175,95 @@ class TestDocument:
     )
     def test_an_edition_is_a_number_or_an_identifier(self, members, expected):
         assert outcome(cyclonedx() | members, "edition") == expected
+
+    @pytest.mark.parametrize("tools", [{}, {"components": []}, {"services": []}, []])
+    def test_of_no_tools_none_is_blamed(self, tools):
+        (finding,) = asked(cyclonedx(metadata={"tools": tools}), "tool", scope="document").findings
+        assert (finding.outcome, finding.address) == (Outcome.MISSING, "")
+
+    @pytest.mark.parametrize(
+        ("creator", "expected"),
+        [
+            ("Tool: made-1.0", "present"),
+            ("Tool: made-by-hand-unknown", "declared_unknown"),
+            ("Tool: made-NOASSERTION", "declared_unknown"),
+            ("Tool: made", "missing"),
+            ("Tool: unknown", "missing"),
+        ],
+    )
+    def test_the_version_of_a_tool_may_be_said_to_be_unknown(self, creator, expected):
+        assert outcome(spdx(creationInfo={"creators": [creator]}), "tool-version") == expected
+
+    def test_a_service_or_another_document_is_something_to_depend_on(self):
+        elsewhere = ["svc", "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#a"]
+        for ref, expected in ((elsewhere[0], "present"), (elsewhere[1], "present"), ("nowhere", "malformed")):
+            document = product(A, services=[{"bom-ref": "svc", "name": "s"}])
+            document["dependencies"][0]["dependsOn"] = [ref]
+            assert outcome(document, "top-level") == expected
+
+    @pytest.mark.parametrize(
+        ("field", "rule", "parameters"),
+        [
+            ("licenses", "license", {"acknowledgement": "concluded"}),
+            ("licenses", "license", {"acknowledgement": "declared"}),
+            ("hashes", "hash", {"of": "distribution", "algorithms": ["SHA-512"]}),
+            ("manufacturer", "producer-contact", {}),
+        ],
+    )
+    def test_who_does_not_know_the_whole_does_not_know_its_parts(self, field, rule, parameters):
+        properties = [{"name": "cdx:cisa:unknown-information", "value": field}]
+        document = product({**A, "properties": properties})
+        assert outcome(document, rule, scope="components", parameters=parameters) == "declared_unknown"
+
+    def test_a_reference_that_leads_nowhere_is_told_as_one(self):
+        document = json.loads(next(path for path in GOLDEN if path.name == "golden-3.0.1-none.spdx.json").read_bytes())
+        for element in document["@graph"]:
+            if element.get("originatedBy"):
+                element["originatedBy"] = ["urn:nobody"]
+        finding = asked(document, "producer").findings[0]
+        assert finding.message == "the producer is a reference to what is not in the document"
+
+    def test_a_tool_is_no_producer_and_no_supplier(self):
+        package = {"SPDXID": "SPDXRef-a", "name": "a", "originator": "Tool: made-1", "supplier": "Tool: made-1"}
+        for rule in ("producer", "supplier"):
+            (finding,) = asked(spdx(packages=[package]), rule).findings
+            assert finding.outcome is Outcome.MALFORMED
+            assert finding.message == f"a tool is named as the {rule}, not a person or an organisation"
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("https://git.example/a", "present"),
+            ("git+ssh://git.example/a", "present"),
+            ("vendor/a", "malformed"),
+            ("git.example/a", "malformed"),
+            ("two words", "malformed"),
+        ],
+    )
+    def test_a_pointer_is_a_uri(self, text, expected):
+        document = product({**A, "externalReferences": [{"type": "vcs", "url": text}]})
+        assert outcome(document, "reference", scope="components", parameters={"to": "source"}) == expected
+
+    @pytest.mark.parametrize(
+        ("algorithm", "expected", "message"),
+        [
+            ("SHA-1", "malformed", "SHA-1 is none of the algorithms asked for (SHA-512)"),
+            ("", "missing", "the algorithm of the hash is not stated"),
+            ("unknown", "declared_unknown", "the algorithm of the hash is declared to be unknown"),
+        ],
+    )
+    def test_an_algorithm_is_told_where_its_hash_stands(self, algorithm, expected, message):
+        document = product({**A, "hashes": [{"alg": algorithm, "content": "0" * 40}]})
+        element = asked(document, "hash-algorithm", parameters={"algorithms": ["SHA-512"]})
+        found = element.findings[-1]
+        assert (found.outcome, found.address, found.message) == (expected, "components[0].hashes[0]", message)
+
+    def test_what_is_assembled_of_parts_says_what_it_needs(self):
+        document = product({**A, "components": [{"type": "library", "bom-ref": "part", "name": "part"}]})
+        document["dependencies"] = [{"ref": "app", "dependsOn": ["c0"]}, {"ref": "part", "dependsOn": []}]
+        assert asked(document, "dependencies").effect is Effect.SATISFIES
+        del document["components"][0]["components"]
+        assert [each.component.name for each in asked(document, "dependencies").findings if each.component] == ["a"]
 
     def test_the_only_word_on_dependencies_may_be_that_they_are_unknown(self):
         document = spdx(

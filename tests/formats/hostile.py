@@ -172,7 +172,13 @@ def wrapped(data: bytes, kind: str) -> bytes:
         "statement": lambda: {"_type": "https://in-toto.io/Statement/v1", "predicateType": "x", "predicate": inner},
         "custom": lambda: {"_type": "https://in-toto.io/Statement/v0.1", "predicateType": "x", "predicate": {"Data": inner}},
         "dsse": lambda: {"payloadType": "x", "payload": base64.b64encode(data).decode(), "signatures": [{"sig": "MEU="}]},
-        "bundle": lambda: {"dsseEnvelope": {"payloadType": "x", "payload": base64.b64encode(data).decode()}},
+        "bundle": lambda: {
+            "dsseEnvelope": {
+                "payloadType": "x",
+                "payload": base64.b64encode(data).decode(),
+                "signatures": [{"sig": "MEU="}],
+            }
+        },
         "sbom": lambda: {"sbom": inner},
     }
     return json.dumps(envelopes[kind]()).encode()

@@ -18,6 +18,7 @@ from sbomkit.formats._writing.edits import RECORD
 from sbomkit.formats.cyclonedx_json import FORMAT as JSON
 from sbomkit.formats.cyclonedx_xml import FORMAT as XML
 from sbomkit.model.annotations import Annotation, Annotations, ComponentAnnotations, Pointer, PointerKind
+from sbomkit.model.facts import Facts
 from tests.annotate.drawn import MADE_AT, drawn_facts
 from tests.annotate.keeping import lost_of_json, lost_of_xml
 from tests.formats.documents import cyclonedx
@@ -392,8 +393,8 @@ def test_without_a_record_a_document_was_never_annotated():
 
 
 def test_a_record_in_another_spelling_is_a_record():
-    text = "<metadata><properties><property name='sbomkit:undo'> abc </property></properties></metadata>"
-    assert XML.record(xml("1.6", text)) == b"abc"
+    text = "<metadata><properties><property name='sbomkit:undo'> abc </property>%s</properties></metadata>"
+    assert XML.record(xml("1.6", text % "<property name='sbomkit:version'>1</property>")) == b"abc"
 
 
 def test_what_is_not_ours_is_left_alone():
@@ -497,3 +498,15 @@ def as_xml(document: dict[str, Any], *, pretty: bool, newline: str, prefix: str)
             inner = [(key, value[key]) for key in ORDER if key in value and key not in attributes]
         pending += [(element, key, entry) for key, entry in reversed(inner)]
     return etree.tostring(root, pretty_print=pretty, encoding="unicode").replace("\n", newline).encode()
+
+
+@pytest.mark.parametrize("encoding", ["json", "xml"])
+def test_what_stays_beside_ours_and_may_contradict_it_is_told(encoding):
+    listed = '<properties><property name="sbomkit:publishers:verdict">sole</property></properties>'
+    component = f'<component type="library" bom-ref="a"><name>a</name>{listed}</component>'
+    data = xml("1.6", f"<components>{component}</components>")
+    if encoding == "json":
+        properties = [{"name": "sbomkit:publishers:verdict", "value": "sole"}]
+        data = json.dumps(bom("1.6", components=[{**A, "properties": properties}])).encode()
+    done = annotate(data, Facts(packages=()), made_at=MADE_AT, embed=True).done
+    assert [(each.code, each.path, each.count) for each in done.diagnostics] == [("foreign-annotations", "a", 1)]

@@ -96,7 +96,9 @@ def test_a_tool_whose_version_is_unknown_says_so():
         ({"phase": "pre-build"}, ("pre-build", "metadata.lifecycles[0].phase", "before build")),
         ({"name": "Analyzed", "description": "x"}, ("Analyzed", "metadata.lifecycles[0].name", "after build")),
         ({"name": "SBOM type", "description": "source"}, ("source", "metadata.lifecycles[0].description", "before build")),
-        ({"name": "lunch"}, ("lunch", "metadata.lifecycles[0].name", "")),
+        ({"name": "lunch"}, ("lunch", "metadata.lifecycles[0].name", "other")),
+        ({"phase": "lunch"}, ("lunch", "metadata.lifecycles[0].phase", "")),
+        ({"name": "unknown"}, ("unknown", "metadata.lifecycles[0].name", "")),
         ({}, ("", "metadata.lifecycles[0]", "")),
     ],
 )

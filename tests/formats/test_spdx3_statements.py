@@ -241,6 +241,7 @@ def test_references_are_told_by_type():
 LICENSES = [
     element("simplelicensing_LicenseExpression", "urn:e", simplelicensing_licenseExpression="MIT OR X"),
     element("simplelicensing_LicenseExpression", "urn:blank", simplelicensing_licenseExpression=None),
+    element("simplelicensing_LicenseExpression", "urn:silent"),
     element("expandedlicensing_ListedLicense", "https://spdx.org/licenses/MIT", name="MIT License"),
     element(
         "expandedlicensing_ConjunctiveLicenseSet", "urn:s", expandedlicensing_member=["https://spdx.org/licenses/MIT", "urn:e"]
@@ -257,6 +258,7 @@ LICENSES = [
     [
         ("urn:e", [("MIT OR X", Marker.VALUE, LicenseForm.EXPRESSION)]),
         ("urn:blank", [("", Marker.BLANK, LicenseForm.IDENTIFIER)]),
+        ("urn:silent", [("", Marker.BLANK, LicenseForm.IDENTIFIER)]),
         ("https://spdx.org/licenses/MIT", [("MIT", Marker.VALUE, LicenseForm.IDENTIFIER)]),
         ("https://spdx.org/licenses/Zlib.html", [("Zlib", Marker.VALUE, LicenseForm.IDENTIFIER)]),
         ("urn:s", [("MIT AND (MIT OR X)", Marker.VALUE, LicenseForm.EXPRESSION)]),

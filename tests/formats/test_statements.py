@@ -1,5 +1,6 @@
 """What documents of all families state: the golden ones, markers, envelopes, and what holds whatever stands there."""
 
+import base64
 import json
 import pickle
 import random
@@ -267,6 +268,7 @@ def test_an_envelope_without_a_signature_signs_nothing(signatures, outer):
     envelope = {"payloadType": "application/json", "payload": payload, "signatures": signatures}
     inventory = load(json.dumps({"dsseEnvelope": envelope} if outer else envelope).encode())
     signature = inventory.statements.document.signature
+    assert signature is not None
     assert (signature.marker, signature.address) == (Marker.BLANK, "signatures")
     assert [each.path for each in inventory.diagnostics if each.code == "unsigned-envelope"] == ["signatures"]
 

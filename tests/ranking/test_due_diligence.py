@@ -28,7 +28,7 @@ from sbomkit.ranking import load_policy
 from sbomkit.ranking._due_diligence.facts import digest
 from sbomkit.ranking._due_diligence.measures import MEASURES
 from sbomkit.ranking._due_diligence.said import _said
-from sbomkit.ranking.due_diligence import due_diligence, statement_of
+from sbomkit.ranking.due_diligence import _carried_by, due_diligence, statement_of
 from sbomkit.ranking.gates import Question, questions_of
 from sbomkit.sources.facts_file import read_facts, write_facts
 from tests.builders import (
@@ -129,7 +129,7 @@ class TestWhatIsOfConcern:
         made = _made()
         assert [each.package for each in made.not_assessed] == [npm("stranger")]
         assert [each.package for each in made.noted] == [npm("gate")]
-        assert made.cleared == 2
+        assert made.not_selected == 2
         assert [each.package for each in made.excluded] == [npm("app")]
 
     def test_what_cannot_be_told_is_listed_with_why(self):
@@ -486,7 +486,7 @@ class TestTheSameAgain:
         made = due_diligence(inventory, facts, conditions=["sole or handover"])
         places = _everything(made)
         assert len(places) == len(set(places))
-        assert len(places) + made.cleared == made.coverage.packages
+        assert len(places) + made.not_selected == made.coverage.packages
         again = due_diligence(inventory, Facts(packages=tuple(reversed(facts.packages))), conditions=["sole or handover"])
         assert made.model_dump_json() == again.model_dump_json()
 
@@ -500,6 +500,18 @@ class TestTheSameAgain:
             assert len(made.concerns) == size
             sizes.append(len(made.model_dump_json()))
         assert sizes[1] < 4.4 * sizes[0]
+
+    def test_direct_dependencies_are_gathered_once_and_not_for_each_package(self, monkeypatch):
+        seen = []
+
+        def recorded(position, direct):
+            seen.append(direct)
+            return _carried_by(position, direct)
+
+        monkeypatch.setattr("sbomkit.ranking.due_diligence._carried_by", recorded)
+        made = _made(conditions=["depth >= 1"])
+        assert len(seen) >= len(made.concerns) > 1
+        assert all(each is seen[0] for each in seen)
 
 
 class TestTheStatement:

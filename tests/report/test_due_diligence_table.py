@@ -1,3 +1,5 @@
+from html import escape
+
 import pytest
 from markdown_it import MarkdownIt
 
@@ -89,6 +91,19 @@ class TestTheTable:
         text = shown(conditions=["listed >= 3"], top=1)
         assert "Of concern as well, without a record: 2 packages" in text
 
+    def test_where_nothing_is_told_of_what_is_of_concern_it_is_not_said_to_be_none(self):
+        text = shown(conditions=["listed >= 3"], top=0)
+        assert "Of concern: 3 packages Of concern as well, without a record: 3 packages" in text
+        assert "None, as far as the facts tell." not in text
+
+    def test_what_is_not_listed_is_counted_and_not_cleared(self):
+        assert "What is not listed (2) is not cleared" in shown()
+
+    def test_a_product_without_a_name_is_called_by_its_file(self):
+        made = due_diligence(PRODUCT, FACTS, name="app.json")
+        nameless = made.model_copy(update={"examined": made.examined.model_copy(update={"product": (" ",)})})
+        assert render(nameless).startswith("Due diligence: app.json\n")
+
     def test_what_came_of_the_product_is_told(self):
         text = shown(conditions=["packages >= 5", "sole_count > 2"])
         assert "packages >= 5: of the product as a whole, it is met." in text
@@ -112,6 +127,12 @@ class TestThePage:
         for each in (made.provenance.sbom_sha256, made.provenance.facts_sha256, made.provenance.policy_sha256):
             assert each in text
         assert "sbomkit evidence app.json" in text
+
+    def test_the_command_can_be_copied_as_it_stands(self, format_):
+        command = "sbomkit evidence 'a*b_c_ d.json' --fail-on 'depth >= 2' --format json"
+        text = render(due_diligence(PRODUCT, FACTS, command=command), format_)
+        code = {"markdown": f"`{command}`", "html": f'<td class="code">{escape(command)}</td>'}
+        assert code[format_] in text
 
     def test_every_fact_has_its_digest_its_source_its_day_and_its_licence(self, format_):
         made = due_diligence(PRODUCT, FACTS)
@@ -155,6 +176,7 @@ class TestThePage:
         noted = shown(format_, facts=facts, conditions=["depth >= 9"])
         assert "INVESTIGATE: 1 package that no rule asks for" in noted
         assert "a source says" not in noted
+        assert ".;" not in noted
 
     def test_what_is_not_known_is_said_to_be(self, format_):
         history = make_releases(("7", "2018-01-01", None)).model_copy(update={"complete": False})

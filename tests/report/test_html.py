@@ -133,6 +133,14 @@ def test_a_long_name_loses_its_middle():
     assert "…" in title
 
 
+def test_a_long_heading_does_not_fill_the_contents():
+    canvas = HtmlCanvas(Layout())
+    for _ in range(3):
+        canvas.heading("n" * 10_000)
+    seen = Seen(canvas.text())
+    assert {len(text.strip()) for text in seen.shown("h2", "a")} == {201}
+
+
 def test_it_allows_its_own_style_and_nothing_else():
     page = drawn("title")
     (policy,) = [each["content"] for each in Seen(page).of("meta") if each.get("http-equiv") == "Content-Security-Policy"]

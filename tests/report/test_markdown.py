@@ -14,7 +14,7 @@ from sbomkit.model.position import WaysIn
 from sbomkit.model.ranking import Basis
 from sbomkit.ranking.diff import diff
 from sbomkit.report import Column, Layout, Overview, explain, render
-from sbomkit.report._page import Code, Page, Strong, code, escaped
+from sbomkit.report._page import _LINKED, _MARKUP, _PLAIN, Code, Page, Strong, code, escaped
 from sbomkit.report._page_canvas import PageCanvas
 from sbomkit.report._text import DASH, REPLACEMENT, sanitize_terminal
 from tests.builders import make_facts, make_inventory, npm
@@ -79,6 +79,17 @@ def _one_line(text):
 
 
 PLAIN = {"paragraph_open", "inline", "paragraph_close", "text", "text_special", "code_inline"}
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+@example("www,")
+@example("www")
+@example("1234.5678")
+@example("abcdef,")
+@example("GH;")
+def test_in_what_counts_as_a_plain_word_there_is_nothing_to_escape(word):
+    assert not _LINKED.search(word)
+    assert not _MARKUP.search(word)
 
 
 @given(HOSTILE)

@@ -2,7 +2,11 @@
 
 import json
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from sbomkit.compliance import check
+from sbomkit.report import sarif
 from tests.compliance.documents import A, product
 from tests.formats.documents import load_json
 from tests.report.checks import SOME, TOLD, reports, shown
@@ -57,3 +61,24 @@ def test_a_name_of_a_file_is_written_as_a_uri():
 def test_as_many_as_were_asked_for():
     results = json.loads(shown(SOME, "sarif", top=1))["runs"][0]["results"]
     assert sum(each["ruleId"] == "ntia-2021/component-version" for each in results) == 1
+
+
+def test_of_more_results_than_platforms_take_each_element_keeps_its_first(monkeypatch):
+    whole = json.loads(shown(SOME, "sarif"))["runs"][0]
+    monkeypatch.setattr(sarif, "LARGEST", 60)
+    cut = json.loads(shown(SOME, "sarif"))["runs"][0]
+    assert len(cut["results"]) <= 60 < len(whole["results"])
+    assert {each["ruleId"] for each in cut["results"]} == {each["ruleId"] for each in whole["results"]}
+    (note,) = cut["invocations"][0]["toolExecutionNotifications"]
+    left_out = len(whole["results"]) - len(cut["results"])
+    assert note["level"] == "warning"
+    assert note["message"]["text"].startswith(f"{left_out} results are left out: the first 1 of each element")
+    assert whole["invocations"][0] == {"executionSuccessful": True, "toolExecutionNotifications": []}
+
+
+@given(st.lists(st.integers(0, 50), max_size=20), st.integers(0, 300))
+def test_what_is_shared_out_is_as_much_as_fits(counts, most):
+    share = sarif._shared_out(counts, most)
+    taken = sum(min(count, share) for count in counts)
+    assert taken <= most
+    assert taken == sum(counts) or sum(min(count, share + 1) for count in counts) > most

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sbomkit.compliance._check.checked import Checked
@@ -11,7 +12,7 @@ from sbomkit.compliance._profile.profile import Element
 from sbomkit.compliance.rules import PRESENT, RULES, Case, Told
 from sbomkit.model._base import make_all
 from sbomkit.model.compliance import Coverage, Effect, ElementFinding, ElementResult, ElementScope, Outcome, Tier
-from sbomkit.model.statements import ComponentStatements, Marker, Word
+from sbomkit.model.statements import Aspect, ComponentStatements, Marker, Word
 
 __all__ = ["result_of"]
 
@@ -19,6 +20,16 @@ _UNREMARKABLE = frozenset({Outcome.PRESENT, Outcome.NOT_APPLICABLE})
 _NOT_APPLICABLE = Told(Outcome.NOT_APPLICABLE, "", "")
 _NOBODY = Told(Outcome.MISSING, "", "it lists no component that could be asked")
 _NO_SUBJECT = Told(Outcome.NOT_CHECKABLE, "", "it does not say what it is the SBOM of, so nothing shows what is top-level")
+
+_WIDER: Mapping[Aspect, Aspect] = MappingProxyType(
+    {
+        Aspect.CONCLUDED_LICENSE: Aspect.LICENSE,
+        Aspect.DECLARED_LICENSE: Aspect.LICENSE,
+        Aspect.DISTRIBUTION_HASH: Aspect.HASH,
+        Aspect.PRODUCER_CONTACT: Aspect.PRODUCER,
+    }
+)
+"""Whoever states not to know the one on the right does not know the one on the left."""
 
 _Outcomes = tuple[Sequence[Told], Sequence[str | None]]
 """Outcomes, and beside each the id of its component; `None`: the document."""
@@ -120,7 +131,8 @@ class _Asking:
 
     def _settled(self, told: Told, apart: tuple[Word, ...]) -> Told:
         """What is missing may be stated elsewhere to be unknown or withheld, or may have no place at all."""
-        word = next((each for each in apart if each.kind == self._aspect), None)
+        about = {self._aspect, _WIDER.get(self._aspect)} if self._aspect is not None else set()
+        word = next((each for each in apart if each.kind in about), None)
         if word is not None:
             if word.marker is Marker.WITHHELD:
                 return Told(Outcome.WITHHELD, word.address, "it is declared to be withheld")

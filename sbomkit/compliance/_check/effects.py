@@ -16,11 +16,11 @@ _GRAVITY = (Effect.FAILS, Effect.LEAVES_OPEN, Effect.REMARK, Effect.SATISFIES)
 
 def effect_of(element: Element, outcome: Outcome) -> Effect:
     """What an outcome does to an element."""
-    if outcome in _SATISFYING or outcome in element.accepts:
+    if outcome in _SATISFYING or outcome.value in element.accepts:
         return Effect.SATISFIES
     if element.severity is Obligation.INFO:
         return Effect.REMARK
-    if outcome is Outcome.NOT_CHECKABLE or outcome in element.leaves_open:
+    if outcome is Outcome.NOT_CHECKABLE or outcome.value in element.leaves_open:
         return Effect.LEAVES_OPEN
     if element.severity is Obligation.MUST_IF_EXISTS and outcome in _SILENT:
         return Effect.REMARK

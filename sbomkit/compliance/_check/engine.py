@@ -13,6 +13,7 @@ from sbomkit.compliance._profile.files import load_profile
 from sbomkit.compliance._profile.profile import Profile
 from sbomkit.compliance.rules import Case
 from sbomkit.compliance.signature import recognise_signature
+from sbomkit.errors import ConfigurationError
 from sbomkit.graph import position as position_of
 from sbomkit.model.compliance import CheckedDocument, ComplianceReport, ProfileResult, Tier
 
@@ -44,9 +45,9 @@ def check(
         signature: the bytes of a signature that lies beside the document.  It is recognised and never verified.
 
     Raises:
-        ConfigurationError: there is no such profile, or the signature is none.
+        ConfigurationError: there is no such profile, two of them have one id, or the signature is none.
     """
-    loaded = [load_profile(each) for each in ((profiles,) if isinstance(profiles, str | PathLike | Profile) else profiles)]
+    loaded = _loaded((profiles,) if isinstance(profiles, str | PathLike | Profile) else profiles)
     seen = None if signature is None else recognise_signature(signature, inventory.document.sha256)
     placed = position_of(inventory) if position is None else position
     with collector_paused():
@@ -67,6 +68,17 @@ def check(
             for profile in loaded
         )
     return ComplianceReport(document=_document(inventory, places), signature=seen, profiles=results)
+
+
+def _loaded(profiles: "Iterable[Profile | str | PathLike[str]]") -> "Iterable[Profile]":
+    """Each profile once; what is said of an id has to be said of one profile."""
+    loaded: dict[str, Profile] = {}
+    for profile in map(load_profile, profiles):
+        if loaded.setdefault(profile.id, profile) != profile:
+            raise ConfigurationError(
+                f"two different profiles have the id {profile.id!r}", advice="a profile is named by its id: give one another"
+            )
+    return loaded.values()
 
 
 def _result(profile: Profile, case: Case, checked: Checked) -> ProfileResult:

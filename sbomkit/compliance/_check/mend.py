@@ -36,8 +36,7 @@ class Mender:
             document: of which family it is.
             lowest: the lowest version of its format that has a place for the aspect, where its own has none.
         """
-        family = _homes().get(_family(document), {})
-        self._home = family.get(aspect, "") if aspect is not None else ""
+        self._home = _home(aspect, document) if aspect is not None else ""
         self._remedy = element.remedy
         self._document = document
         self._lowest = lowest
@@ -56,6 +55,13 @@ class Mender:
         if outcome is Outcome.MALFORMED and self._home:
             return f"correct it in {self._home}"
         return ""
+
+
+def _home(aspect: Aspect, document: Document) -> str:
+    """Where an aspect is stated; some encodings have names of their own."""
+    family = _family(document)
+    places = _homes().get(family, {})
+    return _homes().get(f"{family} {document.encoding}", places).get(aspect) or places.get(aspect, "")
 
 
 def _family(document: Document) -> str:

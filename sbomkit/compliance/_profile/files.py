@@ -24,6 +24,7 @@ __all__ = ["load_profile", "parse_profile", "problems_of", "shipped_profiles"]
 _TOLD = 20
 _ALL_RULES = "docs/compliance.md lists them"
 _EXTENDS = "extends"
+_OWN = "own"
 _STAND_IN = {"id": "a", "title": "a", "clause": "a", "severity": "info", "scope": "document", "rule": "not-checkable"}
 """An element that is right, so that the head of a file is not blamed for those that are not."""
 _INHERITED = ("title", "publisher", "date", "summary", "skips")
@@ -55,7 +56,8 @@ def load_profile(profile: "Profile | str | PathLike[str]") -> Profile:
         why = error.strerror if isinstance(error, OSError) else str(error)
         hint = suggest(name, shipped_profiles())
         raise ConfigurationError(
-            f"profile {name!r}: {why}", advice=f"{hint} anything else is the path of a TOML or JSON file"
+            f"profile {name!r}: {why}",
+            advice=f"{hint}{'' if hint.endswith('?') else ';'} anything else is the path of a TOML or JSON file",
         ) from error
     return parse_profile(data, name)
 
@@ -102,13 +104,20 @@ def _read(data: bytes) -> tuple[Profile | None, tuple[Problem, ...]]:
         problems.append(Problem("elements", "there are none: a profile asks for something"))
     head = _head(content, base)
     problems += _problems_with(Profile, head | {"elements": [_STAND_IN]}, "")
-    if base is not None and content.get("id") == base.id:
-        problems.append(Problem("id", "a profile that extends another one needs an id of its own"))
-    elif base is None and content.get("id") in shipped_profiles() and not _is_shipped(content):
+    if base is not None:
+        problems += _wrong_extension(content)
+    elif content.get("id") in shipped_profiles() and not _is_shipped(content):
         problems.append(Problem("id", "this is the id of a shipped profile, whose content is another one"))
     if problems:
         return None, tuple(sorted(problems))
     return Profile.model_validate(head | {"elements": elements}), ()
+
+
+def _wrong_extension(content: Mapping[str, Any]) -> Iterator[Problem]:
+    if content.get("id") in shipped_profiles():
+        yield Problem("id", "a profile that extends another one needs an id of its own, and this is that of a shipped one")
+    if content.get("status", _OWN) != _OWN:
+        yield Problem("status", f"a profile that extends another one is {_OWN!r}")
 
 
 def _is_shipped(content: Mapping[str, Any]) -> bool:
@@ -125,7 +134,7 @@ def _head(content: Mapping[str, Any], base: Profile | None) -> dict[str, Any]:
     head = {key: value for key, value in content.items() if key not in {_EXTENDS, "elements"}}
     if base is None:
         return head
-    return {name: getattr(base, name) for name in _INHERITED} | {"status": "own"} | head
+    return {name: getattr(base, name) for name in _INHERITED} | {"status": _OWN} | head
 
 
 def _elements(given: Any, base: Profile | None) -> tuple[list[dict[str, Any]], list[Problem]]:

@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sbomkit.model._base import Noun
-from sbomkit.model.compliance import ElementScope, ElementSummary, Obligation, Outcome, ProfileSummary
+from sbomkit.model.compliance import ElementScope, ElementSummary, Obligation, ProfileSummary
 
 __all__ = ["Element", "ElementChange", "Extension", "Profile"]
 
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=100)]
 _Text = Annotated[str, Field(min_length=1, max_length=500)]
-_Granted = Literal[Outcome.DECLARED_UNKNOWN, Outcome.WITHHELD, Outcome.NOT_EXPRESSIBLE]
+_Granted = Literal["declared_unknown", "withheld", "not_expressible"]
+"""Of `Outcome`, those that a text may let pass."""
 
 
 class Element(Noun):

@@ -18,6 +18,7 @@ from sbomkit.model.statements import Aspect, Listing, Marker, Party, PartyKind, 
 __all__ = ["DOCUMENT_RULES"]
 
 _Texts = tuple[Annotated[str, Field(min_length=1, max_length=200)], ...]
+_Number = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){0,3}$")]
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """RFC 9562, section 4."""
 _URN_UUID = "urn:uuid:"
@@ -66,9 +67,9 @@ def _format(_: NoParameters, case: Case) -> Told:
 class VersionParameters(Noun):
     """Which versions count."""
 
-    minimum: Mapping[str, str] = Field(default_factory=dict)
+    minimum: Mapping[str, _Number] = Field(default_factory=dict)
     """By format, such as `CycloneDX`, the lowest version that will do; what is not named will not."""
-    deprecated: Mapping[str, _Texts] = Field(default_factory=dict)
+    deprecated: Mapping[str, tuple[_Number, ...]] = Field(default_factory=dict)
     """By format, versions that will not do."""
 
 

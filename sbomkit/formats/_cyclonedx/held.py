@@ -1,6 +1,6 @@
 """Which members of a document of CycloneDX an inventory holds, as a table; what is not in it is not held."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sbomkit.formats._reading.building import display_name
@@ -10,8 +10,6 @@ from sbomkit.model.inventory import Inventory
 
 __all__ = ["unheld_claims"]
 
-_PRODUCERS = ("manufacturer", "authors", "author", "publisher")
-"""In order of precedence: the first that says something is the producer."""
 _DEVELOPMENT = {"name": "cdx:npm:package:development", "value": "true"}
 
 
@@ -24,13 +22,6 @@ def _is_development(value: Any) -> bool:
     return bool(isinstance(value, list) and all(entry == _DEVELOPMENT for entry in value))
 
 
-def _other_producers(entry: Mapping[str, Any]) -> Collection[str]:
-    """Those beside the producer, unless they say the same; and several authors, who become one name."""
-    said = [(name, entry[name]) for name in _PRODUCERS if entry.get(name)]
-    joined = ["authors"] if isinstance(entry.get("authors"), list) and len(entry["authors"]) > 1 else []
-    return [*joined, *(name for name, value in said[1:] if value != said[0][1])]
-
-
 _ORGANISATION = {"name": _is_name}
 _REST: Mapping[str, Any] = {"bom-ref": HELD, "type": HELD, "name": HELD, "version": HELD, "group": HELD}
 _NESTED: dict[str, Any] = {
@@ -39,9 +30,6 @@ _NESTED: dict[str, Any] = {
     "cpe": HELD,
     "scope": HELD,
     "manufacturer": Part("components[].manufacturer", _ORGANISATION),
-    "authors": Part("components[].authors[]", _ORGANISATION),
-    "author": _is_name,
-    "publisher": _is_name,
     "supplier": Part("components[].supplier", _ORGANISATION),
     "licenses": Part(
         "components[].licenses[]",
@@ -51,9 +39,11 @@ _NESTED: dict[str, Any] = {
     "externalReferences": Part("components[].externalReferences[]", {"type": HELD, "url": HELD}),
     "properties": _is_development,
 }
-_COMPONENT = Part("components[]", _NESTED, _other_producers)
+# Nor authors and publishers: whoever is named is the producer, and as what is not held.
+_COMPONENT = Part("components[]", _NESTED)
 _NESTED["components"] = _COMPONENT
-_TOOL: Mapping[str, Any] = {"vendor": HELD, "group": HELD, "name": HELD, "version": HELD, "type": HELD}
+_TOOL: Mapping[str, Any] = {"name": HELD, "version": HELD, "type": lambda value: value == "application"}
+"""Whoever made a tool is a part of its name in an inventory."""
 
 
 def unheld_claims(inventory: Inventory) -> Iterator[Diagnostic]:

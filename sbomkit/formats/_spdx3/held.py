@@ -1,11 +1,11 @@
 """Which properties of the elements of SPDX 3 an inventory holds, as a table; what is not in it is not held."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sbomkit.formats._spdx3.names import class_named, member_named, value_named
+from sbomkit.formats._spdx3.names import class_named, individual, member_named, value_named
 from sbomkit.formats._spdx3.shapes import LICENSES
-from sbomkit.formats._writing.claims import HELD, Part, unheld
+from sbomkit.formats._writing.claims import HELD, Part, nothing_beside, unheld
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 
@@ -25,6 +25,8 @@ _EXACT = frozenset(
 )
 """Types all of whose meaning is that of an edge, or of a licence: of `hasStaticLink`, say, the way of linking is not held."""
 _COMPLETENESS = frozenset({"incomplete", "noAssertion"})
+_DEPENDS_ON, _DECLARED = "dependsOn", "hasDeclaredLicense"
+_NONE = "NONE"
 
 
 def _is_exact(value: Any) -> bool:
@@ -33,6 +35,23 @@ def _is_exact(value: Any) -> bool:
 
 def _is_held_completeness(value: Any) -> bool:
     return isinstance(value, str) and value_named(value) in _COMPLETENESS
+
+
+def _is_something(value: Any) -> bool:
+    """That there is none of a thing says more than nothing, and is not held."""
+    return bool(value != _NONE)
+
+
+def _to_nothing(entry: Mapping[str, Any]) -> Collection[str]:
+    """Related to nothing, or to nobody knows what: held where it is what something depends on."""
+    members = {member_named(name): value for name, value in entry.items()}
+    kind, targets = members.get("relationshipType"), members.get("to")
+    name = value_named(kind) if isinstance(kind, str) else ""
+    if name == _DEPENDS_ON or not isinstance(targets, list):
+        return []
+    said = {individual(each) for each in targets if isinstance(each, str)}
+    # Of a licence nothing is said either way where nobody knows it.
+    return ["to"] if said & ({"none"} if name == _DECLARED else {"none", "unknown"}) else []
 
 
 def _rows(*held: str, **others: Any) -> dict[str, Any]:
@@ -60,11 +79,10 @@ _COMPONENT = {
             "software_packageVersion",
             "software_packageUrl",
             "software_primaryPurpose",
-            "software_homePage",
-            "software_downloadLocation",
         ),
         HELD,
     ),
+    **dict.fromkeys(("software_homePage", "software_downloadLocation"), _is_something),
     **dict.fromkeys(("suppliedBy", "originatedBy"), _ANY),
     "verifiedUsing": _part("verifiedUsing[]", "algorithm", "hashValue"),
     "externalIdentifier": _part("externalIdentifier[]", "externalIdentifierType", "identifier"),
@@ -80,7 +98,7 @@ _RELATIONSHIP = {
 }
 _LICENSE = {
     **_ELEMENT,
-    "simplelicensing_licenseExpression": HELD,
+    "simplelicensing_licenseExpression": _is_something,
     **dict.fromkeys(
         (
             "expandedlicensing_member",
@@ -100,7 +118,12 @@ _ROWS: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("Agent", "Organization", "Person", "SoftwareAgent", "Tool"), _ELEMENT),
     **{str(shape.__struct_config__.tag): _LICENSE for shape in LICENSES},
 }
-_BY_CLASS.update({name: Part(f"@graph[] {name}", rows, renamed=member_named) for name, rows in _ROWS.items()})
+_BY_CLASS.update(
+    {
+        name: Part(f"@graph[] {name}", rows, _to_nothing if rows is _RELATIONSHIP else nothing_beside, renamed=member_named)
+        for name, rows in _ROWS.items()
+    }
+)
 _WHOLE = Part("", {"@context": HELD, "@graph": _ANY})
 
 

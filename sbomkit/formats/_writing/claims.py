@@ -11,7 +11,7 @@ from sbomkit.model.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-__all__ = ["HELD", "Held", "Part", "unheld"]
+__all__ = ["HELD", "Held", "Part", "nothing_beside", "unheld"]
 
 Held: TypeAlias = "Callable[[Any], bool]"
 """Whether the inventory holds all that a value says."""
@@ -25,7 +25,8 @@ def HELD(value: Any) -> bool:  # noqa: ARG001, N802 - a row of a table that is c
     return True
 
 
-def _nothing_beside(entry: Mapping[str, Any]) -> Collection[str]:  # noqa: ARG001 - of a signature
+def nothing_beside(entry: Mapping[str, Any]) -> Collection[str]:  # noqa: ARG001 - of a signature
+    """All members are held that have a row."""
     return ()
 
 
@@ -36,7 +37,7 @@ class Part:
     label: str
     """Its shape, as in `components[]`; the same however deep it is nested."""
     members: Mapping[str, Part | Held]
-    beside: Callable[[Mapping[str, Any]], Collection[str]] = _nothing_beside
+    beside: Callable[[Mapping[str, Any]], Collection[str]] = nothing_beside
     """Members of one entry that are not held since another one of it is."""
     classed: Callable[[Mapping[str, Any]], tuple[str, Part | None]] | None = None
     """The class of one entry, and what entries of that class are instead; `None`: nothing that is held."""

@@ -63,8 +63,8 @@ def comments(entries: Iterable[Entry]) -> Iterator[str]:
             if part is None:
                 part = known[id(pairs)] = comment(pairs)[1:-1]
             parts.append(part)
-        if entry.own:
-            parts.append(comment(entry.own)[1:-1])
+        if entry.names:
+            parts.append(_ENCODE(dict(zip(entry.names, entry.values, strict=True))).decode()[1:-1])
         yield f"{{{','.join(parts)}}}" if parts else ""
 
 

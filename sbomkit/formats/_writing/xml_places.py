@@ -17,7 +17,7 @@ _TAG = re.compile(
     rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)([^\s<>/!?"'=]+)((?:[^<>"']|"[^"]*+"|'[^']*+')*+)>""", re.DOTALL
 )
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
-_INDENTED = re.compile(rb"\s*?(\r?\n[ \t]*+)\Z")
+_INDENTED = re.compile(rb"(\r?\n[ \t]*+)\Z")
 _BLANK_BEFORE = re.compile(rb"(?<=>)\s*+\Z")
 _LINE = re.compile(rb"[ \t]*+")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));")
@@ -99,8 +99,8 @@ class XmlPlaces:
         """
         self.data = data
         self._parents = frozenset(parents)
-        self._outermost: tuple[bytes, bytes] | None = None
-        """Prefix and attributes of the root."""
+        self._outermost: tuple[bytes, dict[bytes, bytes]] | None = None
+        """Prefix of the root, and what it declares."""
         self.root = self._tree()
         self._prefix = self.root.tag.rpartition(b":")[0]
         first = self.root.children[0] if self.root.children else None
@@ -133,20 +133,20 @@ class XmlPlaces:
             element = Element(self._name(tag, attributes), tag, start, end, attributes, end, end)
             parent.children.append(element)
             if parent is outermost:
-                self._outermost = (tag.rpartition(b":")[0], attributes)
+                self._outermost = (tag.rpartition(b":")[0], _declared(attributes))
             if not is_one_tag:
                 open_elements.append(element)
         return outermost.children[0]
 
     def _name(self, tag: bytes, attributes: bytes) -> str:
         prefix, _, name = tag.rpartition(b":")
-        own, of_root = self._outermost or (prefix, attributes)
-        if prefix != own or b"xmlns" in attributes:
-            of_all = _declared(of_root)
-            namespace = of_all.get(_declaration(own), b"")
-            undeclared = None if prefix != own else namespace
-            if (of_all | _declared(attributes)).get(_declaration(prefix), undeclared) != namespace:
-                return ""
+        if self._outermost is not None:
+            of_root, declared = self._outermost
+            if prefix != of_root or b"xmlns" in attributes:
+                namespace = declared.get(_declaration(of_root), b"")
+                otherwise = declared.get(_declaration(prefix), namespace if prefix == of_root else None)
+                if _declared(attributes).get(_declaration(prefix), otherwise) != namespace:
+                    return ""
         return name.decode("utf-8", "replace")
 
     def text(self, element: Element) -> str:

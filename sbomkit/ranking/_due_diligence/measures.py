@@ -27,7 +27,7 @@ class _Row(NamedTuple):
 MEASURES: tuple[_Row, ...] = (
     _Row(
         "ce_marking",
-        "Whether the component bears the CE marking",
+        "Whether whoever makes the component showed that it conforms, such as by the CE marking",
         _RECITAL,
         "No source of facts tells of it, and nothing here was asked about it: ask whoever places the component on the market.",
     ),

@@ -10,7 +10,7 @@ from sbomkit.model.compliance import (
     ProfileResult,
 )
 from sbomkit.report._canvas import Canvas, Column, Styled
-from sbomkit.report._compliance.words import EFFECTS, TIERS, VERDICTS, about, named, told, worth_showing
+from sbomkit.report._compliance.words import BINDING, EFFECTS, TIERS, VERDICTS, about, named, told, worth_showing
 from sbomkit.report._interface import Layout
 from sbomkit.report._words import count
 
@@ -117,8 +117,8 @@ def _verdicts(canvas: Canvas, reports: ComplianceReports) -> None:
             rows.append([each.file, "", ("not read", "bold red"), ""])
             continue
         for profile in each.report.profiles:
-            failing = sum(element.effect is Effect.FAILS for element in profile.elements)
+            failing = sum(element.effect is Effect.FAILS and element.severity in BINDING for element in profile.elements)
             verdict = (VERDICTS[profile.verdict], _STYLES[profile.verdict])
             rows.append([each.file, profile.id, verdict, f"{failing:,}" if failing else ""])
     columns = [Column(title="document", least=16), Column(title="profile"), Column(title="verdict")]
-    canvas.table([*columns, Column(title="elements\nthat fail", justify="right")], rows)
+    canvas.table([*columns, Column(title="musts\nthat fail", justify="right")], rows)

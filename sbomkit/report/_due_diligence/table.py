@@ -43,7 +43,7 @@ def statement_table(answer: EvidenceStatement, layout: Layout) -> str:
 
 
 def _head(canvas: Canvas, answer: DueDiligence) -> None:
-    product = and_more(answer.examined.product, 3) or answer.examined.name
+    product = and_more([each for each in answer.examined.product if each.strip()], 3) or answer.examined.name
     canvas.paragraph(f"Due diligence: {product}", style="bold")
     canvas.paragraph(answer.summary)
     canvas.paragraph(answer.fidelity.conclusion)
@@ -67,7 +67,7 @@ def _made_from(canvas: Canvas, answer: DueDiligence) -> None:
         ["sbomkit", provenance.sbomkit],
         ["nothing later than", provenance.as_of.isoformat() if provenance.as_of else "no bound"],
         ["ages are counted to", provenance.reference.isoformat() if provenance.reference else "nothing is known"],
-        ["command", answer.command or "made by a program, without a command"],
+        ["command", (answer.command, "code") if answer.command else "made by a program, without a command"],
         ["licences of the data", ", ".join(answer.licences) or "no source states one"],
     ]
     canvas.table([Column(style="dim"), Column(least=20, wraps=True)], rows)
@@ -125,7 +125,7 @@ def _concerns(canvas: Canvas, answer: DueDiligence, most: int) -> None:
             ],
             [_row(each) for each in shown],
         )
-    else:
+    elif not total:
         canvas.paragraph("None, as far as the facts tell.")
     if left := len(answer.concerns) - len(shown):
         canvas.paragraph(f"and {left:,} more: --top N shows N of them.", style="dim")
@@ -170,7 +170,7 @@ def _others(canvas: Canvas, answer: DueDiligence, most: int) -> None:
 
 
 def _grounds(noted: Concern) -> Iterator[str]:
-    yield from (f"{INDICATORS[each.name]}: {each.detail}" for each in noted.indicators)
+    yield from (f"{INDICATORS[each.name]}: {each.detail.rstrip('.')}" for each in noted.indicators)
     if noted.given_up not in {None, "none"}:
         yield f"a source says that it is {noted.given_up}"
 

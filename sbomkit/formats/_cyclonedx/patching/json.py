@@ -23,6 +23,7 @@ from sbomkit.formats._cyclonedx.patching.words import (
     TOOLS_AS_OBJECT,
     Foreign,
     property_of,
+    record_among,
     reference_of,
     reference_type,
     tool_entry,
@@ -35,13 +36,15 @@ from sbomkit.formats._writing.comments import moment, not_annotated
 from sbomkit.formats._writing.edits import RECORD, Edit
 from sbomkit.formats._writing.json_lists import HOLE, Alike, filled, left_out
 from sbomkit.formats._writing.json_places import JsonPlaces, holding_record, quoted
-from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, Pointer, TermOf
+from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, Pointer, PointerKind, TermOf
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory
 
 __all__ = ["edits", "record", "removals", "signatures"]
 
 _PROPERTIES, _REFERENCES = "properties", "externalReferences"
+_PER_LINK = 3
+"""Values of a reference that differ from one to the other."""
 _UNDO = UNDO.encode()
 
 
@@ -54,7 +57,7 @@ def edits(content: Content, inventory: Inventory, annotations: Annotations, find
     document = Document(content.data)
     writer = _Writer(document, inventory, findings)
     with collector_paused():
-        changes = list(writer.components({entry.id: entry for entry in annotations.entries}))
+        changes = writer.components({entry.id: entry for entry in annotations.entries})
     return [*changes, *writer.document(annotations)]
 
 
@@ -70,21 +73,39 @@ class _Writer:
         self._property = self._places.object({"name": HOLE, "value": HOLE})
         self._reference = self._places.object({"type": HOLE, "url": HOLE, "comment": HOLE})
         self._layouts: dict[bytes, Layout] = {}
+        self._types = {id(kind): quoted(reference_type(kind, self._version)).encode() for kind in PointerKind}
+        """By identity, since enumerations are slow to hash."""
+        self._notes: dict[str, bytes] = {}
 
     # -- components
 
-    def components(self, wanted: dict[str, Entry]) -> Iterator[Edit]:
+    def components(self, wanted: dict[str, Entry]) -> list[Edit]:
         """Write to each component; of several with one id, to the first."""
-        may_be_foreign = b"sbomkit" in self._document.places.data
+        edits: list[Edit] = []
+        may_be_foreign = b"sbomkit" in self._places.data
         for place, start, end, _, spot in self._document.components():
             if may_be_foreign:
                 self._note_foreign(spot)
-            ref = ref_of(spot) or self._id(spot, place)
-            entry = wanted.pop(ref, None)
-            if entry is not None:
-                yield from self._component_edits(entry, spot, start, end, place)
+            entry = wanted.pop(ref_of(spot) or self._id(spot, place), None)
+            if entry is None:
+                continue
+            says, links = bool(entry.shared or entry.names), len(entry.pointers)
+            values: tuple[bytes, ...] = ()
+            if says and spot.properties is not NOTHING:
+                edits += self._say(entry, spot.properties, place)
+                says = False
+            if links:
+                values = tuple([text for pointer in entry.pointers for text in self._values(pointer)])
+                if spot.external_references is not NOTHING:
+                    edits += self._link(values, spot.external_references, (start, end), place)
+                    links, values = 0, ()
+            if says or links:
+                distance, text = self._alike.laid_out((says, links), end, self._with_lists, start, end, says, links)
+                inserted = self._layout(text).filled(entry, values) if says else text % values
+                edits.append(Edit(end - distance, end - distance, inserted))
         if wanted:
             not_annotated(self._findings, next(iter(wanted)), len(wanted))
+        return edits
 
     def _id(self, spot: Spot, place: Place) -> str:
         """The id of a component that has none in the document: its address, unless another one has that, as the name tells."""
@@ -93,28 +114,23 @@ class _Writer:
         is_same = component is not None and (small_value(spot.name) or component.name) == component.name
         return component.id if component is not None and is_same else ""
 
-    def _component_edits(self, entry: Entry, spot: Spot, start: int, end: int, place: Place) -> Iterator[Edit]:
-        says, links = bool(entry.shared or entry.own), len(entry.pointers)
-        values = tuple([text for pointer in entry.pointers for text in self._values(pointer)]) if links else ()
-        listed, refers = spot.properties, spot.external_references
-        if says and listed is not NOTHING:
-            says = False
-            if kind_of(listed) == "list":
-                at = self._places.end(listed)
-                distance, text = self._alike.laid_out(_PROPERTIES, at, self._places.append, listed, [self._property] * 2)
-                yield Edit(at - distance, at - distance, self._layout(text).filled(entry, ()))
-            else:
-                self._not_a_list(place, _PROPERTIES)
-        if links and refers is not NOTHING:
-            if kind_of(refers) == "list":
-                references = [self._reference] * links
-                yield self._alike.edit(links, self._places.end(refers), values, self._places.append, refers, references)
-            else:
-                self._not_a_list(place, _REFERENCES)
-            links, values = 0, ()
-        if says or links:
-            distance, text = self._alike.laid_out((says, links), end, self._with_lists, start, end, says, links)
-            yield Edit(end - distance, end - distance, self._layout(text).filled(entry, values) if says else text % values)
+    def _say(self, entry: Entry, listed: msgspec.Raw, place: Place) -> Iterator[Edit]:
+        """Properties beside those that are there."""
+        if kind_of(listed) != "list":
+            self._not_a_list(place, _PROPERTIES)
+            return
+        end = self._places.end(listed)
+        distance, text = self._alike.laid_out(_PROPERTIES, end, self._places.append, listed, [self._property] * 2)
+        yield Edit(end - distance, end - distance, self._layout(text).filled(entry, ()))
+
+    def _link(self, values: tuple[bytes, ...], listed: msgspec.Raw, within: tuple[int, int], place: Place) -> Iterator[Edit]:
+        """References beside those that are there."""
+        if kind_of(listed) != "list":
+            self._not_a_list(place, _REFERENCES)
+            return
+        links = len(values) // _PER_LINK
+        end = self._places.start_within(listed, *within) + len(memoryview(listed))
+        yield self._alike.edit(links, end, values, self._places.append, listed, [self._reference] * links)
 
     def _with_lists(self, start: int, end: int, says: bool, links: int) -> Edit:  # noqa: FBT001 - passed on by position
         added = {_PROPERTIES: self._places.array([self._property] * 2)} if says else {}
@@ -137,8 +153,10 @@ class _Writer:
         )
 
     def _values(self, pointer: Pointer) -> tuple[bytes, bytes, bytes]:
-        kind = reference_type(pointer.kind, self._version)
-        return quoted(kind).encode(), quoted(pointer.url).encode(), quoted(pointer.note).encode()
+        note = self._notes.get(pointer.note)
+        if note is None:
+            note = self._notes[pointer.note] = quoted(pointer.note).encode()
+        return self._types[id(pointer.kind)], quoted(pointer.url).encode(), note
 
     def _note_foreign(self, spot: Spot) -> None:
         """Remember what looks like ours and stood here before."""
@@ -203,6 +221,7 @@ class _Writer:
             if (looks_alike := property_of(entry, TermOf.DOCUMENT)) is not None:
                 self._foreign.note("", *looks_alike)
         said = [(each.name, each.value) for each in annotations.document]
+        self._foreign.tell(self._findings)
         said += [(FOREIGN, value) for value in self._foreign.values()]
         said.append((UNDO, RECORD.decode()))
         texts = [filled(self._property, (quoted(name).encode(), quoted(value).encode())) for name, value in said]
@@ -244,7 +263,7 @@ def record(data: bytes) -> bytes | None:
     """The undo record of an annotated document."""
     if _UNDO not in data:
         return None
-    return next((value.encode() for name, value in reversed(Document(data).properties()) if name == UNDO), None)
+    return record_among(Document(data).properties())
 
 
 def signatures(data: bytes) -> Iterator[Edit]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._writing.comments import is_own_note
-from sbomkit.model.annotations import FOREIGN, TERMS, Annotations, PointerKind, TermOf
+from sbomkit.model.annotations import FOREIGN, TERMS, UNDO, VERSION, Annotations, PointerKind, TermOf
+from sbomkit.model.diagnostics import Severity
 
 __all__ = [
     "EMBEDS",
@@ -15,6 +17,7 @@ __all__ = [
     "TOOLS_AS_OBJECT",
     "Foreign",
     "property_of",
+    "record_among",
     "reference_of",
     "reference_type",
     "tool_entry",
@@ -80,6 +83,13 @@ class Foreign:
         """What was remembered, one text each."""
         return [json.dumps(entry) for entry in self.found]
 
+    def tell(self, findings: Findings) -> None:
+        """Note properties that stay beside ours."""
+        refs = [entry[0] for entry in self.found if entry[1] == "property"]
+        if refs:
+            message = "properties with names of sbomkit stood here before: they stay, and may contradict what is written"
+            findings.add(Severity.WARNING, "foreign-annotations", refs[0] or "metadata.properties", message, len(refs))
+
     def is_ours(self, *entry: str) -> bool:
         """Whether something that looks like ours is; of equals, as many as were noted are not."""
         if self._left[entry]:
@@ -94,6 +104,12 @@ def _texts(value: str) -> list[str] | None:
     except ValueError:
         return None
     return entry if isinstance(entry, list) and all(isinstance(text, str) for text in entry) else None
+
+
+def record_among(properties: Sequence[tuple[str, str]]) -> bytes | None:
+    """The record among the properties of a document; none where nothing says which sbomkit annotated it."""
+    said = dict(properties)
+    return said[UNDO].encode("utf-8", "replace") if {UNDO, VERSION} <= said.keys() else None
 
 
 def property_of(entry: Any, of: TermOf) -> tuple[str, ...] | None:

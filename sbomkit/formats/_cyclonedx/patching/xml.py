@@ -1,7 +1,7 @@
 """Annotations into CycloneDX XML, and out of it: every child in the order of the schema."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from sbomkit.formats._cyclonedx.patching.words import (
     TOOLS_AS_OBJECT,
     Foreign,
     property_of,
+    record_among,
     reference_of,
     reference_type,
     tool_of,
@@ -20,7 +21,7 @@ from sbomkit.formats._reading.findings import Findings, Place, address
 from sbomkit.formats._writing.comments import moment, not_annotated
 from sbomkit.formats._writing.edits import RECORD, CannotUndo, Edit, undo
 from sbomkit.formats._writing.xml_places import Element, XmlPlaces, escaped
-from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, Pairs, TermOf
+from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, TermOf
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Component, Inventory
 
@@ -182,9 +183,10 @@ class _Writer:
         for pairs in entry.shared:
             if id(pairs) not in known:
                 known[id(pairs)] = self._listed(pairs)
-        return [text for pairs in entry.shared for text in known[id(pairs)]] + self._listed(entry.own)
+        own = zip(entry.names, entry.values, strict=True)
+        return [text for pairs in entry.shared for text in known[id(pairs)]] + self._listed(own)
 
-    def _listed(self, pairs: Pairs) -> list[bytes]:
+    def _listed(self, pairs: Iterable[tuple[str, str]]) -> list[bytes]:
         return [self._property(name, escaped(value)) for name, value in pairs]
 
     def _property(self, name: str, value: bytes) -> bytes:
@@ -245,6 +247,7 @@ class _Writer:
                 self._foreign.note("", *looks_alike)
         for annotation in annotations.document:
             yield self._property(annotation.name, escaped(annotation.value))
+        self._foreign.tell(self._findings)
         for value in self._foreign.values():
             yield self._property(FOREIGN, escaped(value))
         yield self._property(UNDO, RECORD)
@@ -304,7 +307,7 @@ def record(data: bytes) -> bytes | None:
             return bytes(found[0])
     if UNDO.encode() not in data:
         return None
-    return next((value.encode() for name, value in reversed(_Document(data).properties()) if name == UNDO), None)
+    return record_among(_Document(data).properties())
 
 
 def signatures(data: bytes) -> Iterator[Edit]:

@@ -42,7 +42,7 @@ _LOWEST: Mapping[Aspect, str | None] = MappingProxyType(
         Aspect.EXECUTABLE: "1.3",
         Aspect.ARCHIVE: "1.3",
         Aspect.STRUCTURED: "1.3",
-        Aspect.SOURCE_URI: "1.6",
+        Aspect.SOURCE_URI: "1.1",  # `vcs`; `source-distribution` came with 1.6
         Aspect.DISTRIBUTION_URI: "1.1",
         Aspect.SECURITY_CONTACT: "1.5",
         Aspect.SUPPORT_LEVEL: None,

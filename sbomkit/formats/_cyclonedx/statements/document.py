@@ -16,6 +16,7 @@ from sbomkit.model.statements import DocumentStatements, Marker, ToolStatement, 
 __all__ = ["document_statements"]
 
 _AT = "metadata"
+_SPECIFIC = "other"
 _XML_SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
 
 
@@ -62,13 +63,14 @@ def _tools(value: object) -> Iterator[ToolStatement]:
 
 
 def _contexts(metadata: Mapping[str, Any]) -> Iterator[Word]:
-    """Lifecycles: a phase, or a name and a description, either of which may be a word of a vocabulary."""
+    """Lifecycles: a phase, or a name and a description, which may be of a vocabulary or more specific than all of them."""
     for at, wire in objects(metadata.get("lifecycles"), f"{_AT}.lifecycles"):
         found = [stated(wire, member, at) for member in ("phase", "name", "description")]
         words = [each for each in found if each is not None] or [blank(at)]
         known = [each for each in words if phase_of(each.text)]
         chosen = (known or words)[0]
-        yield word(chosen.text, chosen.address, phase_of(chosen.text))
+        is_specific = "phase" not in wire and chosen.marker is Marker.VALUE
+        yield word(chosen.text, chosen.address, phase_of(chosen.text) or (_SPECIFIC if is_specific else ""))
 
 
 def _signature(claims: Mapping[str, Any]) -> Word | None:

@@ -142,6 +142,8 @@ class _Writer:
     def _component(self, component: Component, path: str) -> dict[str, Any]:
         words = self._words
         scope = self._scope(component, path)
+        if component.producer is not None and not words.has_manufacturer:
+            self._change("changed-producer", f"{path}.producer", "CycloneDX has no manufacturer of it before 1.6: its author")
         version = component.version
         if version is not None and len(version) > _LONGEST_VERSION:
             self._lose("lost-version", f"{path}.version", f"CycloneDX allows {_LONGEST_VERSION:,} characters")

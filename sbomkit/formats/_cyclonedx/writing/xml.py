@@ -1,6 +1,6 @@
 """The JSON of CycloneDX in, as `document_of` makes it; the same as XML out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -45,8 +45,11 @@ class _Writer:
         self._prefix = f"{{{namespace}}}"
         self._namespace = namespace
         self._findings = findings
+        self._ids: Mapping[str, str] = {}
+        """The ids that XML cannot hold as they are, with what they become."""
 
     def written(self, document: Mapping[str, Any]) -> bytes:
+        self._ids = self._make_ids(document)
         root = etree.Element(f"{self._prefix}bom", nsmap={None: self._namespace})  # type: ignore[dict-item] # the default
         root.set("version", str(document["version"]))
         if "serialNumber" in document:
@@ -63,9 +66,31 @@ class _Writer:
     def _child(self, parent: etree._Element, name: str) -> etree._Element:
         return etree.SubElement(parent, self._prefix + name)
 
+    def _make_ids(self, document: Mapping[str, Any]) -> Mapping[str, str]:
+        """Readers take white space around an id for layout: none may become another one by that."""
+        refs = list(_refs(document))
+        taken = {ref for ref in refs if _plain(ref) == ref}
+        made: dict[str, str] = {}
+        for ref in refs:
+            candidate = _plain(ref)
+            if candidate == ref:
+                continue
+            while candidate in taken or not candidate:
+                candidate += "_"
+            made[ref] = candidate
+            taken.add(candidate)
+            self._findings.add(
+                Severity.NOTE, "changed-id", "components", f"XML cannot hold the id {ref!r:.100}: {candidate:.100}"
+            )
+        return made
+
+    def _id(self, ref: str) -> str:
+        return self._ids.get(ref, ref)
+
     def _text(self, text: str, path: str) -> str:
         made = as_xml_text(text)
-        if made != text:
+        # Readers take white space around a text for layout.
+        if made.strip() != text:
             self._findings.add(
                 Severity.ERROR, "lost-character", path, f"XML cannot hold all characters of {text!r:.80}: U+FFFD instead"
             )
@@ -73,7 +98,8 @@ class _Writer:
 
     def _members(self, element: etree._Element, members: Mapping[str, Any], path: str) -> None:
         for name in members.keys() & _ATTRIBUTES:
-            element.set(name, self._text(members[name], f"{path}.{name}"))
+            is_id = name in {"bom-ref", "ref"}
+            element.set(name, self._id(members[name]) if is_id else self._text(members[name], f"{path}.{name}"))
         for name in sorted(members.keys() - _ATTRIBUTES, key=_PLACES.__getitem__):
             self._member(element, name, members[name], f"{path}.{name}")
 
@@ -88,8 +114,8 @@ class _Writer:
             self._list(element, name, value, path)
         elif name == "dependencies":
             holder = self._child(element, name)
-            for number, ref in enumerate(value):
-                self._child(holder, "dependency").set("ref", self._text(ref, f"{path}[{number}]"))
+            for ref in value:
+                self._child(holder, "dependency").set("ref", self._id(ref))
         elif name == "purl" and as_address(value) != value:
             message = f"expected a package URL, found {value!r:.100}"
             self._findings.add(Severity.ERROR, "unreadable-purl", path, message)
@@ -127,9 +153,26 @@ class _Writer:
 
     def _dependencies(self, holder: etree._Element, entries: Iterable[Mapping[str, Any]]) -> None:
         for number, entry in enumerate(entries):
-            path = f"dependencies[{number}]"
             element = self._child(holder, "dependency")
-            element.set("ref", self._text(entry["ref"], path))
+            if entry.get("dependsOn") == [] and "provides" in entry:
+                message = "XML cannot say of what provides something that it needs nothing"
+                self._findings.add(Severity.ERROR, "lost-none", f"dependencies[{number}].dependsOn", message)
+            element.set("ref", self._id(entry["ref"]))
             for member, name in (("dependsOn", "dependency"), ("provides", "provides")):
                 for target in entry.get(member, ()):
-                    self._child(element, name).set("ref", self._text(target, path))
+                    self._child(element, name).set("ref", self._id(target))
+
+
+def _plain(ref: str) -> str:
+    """An id as it comes out of an attribute."""
+    return " ".join(as_xml_text(ref).split())
+
+
+def _refs(document: Mapping[str, Any]) -> Iterator[str]:
+    """The ids of all components."""
+    subject = document.get("metadata", {}).get("component")
+    pending = [*document["components"], *([subject] if subject is not None else [])]
+    while pending:
+        component = pending.pop()
+        yield component["bom-ref"]
+        pending.extend(component.get("components", ()))

@@ -25,6 +25,7 @@ from spdx_tools.spdx.validation.uri_validators import validate_download_location
 from sbomkit._version import __version__
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.objects.licenses import Licenses
+from sbomkit.formats._spdx2.rules.values import FINE, namespace
 from sbomkit.formats._writing.losses import Report, hand_over, note_what_stays_behind
 from sbomkit.formats._writing.values import by_plain_name, moment, plain_name
 from sbomkit.model.diagnostics import Severity
@@ -157,7 +158,7 @@ class _Writer:
 
     def _namespace(self) -> str:
         document = self._inventory.document
-        if document.identifier is not None and not validate_uri(document.identifier):
+        if document.identifier is not None and not validate_uri(document.identifier) and namespace(document.identifier) == FINE:
             return document.identifier
         made = uuid5(NAMESPACE_OID, document.sha256).urn
         message = f"SPDX demands a URI without fragment, found {document.identifier!r:.100}: {made}"
@@ -258,6 +259,8 @@ class _Writer:
             if component.scope not in {Scope.UNKNOWN, Scope.RUNTIME} and component.id not in needed:
                 message = f"SPDX says of edges alone that they are {component.scope.value}, and none leads here"
                 self._lose("lost-scope", f"components[{number}].scope", message)
+            elif component.scope is Scope.RUNTIME:
+                self._change("unsaid-scope", f"components[{number}].scope", "SPDX says of edges alone that they are runtime")
         return made
 
     def _relationship(self, edge: Edge, path: str) -> Relationship:
@@ -284,11 +287,16 @@ class _Writer:
             self._lose("lost-aggregate", "completeness.aggregate", f"SPDX has no word for {gaps.aggregate!r:.80} of the whole")
         needs = RelationshipType.DEPENDS_ON
         declared = [edge for edge in self._inventory.edges if edge.kind is EdgeKind.DEPENDS_ON and edge.inferred_by is None]
-        spoken_of = {*gaps.unstated, *gaps.no_dependencies, *(edge.dependent for edge in declared)}
+        needing = {edge.dependent for edge in declared}
+        spoken_of = {*gaps.unstated, *gaps.no_dependencies, *needing}
+        incomplete = set(gaps.incomplete) - needing
         for number, component in enumerate(self._inventory.components):
             if component.id not in spoken_of:
                 message = "said to need something, which is no edge of that kind here: nothing is said of it"
                 self._lose("lost-statement", f"components[{number}]", message)
+            if component.id in incomplete:
+                message = "called incomplete, and nothing is listed: NOASSERTION, which is read as nothing said"
+                self._lose("lost-incomplete", f"components[{number}]", message)
         return [
             *(Relationship(self._ids[ref], needs, SpdxNone()) for ref in gaps.no_dependencies),
             *(Relationship(self._ids[ref], needs, SpdxNoAssertion()) for ref in gaps.incomplete),

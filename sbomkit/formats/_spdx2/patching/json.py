@@ -279,11 +279,15 @@ def removals(data: bytes) -> Iterator[Edit]:
         yield from left_out(places, whole, name, ours)
     creators = [(start, end, own.is_creator(text_of(each))) for start, end, each in document.creators()]
     yield from left_out(places, document.member(CREATION), CREATORS, creators)
-    said = [(start, end, own.is_annotation("", each)) for start, end, each in document.annotations(document.member(ANNOTATIONS))]
+    said = [
+        (start, end, own.is_annotation("", each)) for start, end, each in document.annotations(document.member(ANNOTATIONS))
+    ]
     yield from left_out(places, whole, ANNOTATIONS, said)
     for ref, start, end, raw, package in document.packages():
         if data.find(_MARK, start, end) >= 0:
-            said = [(begin, stop, own.is_annotation(ref, each)) for begin, stop, each in document.annotations(package.annotations)]
+            said = [
+                (begin, stop, own.is_annotation(ref, each)) for begin, stop, each in document.annotations(package.annotations)
+            ]
             yield from left_out(places, raw, ANNOTATIONS, said)
             links = [(begin, stop, own.is_reference(ref, *each)) for begin, stop, each in document.references(package)]
             yield from left_out(places, raw, REFERENCES, links)

@@ -118,7 +118,7 @@ class Lines:
         return Edit(start, end, blank + text.encode(self.encoding, "replace"))
 
     def annotations(self) -> Iterator[tuple[str, tuple[str, str, str], tuple[int, int]]]:
-        """All annotations, each with the id of its element, who says what and when, and the numbers of its first and last tag."""
+        """All annotations, each with the id of its element, who says what when, and the numbers of its first and last tag."""
         found: dict[str, str] = {}
         first = 0
         for number, (_, tag, text) in enumerate(self.tags):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.objects.conversion import plain_of, to_spdx
-from sbomkit.formats._spdx2.rules.values import FINE, hexadecimal, locator
+from sbomkit.formats._spdx2.rules.values import FINE, agent, hexadecimal, locator
 from sbomkit.formats._spdx2.rules.vocabulary import ALGORITHMS, UNLISTED
 from sbomkit.formats._writing.values import plain_name
 from sbomkit.model.diagnostics import Diagnostic, Severity
@@ -55,7 +55,30 @@ def _fitting(inventory: Inventory, findings: Findings) -> Inventory:
     components = tuple(
         _Fitter(f"components[{number}]", findings).fitted(component) for number, component in enumerate(inventory.components)
     )
-    return inventory.model_copy(update={"components": components})
+    tools = []
+    for number, tool in enumerate(inventory.document.tools):
+        name = _named(tool.name, "Tool", f"document.tools[{number}].name", findings)
+        version = tool.version and _on_one_line(tool.version, f"document.tools[{number}].version", findings)
+        if name is not None:
+            tools.append(tool.model_copy(update={"name": name, "version": version or None}))
+    document = inventory.document.model_copy(update={"tools": tuple(tools)})
+    return inventory.model_copy(update={"components": components, "document": document})
+
+
+def _named(name: str, kind: str, path: str, findings: Findings) -> str | None:
+    """The name of an agent on one line; `None` where that is no name."""
+    made = _on_one_line(name, path, findings)
+    if agent(f"{kind}: {made}") == FINE:
+        return made
+    findings.add(Severity.ERROR, "lost-agent", path, f"expected a name, found {name!r:.100}")
+    return None
+
+
+def _on_one_line(text: str, path: str, findings: Findings) -> str:
+    made = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
+    if made != text:
+        findings.add(Severity.NOTE, "changed-agent", path, f"an agent is named on one line: {text!r:.100}")
+    return made
 
 
 class _Fitter:
@@ -73,6 +96,8 @@ class _Fitter:
             "cpes": tuple(self._located(text, f"cpes[{number}]") for number, text in enumerate(component.cpes)),
             "references": references,
             "hashes": tuple(self._digested(component.hashes)),
+            "producer": self._organisation(component.producer, "producer"),
+            "supplier": self._organisation(component.supplier, "supplier"),
         }
         return component.model_copy(update=changes)
 
@@ -82,6 +107,9 @@ class _Fitter:
             message = f"a locator has no spaces: percent-encoded in {text!r:.100}"
             self._findings.add(Severity.NOTE, "changed-locator", f"{self._path}.{member}", message)
         return made
+
+    def _organisation(self, name: str | None, member: str) -> str | None:
+        return None if name is None else _named(name, "Organization", f"{self._path}.{member}", self._findings)
 
     def _digested(self, hashes: tuple[Hash, ...]) -> list[Hash]:
         made = []

@@ -54,11 +54,9 @@ class LicenseWords:
         return _statement(word(text if text != ref else "", address, kind), LicenseForm.IDENTIFIER)
 
     def _license(self, ref: str, wire: Wire, kind: str) -> list[LicenseStatement]:
-        if _EXPRESSION in wire.claims:
+        if _EXPRESSION in wire.claims or wire.kind == _EXPRESSIONS:
             expression = stated(wire.claims, _EXPRESSION, wire.address, kind) or blank(wire.address, kind)
             return [_statement(expression, license_form(expression.text))]
-        if wire.kind == _EXPRESSIONS:
-            return [_statement(blank(wire.address, kind), LicenseForm.EXPRESSION)]
         if wire.kind in _OWN:
             return [*_own(wire, kind)] or [_statement(blank(wire.address, kind), LicenseForm.NAME)]
         text = self._licenses.expression(ref) or ""

@@ -98,6 +98,9 @@ class Edges:
             if component.scope not in {Scope.UNKNOWN, Scope.RUNTIME} and component.id not in needed:
                 message = f"SPDX says of edges alone that they are {component.scope.value}, and none leads here"
                 self._lose("lost-scope", f"components[{number}].scope", message)
+            elif component.scope is Scope.RUNTIME:
+                message = "SPDX says of edges alone that they are runtime"
+                self._findings.add(Severity.NOTE, "unsaid-scope", f"components[{number}].scope", message)
 
     def _note_statements(self, stated: set[str]) -> None:
         gaps = self._inventory.completeness
