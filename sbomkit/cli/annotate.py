@@ -1,6 +1,5 @@
 """`sbomkit annotate`: facts and ranking into the document that they are about, or into a sidecar; and out again."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ from sbomkit.cli._asked import Asked, asking
 from sbomkit.cli._options import Format, Sbom, examples, moment
 from sbomkit.cli._output import check_writable, say, show, write_lines
 from sbomkit.cli._pipeline import _completed, _naming, check_standard_input, facts_of, opened
+from sbomkit.cli._source_date import source_date
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -96,7 +96,9 @@ def run(
     if strip:
         _strip(sbom, target, quiet=asked.quiet)
         return
-    document, done = _annotated(sbom, asked, timestamp or _now(), wanted, embed=embed, drop_signature=drop_signature)
+    document, done = _annotated(
+        sbom, asked, timestamp or source_date() or datetime.now(UTC), wanted, embed=embed, drop_signature=drop_signature
+    )
     write_lines([done.data], target)
     if not asked.quiet:
         _tell(done)
@@ -129,19 +131,6 @@ def _is_same(one: str, other: str) -> bool:
     return Path(one).resolve() == Path(other).resolve() or (
         Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
     )
-
-
-def _now() -> datetime:
-    """The moment that reproducible builds name (reproducible-builds.org, SOURCE_DATE_EPOCH), else that of the clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now(UTC)
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise ConfigurationError(
-            f"SOURCE_DATE_EPOCH is no number of seconds: {epoch!r:.40}", advice="as in SOURCE_DATE_EPOCH=1763856000"
-        ) from None
 
 
 def _annotated(

@@ -1,6 +1,9 @@
 """Answers as JSON for programs: the models as they are, whose schemas lie under `schemas/`."""
 
+import json
 import re
+
+from pydantic_core import PydanticSerializationError
 
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._filter import filtered
@@ -10,10 +13,19 @@ __all__ = ["REPORT"]
 
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """What a terminal obeys instead of shows, and JSON allows as it stands: delete, C1, and controls of direction and width."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def _written(answer: Answer) -> str:
-    return f"{_OBEYED.sub(_escaped, answer.model_dump_json(indent=2))}\n"
+    return f"{_OBEYED.sub(_escaped, _dumped(answer))}\n"
+
+
+def _dumped(answer: Answer) -> str:
+    try:
+        return answer.model_dump_json(indent=2)
+    except PydanticSerializationError:  # a name of a file need not be UTF-8, and JSON has to be
+        text = json.dumps(answer.model_dump(mode="json"), indent=2, ensure_ascii=False)
+        return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -212,6 +212,11 @@ class TestBadInput:
             assert "is what the file is made from; name another file with -o" in done.err
             assert Path(path).read_bytes() == before
 
+    def test_an_earlier_file_is_written_over(self, evidence, tmp_path):
+        out = tmp_path / "evidence.json"
+        for _ in range(2):
+            assert evidence("--policy", "procurement", "-o", out).code == 0
+
     def test_what_is_no_document_is_refused(self, run, tmp_path, facts):
         path = tmp_path / "no.json"
         path.write_text("{}")

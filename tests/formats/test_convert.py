@@ -219,6 +219,17 @@ def test_what_reading_left_out_is_lost():
     assert not report.lossless
 
 
+def test_a_none_that_is_contradicted_is_lost():
+    ends = [("SPDXRef-a", "SPDXRef-b"), ("SPDXRef-a", "NONE")]
+    document = spdx(
+        packages=[{"SPDXID": ref, "name": ref} for ref in ("SPDXRef-a", "SPDXRef-b")],
+        relationships=[
+            {"spdxElementId": first, "relationshipType": "DEPENDS_ON", "relatedSpdxElement": second} for first, second in ends
+        ],
+    )
+    assert codes(converted(document, "spdx2-yaml").report.left_out) == {"contradicting-none": ("relationships", 1)}
+
+
 @pytest.mark.parametrize("to", ["cyclonedx-json", "cyclonedx-xml"])
 def test_the_envelope_around_a_document_is_lost(to):
     statement = {

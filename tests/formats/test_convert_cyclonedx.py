@@ -242,6 +242,24 @@ def test_who_made_it_is_said_in_every_version(form, version):
     assert (back.components[0].producer, back.components[0].supplier) == ("The Foundation", "A Vendor")
 
 
+def test_before_1_6_the_author_is_whoever_made_it():
+    inventory = whole(components=(component("app", producer="Maker"),))
+    assert "changed-producer" not in written(inventory, "cyclonedx-json", "1.6")[1]
+    assert written(inventory, "cyclonedx-json", "1.5")[1]["changed-producer"] == (NOTE, "components[0].producer", 1)
+
+
+def test_xml_cannot_say_of_what_provides_something_that_it_needs_nothing():
+    inventory = whole(edge("app", "a"), edge("a", "b", EdgeKind.PROVIDES))
+    stated = {"unstated": ("b",), "no_dependencies": ("a",)}
+    inventory = inventory.model_copy(update={"completeness": inventory.completeness.model_copy(update=stated)})
+    data, found = written(inventory, "cyclonedx-xml", "1.6")
+    assert found["lost-none"] == (ERROR, "dependencies[0].dependsOn", 1)
+    assert load(data).completeness.no_dependencies == ()
+    data, found = written(inventory, "cyclonedx-json", "1.6")
+    assert "lost-none" not in found
+    assert load(data).completeness.no_dependencies == ("a",)
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("version", ["1.4", "1.7"])
 def test_tools_and_supplier_of_the_document_are_written(form, version):

@@ -12,7 +12,7 @@ from spdx_tools.spdx.parser.parse_anything import parse_file
 import sbomkit
 from sbomkit.formats import load
 from sbomkit.model.diagnostics import Severity
-from sbomkit.model.inventory import EdgeKind, Hash, Reference
+from sbomkit.model.inventory import EdgeKind, Hash, Reference, Tool
 from tests.builders import make_component, make_inventory
 from tests.formats.conversion import WRITTEN, again, written
 from tests.formats.written import cyclonedx_inventories, hostile_inventories, said, spdx_inventories
@@ -86,7 +86,7 @@ def test_what_objects_say_of_claims_is_left_to_the_conversion():
 
 
 def named(text: str):
-    return make_inventory({}, components=[make_component("app").model_copy(update={"supplier": text})])
+    return make_inventory({}, components=[make_component("app").model_copy(update={"version": text})])
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def named(text: str):
 def test_texts_that_mean_something_in_an_encoding_are_texts(text):
     for form in FORMS:
         data, found = written(named(f"A {text} Z"), form)
-        assert load(data).components[0].supplier == f"A {text} Z" or "lost-character" in found, form
+        assert load(data).components[0].version == f"A {text} Z" or "lost-character" in found, form
     assert "lost-character" not in written(named(f"A {text} Z"), "spdx2-yaml")[1]
 
 
@@ -109,8 +109,27 @@ def test_texts_that_mean_something_in_an_encoding_are_texts(text):
 )
 def test_what_an_encoding_cannot_hold_is_reported(form, text, kept):
     data, found = written(named(text), form)
-    assert found["lost-character"] == (ERROR, "packages[0].supplier", 1)
-    assert load(data).components[0].supplier == kept
+    assert found["lost-character"] == (ERROR, "packages[0].versionInfo", 1)
+    assert load(data).components[0].version == kept
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_agents_are_named_on_one_line(form):
+    maker, other = Tool(name="a\nmaker", version="1\r\n2"), Tool(name=" ", version=None)
+    about = {"tools": (maker, other), "name": "app", "identifier": "https://x.example/a\x01"}
+    made_by = make_component("app").model_copy(update={"supplier": "two\nlines", "producer": "(nobody)"})
+    inventory = make_inventory({}, roots=["app"], components=[made_by])
+    data, found = written(
+        inventory.model_copy(update={"document": inventory.document.model_copy(update=about)}),
+        form,
+    )
+    assert sbomkit.validate(data).errors == ()
+    assert found["changed-agent"] == (NOTE, "components[0].supplier", 3)
+    assert found["lost-agent"] == (ERROR, "components[0].producer", 2)
+    assert found["lost-identifier"][0] is ERROR
+    again = load(data)
+    assert (again.components[0].supplier, again.components[0].producer) == ("two lines", None)
+    assert [(tool.name, tool.version) for tool in again.document.tools] == [("a maker", "1 2")]
 
 
 def test_white_space_at_the_ends_is_layout_in_xml():

@@ -253,3 +253,8 @@ def test_a_file_that_has_more_than_files_do_is_a_package():
     assert (kinds, found) == (["software_Package", "software_File", "software_Package"], {})
     assert load(data).by_id[f"{AT}f"] == file
     assert load(data).by_id[f"{AT}g"] == home
+
+
+def test_that_a_component_is_needed_at_run_time_is_said_of_edges_alone():
+    found = written(whole(components=(component("app", scope=Scope.RUNTIME),)), FORM)[1]
+    assert found["unsaid-scope"] == (NOTE, "components[0].scope", 1)

@@ -168,3 +168,12 @@ def test_a_template_gives_what_text_makes(data, name, value):
     template = places.object({"name": HOLE, "value": HOLE})
     texts = (quoted(name).encode(), quoted(value).encode())
     assert filled(template, texts) == places.text({"name": name, "value": value})
+
+
+@pytest.mark.parametrize(
+    "inside", ['{"a": [1]}', '{"b": [1], "a": [1]}', '{"a": [1], "b": [1]}', '{"b": "' + "x" * 5_000 + '", "a": [1]}']
+)
+def test_a_value_is_found_where_it_stands_though_others_are_like_it(inside):
+    places, whole, members = opened(inside.encode())
+    value = members["a"]
+    assert places.start_within(value, places.start(whole), places.end(whole)) == inside.index('"a": ') + 5

@@ -124,3 +124,13 @@ def test_envelopes_are_opened_up_to_a_bound_in_a_bundle_too():
             else:
                 with pytest.raises(DocumentError):
                     load(data.encode())
+
+
+@pytest.mark.parametrize("signatures", [None, [], [{}], [{"sig": ""}], [{"sig": 3}], {"sig": "MEU="}])
+def test_an_envelope_that_nobody_signed_says_so(signatures):
+    inventory = opened({**envelope(INNER), "signatures": signatures})
+    assert inventory.claims == INNER
+    assert said(inventory)[0][1].startswith("the document stands in a DSSE envelope without a signature")
+    (unsigned,) = [entry for entry in inventory.diagnostics if entry.code == "unsigned-envelope"]
+    assert (unsigned.severity, unsigned.path) == (Severity.NOTE, "signatures")
+    assert "unsigned-envelope" not in {entry.code for entry in opened(envelope(INNER)).diagnostics}

@@ -340,7 +340,7 @@ def test_what_the_head_of_a_document_cannot_hold_is_reported(about, expected):
             {"lost-hash": (ERROR, "components[0].hashes[1]", 1)},
         ),
         "a scope without an edge": ({"scope": Scope.OPTIONAL}, {"lost-scope": (ERROR, "components[0].scope", 1)}),
-        "needed at run time": ({"scope": Scope.RUNTIME}, {}),
+        "needed at run time": ({"scope": Scope.RUNTIME}, {"unsaid-scope": (NOTE, "components[0].scope", 1)}),
         "two licences": ({"licenses": ("MIT", "Apache-2.0")}, {"joined-licenses": (NOTE, "components[0].licenses", 1)}),
         "another spelling": ({"licenses": ("mit",)}, {"changed-license": (NOTE, "components[0].licenses[0]", 1)}),
         "a name": ({"licenses": ("Own Licence",)}, {"license-by-name": (NOTE, "components[0].licenses[0]", 1)}),
@@ -528,6 +528,12 @@ def test_gaps_are_told_in_the_words_of_spdx():
     again = from_spdx(document).completeness
     assert again == gaps.model_copy(update={"aggregate": None})
     assert found == {"lost-aggregate": (ERROR, "completeness.aggregate", 1)}
+
+
+def test_that_something_is_incomplete_of_which_nothing_is_listed_is_lost():
+    gaps = Completeness(aggregate=None, incomplete=("SPDXRef-app",), no_dependencies=(), unstated=("SPDXRef-app",))
+    _, found = converted(whole(completeness=gaps))
+    assert found == {"lost-incomplete": (ERROR, "components[0]", 1)}
 
 
 def test_what_is_inferred_is_not_declared():

@@ -266,7 +266,7 @@ class TestFacts:
             (make_releases(), "0 releases"),
             (Funding(channels=()), "no public funding signal found"),
             (DeclaredDependencies(version="1.0", dependencies=()), "0 dependencies of version 1.0"),
-            (Lifecycle(), "nothing against it"),
+            (Lifecycle(), "not said to be given up"),
             (Lifecycle(deprecated=True, removed=True), "deprecated, removed"),
             (Popularity(), "not ranked"),
             (Popularity(rank_percent=0.5), "among the 0.5 % most used"),

@@ -117,3 +117,17 @@ def test_what_strangers_wrote_reaches_no_reader_as_it_stands(format_):
 def test_what_is_no_check_cannot_be_shown_so(format_):
     with pytest.raises(ConfigurationError, match="cannot show this: profile list"):
         shown(list_profiles(), format_)
+
+
+def test_a_name_of_a_file_that_is_no_utf_8_is_shown_in_every_format():
+    report = reports(("app-\udcff.json", SOME.documents[0].report), ("b-\udcff.json", None))
+    for format_ in ("table", "markdown", "html", "json", "sarif", "junit"):
+        shown(report, format_).encode()
+    told = json.loads(shown(report, "json"))
+    assert [each["file"] for each in told["documents"]] == [
+        "app-\N{REPLACEMENT CHARACTER}.json",
+        "b-\N{REPLACEMENT CHARACTER}.json",
+    ]
+    told["documents"][0]["file"], told["documents"][1]["file"] = "a", "b"
+    plain = reports(("a", SOME.documents[0].report), ("b", None))
+    assert json.dumps(told, indent=2, ensure_ascii=False) + "\n" == shown(plain, "json")

@@ -118,7 +118,7 @@ def test_without_a_bound_nothing_is_too_late():
         ),
         (Funding(channels=()), "no public funding signal found"),
         (Lifecycle(deprecated=True, archived=True), "deprecated, archived"),
-        (Lifecycle(), "nothing against it"),
+        (Lifecycle(), "not said to be given up"),
         (Popularity(rank_percent=1.5), "among the 1.5 % most used"),
         (Popularity(downloads_month=3), "not ranked"),
         (Repository(url="https://code.example/a/b"), "https://code.example/a/b"),

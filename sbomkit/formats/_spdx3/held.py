@@ -68,6 +68,13 @@ def _classed(entry: Mapping[str, Any]) -> tuple[str, Part | None]:
     return name, _BY_CLASS.get(name)
 
 
+def _verified(entry: Mapping[str, Any]) -> tuple[str, Part | None]:
+    """The digest of a file or a package; the code of the files of a package is none."""
+    name, _ = _classed(entry)
+    return name, _HASH if name == "Hash" else None
+
+
+_HASH = _part("verifiedUsing[]", "algorithm", "hashValue")
 _BY_CLASS: dict[str, Part] = {}
 _ANY = Part("@graph[]", {}, classed=_classed)
 """An element: in the graph, or in the place of a reference to it."""
@@ -84,7 +91,7 @@ _COMPONENT = {
     ),
     **dict.fromkeys(("software_homePage", "software_downloadLocation"), _is_something),
     **dict.fromkeys(("suppliedBy", "originatedBy"), _ANY),
-    "verifiedUsing": _part("verifiedUsing[]", "algorithm", "hashValue"),
+    "verifiedUsing": Part("verifiedUsing[]", {}, classed=_verified),
     "externalIdentifier": _part("externalIdentifier[]", "externalIdentifierType", "identifier"),
     "externalRef": _part("externalRef[]", "externalRefType", "locator"),
 }
@@ -115,7 +122,8 @@ _ROWS: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("SpdxDocument", "software_Sbom", "Bom", "Bundle"), _COLLECTION),
     **dict.fromkeys(("software_Package", "software_File", "ai_AIPackage", "dataset_DatasetPackage"), _COMPONENT),
     **dict.fromkeys(("Relationship", "LifecycleScopedRelationship"), _RELATIONSHIP),
-    **dict.fromkeys(("Agent", "Organization", "Person", "SoftwareAgent", "Tool"), _ELEMENT),
+    # That somebody is a person is not held.
+    **dict.fromkeys(("Organization", "SoftwareAgent", "Tool"), _ELEMENT),
     **{str(shape.__struct_config__.tag): _LICENSE for shape in LICENSES},
 }
 _BY_CLASS.update(

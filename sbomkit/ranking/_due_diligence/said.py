@@ -67,7 +67,7 @@ def _(value: Funding) -> str:
 @_said.register
 def _(value: Lifecycle) -> str:
     states = [name for name in ("deprecated", "archived", "orphaned", "removed") if getattr(value, name)]
-    return ", ".join(states) or "nothing against it"
+    return ", ".join(states) or "not said to be given up"
 
 
 @_said.register

@@ -31,7 +31,7 @@ RULES = MappingProxyType(
 OUTCOMES = MappingProxyType(
     {
         Answer.MET: ("is met", "bold red"),
-        Answer.NOT_MET: ("is not met", "green"),
+        Answer.NOT_MET: ("is not met", ""),  # not in green: a rule that is not met clears nothing
         Answer.CANNOT_BE_TOLD: ("cannot be told", "yellow"),
     }
 )
@@ -86,7 +86,7 @@ def _hands(concern: Concern) -> Iterator[list[Styled]]:
 
 def _upkeep(concern: Concern) -> Iterator[list[Styled]]:
     yield ["updates", _history(concern.updates) if concern.updates else "no release is known"]
-    known = {None: "not known", "none": "nothing against it, as far as sources say"}
+    known = {None: "not known", "none": "no source that was asked says that it is given up"}
     yield ["its end", known.get(concern.given_up) or f"a source says that it is {concern.given_up}"]
     if concern.security_policy is not None:
         yield ["security policy", f"OpenSSF Scorecard gives its repository {concern.security_policy} of 10 for it"]
