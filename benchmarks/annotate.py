@@ -3,9 +3,9 @@
     python benchmarks/annotate.py [FOLDER] [--components N] [--runs N] [--format table|json]
 
 - `cost`: one generated document of each encoding that holds annotations, with facts about two in three packages and a ranking
-  that has been read.  `load` is loading in full (digest and every field), `bare` is `load` as such, which makes most fields only
-  when they are asked for; `describe` is what there is to write, `embed` the
-  edits and the amended bytes, `strip` the way back.  Processor time, the best of `--runs`.
+  that has been read.  `load` is loading in full (digest and every field), `bare` is `load` as such, which makes most fields
+  when they are asked for; `describe` is what there is to write, `embed` the edits and the amended bytes, `strip` the way back.
+  Processor time, the best of `--runs`.
 - `real`: every document below FOLDER, with facts drawn for it: what was embedded, what was refused, and what broke.
 
 Bars: describing and embedding together cost at most twice as much as loading in full; every document comes back byte for byte,
@@ -124,7 +124,8 @@ def real(paths: list[Path]) -> dict[str, Any]:
 def table(found: dict[str, Any]) -> str:
     """What was found, for a person."""
     lines = [
-        f"{each['format']:20} load {each['load']:.3f} s (bare {each['bare']:.3f} s), describe {each['describe']:.3f} s, embed {each['embed']:.3f} s,"
+        f"{each['format']:20} load {each['load']:.3f} s (bare {each['bare']:.3f} s),"
+        f" describe {each['describe']:.3f} s, embed {each['embed']:.3f} s,"
         f" strip {each['strip']:.3f} s: {each['ratio']:.2f} x load, bar {BAR}: {'met' if each['ratio'] <= BAR else 'missed'}"
         f" ({each['bare_ratio']:.2f} x bare);"
         f" {each['bytes']:,} -> {each['amended_bytes']:,} bytes, comes back: {each['comes_back']}"

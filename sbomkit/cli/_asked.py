@@ -91,6 +91,11 @@ class Asked(AskedToCollect):
     policy: PolicyFile = None
     root: Root = None
 
+    @property
+    def files(self) -> tuple[str | None, ...]:
+        """What is read beside the document."""
+        return (*(self.facts or ()), self.policy)
+
     @cached_property
     def rules(self) -> "Policy":
         """The policy, read once: its file may be a pipe.

@@ -69,9 +69,13 @@ def moment(text: str) -> datetime:
 def existing(paths: list[str] | str | None) -> list[str] | str | None:
     """Paths that are there and are no folders; `-` is standard input."""
     for path in [paths] if isinstance(paths, str) else paths or []:
-        if path != "-" and not Path(path).exists():
+        try:
+            is_there, is_folder = path == "-" or Path(path).exists(), Path(path).is_dir()
+        except OSError as error:  # a name that is too long
+            raise typer.BadParameter(f"{path!r:.100}: {error.strerror}") from None
+        if not is_there:
             raise typer.BadParameter(f"there is no file {path!r}")
-        if path != "-" and Path(path).is_dir():
+        if path != "-" and is_folder:
             raise typer.BadParameter(f"{path!r} is a folder: expected a file")
     return paths
 

@@ -21,6 +21,7 @@ __all__ = [
     "check_writable",
     "discard_stdout",
     "is_a_terminal",
+    "is_same_file",
     "layout",
     "say",
     "show",
@@ -86,18 +87,36 @@ def show(
     write(text, output)
 
 
-def check_writable(output: str | None) -> None:
-    """Refuse a file that cannot be written before anybody is asked about anything.
+def check_writable(output: str | None, *inputs: str | None) -> None:
+    """Refuse a file that cannot be written, or should not be, before anybody is asked about anything.
+
+    Args:
+        output: where it is to be written.
+        inputs: what it is made from, and what would be lost by that.
 
     Raises:
-        ConfigurationError: its folder does not exist, or it is a folder itself.
+        ConfigurationError: its folder does not exist, it is a folder itself, or it is one of the inputs.
     """
     if _is_stdout(output):
         return
     path = Path(output or "")
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+    try:
+        is_folder, has_place = path.is_dir(), path.absolute().parent.is_dir()
+    except OSError as error:
+        raise ConfigurationError(f"{output:.100}: cannot be written: {error.strerror}") from error
+    if is_folder or not has_place:
+        reason = "it is a folder" if is_folder else f"there is no folder {path.parent}"
         raise ConfigurationError(f"{output}: cannot be written: {reason}")
+    if any(each is not None and is_same_file(path, each) for each in inputs):
+        raise ConfigurationError(f"{output} is what the answer is made from", advice="name another file with -o")
+
+
+def is_same_file(path: Path, other: str) -> bool:
+    """Whether both lead to one file, whatever they are called; a terminal or a pipe may well be both."""
+    try:
+        return other != "-" and path.is_file() and path.samefile(other)
+    except OSError:
+        return False  # there is no such file, and whoever reads it says so
 
 
 def layout(output: str | None) -> "Layout":

@@ -229,7 +229,7 @@ def known(path: str, asked: Asked, *, check: "Callable[[Inventory], object] | No
         asked: what the user said.
         check: raises where something else that was said means nothing in this document; called before anybody is asked.
     """
-    check_standard_input(path, *(asked.facts or ()), asked.policy)
+    check_standard_input(path, *asked.files)
     _ = asked.rules  # what is wrong with them is told before anybody is asked, too
     inventory = read_document(path)
     if asked.root is not None:

@@ -140,7 +140,7 @@ def _annotated(
     from sbomkit.annotate import annotate, given  # noqa: PLC0415 - `--help` does without
     from sbomkit.ranking import rank  # noqa: PLC0415
 
-    check_standard_input(sbom, *(asked.facts or ()), asked.policy)
+    check_standard_input(sbom, *asked.files)
     _ = asked.rules  # what is wrong with them is told before anybody is asked
     if profiles:
         from sbomkit.compliance import load_profile  # noqa: PLC0415

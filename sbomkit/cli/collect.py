@@ -72,7 +72,7 @@ def run(
     if dry_run:
         write(_plan(inventories, given, asked, format), None)
         return
-    check_writable(output)
+    check_writable(output, *sboms)
     if not given.packages and not asked.wanted().asked:
         raise ConfigurationError(
             "there is nobody to ask: --offline asks no network, and the cache is empty"

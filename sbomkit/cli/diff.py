@@ -147,7 +147,7 @@ def run(
     check_standard_input(*files)
     waived = waivers_of(waivers, *files, asked=bool(asking))
     gates = Gates(findings, *files, waivers, output, asked=bool(asking), quiet=quiet)
-    check_writable(output)
+    check_writable(output, *files, waivers)
     chosen = chosen_policy(policy)
     (before, first), (after, second) = stored_ranking(old), stored_ranking(new)
     both = {

@@ -1,7 +1,7 @@
 """`sbomkit evidence`: a due-diligence file of what was looked at, on what ground, with what outcome, and what was not."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -97,8 +97,7 @@ def run(
 
     if statement and format not in _DATA:
         raise ConfigurationError(f"a statement is JSON, not {format}", advice="leave --format away")
-    check_writable(output)
-    _check_spares(output, [sbom, *(asked.facts or ()), *([asked.policy] if asked.policy else [])])
+    check_writable(output, sbom, *asked.files)
     narrowed = [*_narrowed(min_priority, min_depth, sole=sole)]
     questions = _questions(fail_on, narrowed, asked, on_unknown)
     inventory, facts = known(sbom, asked)
@@ -172,24 +171,6 @@ def _questions(
     if on_unknown is None:
         return wanted
     return [replace(each, on_unknown="pass" if on_unknown == "pass" else "fail") for each in wanted]
-
-
-def _check_spares(output: str | None, inputs: Iterable[str]) -> None:
-    """Refuse to write over what the file is made from: its digests would be those of nothing any more.
-
-    Raises:
-        ConfigurationError: the output is one of the inputs.
-    """
-    if output is not None and any(_is_same(output, each) for each in inputs):
-        raise ConfigurationError(f"{output} is what the file is made from", advice="name another file with -o")
-
-
-def _is_same(output: str, path: str) -> bool:
-    """Whether both are one file; a terminal or a pipe may be both."""
-    try:
-        return "-" not in {output, path} and Path(output).is_file() and Path(output).samefile(path)
-    except OSError:
-        return False  # there is no such file, and whoever reads it says so
 
 
 def _file_name(path: str, otherwise: str) -> str:

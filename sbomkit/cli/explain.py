@@ -45,7 +45,7 @@ def run(
     from sbomkit.graph import position, ways_in  # noqa: PLC0415 - `--help` does without
     from sbomkit.report import built_from, explain  # noqa: PLC0415
 
-    check_writable(output)
+    check_writable(output, sbom, *asked.files)
     look_up = partial(ways_in, package=package, root=asked.root)
     inventory, known, ranking = answer(sbom, asked, check=look_up, show_names=show_names)
     ways = look_up(inventory)

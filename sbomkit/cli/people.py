@@ -51,7 +51,7 @@ def run(
     """
     from sbomkit.ranking.people import people_of  # noqa: PLC0415 - `--help` does without
 
-    check_writable(output)
+    check_writable(output, sbom, *asked.files)
     inventory, known, ranking = answer(sbom, asked, show_names=show_names)
     found = people_of(ranking, inventory, known, share=share, show_names=show_names, root=asked.root)
     show(found if top is None or format == "table" else found.first(top), format, output, top=top)

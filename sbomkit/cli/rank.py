@@ -85,14 +85,14 @@ def run(
     """
     del fields
     wanted = list(dict.fromkeys(fail_on or ()))
-    files = (sbom, *(asked.facts or ()), asked.policy)
+    files = (sbom, *asked.files)
     check_standard_input(*files)
     questions = _questions(wanted, asked, on_unknown)
     waived = waivers_of(waivers, *files, asked=bool(wanted))
     gates = Gates(findings, *files, waivers, output, asked=bool(wanted), quiet=asked.quiet)
     check_stability(wanted=stability, sole=sole, min_depth=min_depth, draws=draws, seed=seed, by=by)
     whom = by_whom(fund, fund_by, stability=stability, filtered=sole or min_depth is not None)
-    check_writable(output)
+    check_writable(output, *files, waivers)
     inventory, known, ranking = answer(sbom, asked, show_names=show_names)
     if fund is not None:
         show(plan(fund, whom, asked, (inventory, known, ranking), show_names=show_names), format, output, top=top)

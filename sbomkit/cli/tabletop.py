@@ -64,8 +64,9 @@ def run(
     """
     from sbomkit.ranking.tabletop import check, tabletop  # noqa: PLC0415 - `--help` does without
 
-    check_writable(output)
-    check_standard_input(sbom, *(also or ()), *(asked.facts or ()), asked.policy)
+    files = (sbom, *(also or ()), *asked.files)
+    check_writable(output, *files)
+    check_standard_input(*files)
     others = [read_document(path) for path in also or ()]
     inventory, facts_known = known(sbom, asked, check=partial(check, package=package, root=asked.root))
     sheet = tabletop(

@@ -71,7 +71,7 @@ def run(
     exchanged = _pairs(replace or [])
     if not (drop or exchanged or second_publisher):
         raise ConfigurationError("nothing is supposed", advice="give --drop, --replace or --second-publisher")
-    check_writable(output)
+    check_writable(output, sbom, *asked.files)
     look_up = partial(check, drop=drop or (), replace=exchanged, second_publisher=second_publisher or (), root=asked.root)
     inventory, facts_known = known(sbom, asked, check=look_up)
     change = what_if(

@@ -209,7 +209,7 @@ class TestBadInput:
             before = Path(path).read_bytes()
             done = evidence("--policy", own, "-o", path)
             assert done.code == 2
-            assert "is what the file is made from; name another file with -o" in done.err
+            assert "is what the answer is made from; name another file with -o" in done.err
             assert Path(path).read_bytes() == before
 
     def test_an_earlier_file_is_written_over(self, evidence, tmp_path):

@@ -122,3 +122,33 @@ def test_a_dumb_terminal_is_none(monkeypatch):
     assert _output.is_a_terminal()
     monkeypatch.setenv("TERM", "dumb")
     assert not _output.is_a_terminal()
+
+
+@pytest.mark.parametrize("which", ["sbom", "facts"])
+@pytest.mark.parametrize(
+    "command", [("rank",), ("people",), ("explain", "deep"), ("tabletop", "deep"), ("what-if", "--drop", "deep")]
+)
+def test_no_answer_is_written_over_what_it_is_made_from(run, sbom, facts, command, which):
+    name, *rest = command
+    read = Path({"sbom": sbom, "facts": facts}[which])
+    before = read.read_bytes()
+    link = read.with_name("link")
+    link.symlink_to(read)
+    for path in (read, link):
+        done = run(name, sbom, *rest, "--facts", facts, "--offline", "-o", str(path))
+        assert done.code == 2
+        assert "is what the answer is made from; name another file with -o" in " ".join(done.err.split())
+    assert read.read_bytes() == before
+
+
+def test_facts_are_not_collected_over_the_document(run, sbom):
+    before = Path(sbom).read_bytes()
+    assert run("collect", sbom, "--offline", "-o", sbom).code == 2
+    assert Path(sbom).read_bytes() == before
+
+
+@pytest.mark.parametrize("arguments", [("show", "x" * 300), ("rank", "SBOM", "--offline", "-o", "x" * 300)])
+def test_a_name_that_no_file_can_have_is_told(run, sbom, arguments):
+    done = run(*(sbom if each == "SBOM" else each for each in arguments))
+    assert done.code == 2
+    assert "File name too long" in " ".join(done.err.split())

@@ -65,6 +65,15 @@ def test_a_document_that_breaks_its_format_stops_it(tmp_path):
     assert "2. check" not in done.stdout
 
 
+@pytest.mark.slow
+def test_a_file_may_have_any_name_and_what_goes_wrong_keeps_its_exit_code(tmp_path):
+    (tmp_path / "-o my app.json").write_bytes((PRODUCT / "sbom.cdx.json").read_bytes())
+    done = piped(tmp_path, "-o my app.json", PRODUCT / "facts.jsonl", PROFILE="nobody-knows", OUT="a folder/out")
+    assert done.returncode == 2
+    assert "2. check" in done.stdout
+    assert "nobody-knows" in done.stderr
+
+
 def test_without_a_document_it_says_how_it_is_used(tmp_path):
     done = piped(tmp_path)
     assert (done.returncode, done.stderr) == (2, "usage: sh pipeline.sh SBOM [FACTS...]\n")

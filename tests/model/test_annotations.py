@@ -1,6 +1,7 @@
 """What is written, as nouns for those who read it and plain for those who write it."""
 
 from sbomkit.annotate import describe
+from sbomkit.formats._writing.comments import comment, comments
 from sbomkit.model.annotations import Annotations, Entry
 from sbomkit.ranking import rank
 from tests.annotate.drawn import MADE_AT, drawn_facts
@@ -39,3 +40,9 @@ def test_a_component_of_which_nothing_is_said_has_nothing_to_lay_out():
     silent = annotations.components[0].model_copy(update={"annotations": ()})
     copied = annotations.model_copy(update={"components": (silent,)})
     assert copied.entries == (Entry(silent.id, (), (), (), silent.pointers, silent.purl),)
+
+
+def test_what_components_share_is_laid_out_as_what_they_do_not():
+    shared = (("sbomkit:handover:indicator", "a"), ("sbomkit:handover:indicator", "b"))
+    entries = [Entry(ref, (shared,), ("sbomkit:ranking:rank",), ("1",), (), None) for ref in "ab"]
+    assert list(comments(entries)) == [comment(entry.pairs) for entry in entries]

@@ -57,7 +57,7 @@ def _document(roots: frozenset[str]) -> Part:
         return isinstance(value, list) and all(isinstance(each, dict) and _is_held(each, roots) for each in value)
 
     tools: dict[str, Any] = {**_TOOL}
-    tools |= {name: Part(f"metadata.tools.{name}[]", _TOOL) for name in ("components", "services")}
+    tools["components"] = Part("metadata.tools.components[]", _TOOL)
     metadata: dict[str, Any] = {
         "timestamp": HELD,
         "tools": Part("metadata.tools", tools),

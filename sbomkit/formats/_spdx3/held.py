@@ -69,9 +69,9 @@ def _classed(entry: Mapping[str, Any]) -> tuple[str, Part | None]:
 
 
 def _verified(entry: Mapping[str, Any]) -> tuple[str, Part | None]:
-    """The digest of a file or a package; the code of the files of a package is none."""
+    """The digest of a file or a package; the code of the files of a package is none. Without type, it is a digest."""
     name, _ = _classed(entry)
-    return name, _HASH if name == "Hash" else None
+    return name, _HASH if name in {"Hash", "None"} else None
 
 
 _HASH = _part("verifiedUsing[]", "algorithm", "hashValue")
