@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from sbomkit._collector import collector_paused
@@ -27,6 +28,7 @@ _REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURC
 """Bound once: looking a member up on its class costs more than what is done with it."""
 _LEADING = (_REPOSITORY, _FUNDING, _SOURCE)
 """What leads to links, or to another package."""
+_entry = partial(tuple.__new__, Entry)
 _NOTES = 100
 """Kinds of what is left out that are told."""
 
@@ -57,7 +59,7 @@ def describe(
         raise ConfigurationError("the moment of the annotations is outside of the years 1 to 9999 in UTC") from None
     findings = Findings()
     with collector_paused():
-        entries = tuple(_Describer(facts, ranking, findings).all(inventory.components))
+        entries = _Describer(facts, ranking, findings).all(inventory.components)
     annotations = Annotations.of_entries(
         {
             "format": "annotations-1",
@@ -92,6 +94,7 @@ _Said: TypeAlias = tuple[tuple[Pairs, ...], tuple[str, ...], tuple[str, ...], Ma
 class _Describer:
     def __init__(self, facts: Facts, ranking: Ranking, findings: Findings) -> None:
         self._facts = facts
+        self._told = facts.by_package
         self._as_of = ranking.provenance.as_of
         self._entries: Mapping[PackageKey, Ranked | Unassessed] = {
             **{entry.package: entry for entry in ranking.ranked},
@@ -101,9 +104,10 @@ class _Describer:
         self._known: dict[PackageKey, _Said] = {}
         self._values = Values()
 
-    def all(self, components: Iterable[Component]) -> Iterator[Entry]:
+    def all(self, components: Iterable[Component]) -> tuple[Entry, ...]:
         """What is written to each component; nothing to those that take no part in the ranking."""
         entries, known = self._entries, self._known
+        described = []
         for component in components:
             package = component.package
             entry = entries.get(package)
@@ -115,9 +119,13 @@ class _Describer:
             shared, names, values, links = said
             pointers: tuple[Pointer, ...] = ()
             if links:
-                there = {bare(reference.locator) for reference in component.references}
-                pointers = tuple([pointer for place, pointer in links.items() if place not in there])
-            yield Entry(component.id, shared, names, values, pointers, component.purl)
+                there = [bare(reference.locator) for reference in component.references]
+                if links.keys().isdisjoint(there):  # nearly all
+                    pointers = tuple(links.values())
+                else:
+                    pointers = tuple([pointer for place, pointer in links.items() if place not in there])
+            described.append((component.id, shared, names, values, pointers, component.purl))
+        return tuple(map(_entry, described))
 
     def _of_package(self, entry: Ranked | Unassessed) -> _Said:
         retrieved, leading = self._observed(entry)
@@ -125,9 +133,10 @@ class _Describer:
 
     def _observed(self, entry: Ranked | Unassessed) -> tuple[datetime | None, Sequence[Observation]]:
         """When the newest answer about a package was retrieved, and what leads from it elsewhere."""
-        package = entry.package
-        if self._as_of is None and entry.publishers.about in {None, package}:
-            found = _looked_through(self._facts.of(package))
+        package, about = entry.package, entry.publishers.about
+        if self._as_of is None and (about is None or about == package):
+            told = self._told.get(package)
+            found = _looked_through(told.observations) if told is not None else (None, [])
             signals = [each.signal for each in found[1]]
             if _SOURCE not in signals and signals.count(_REPOSITORY) < 2 and signals.count(_FUNDING) < 2:
                 return found  # most: nothing is an older word of the same source, and nothing is said of another package

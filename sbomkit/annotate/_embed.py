@@ -163,7 +163,9 @@ def embedded(
             len(signatures),
         )
     edits = [*signatures, *variant.edits(document.content, inventory, annotations, findings)]
-    return (document.prefix or b"") + apply(data, edits), findings.diagnostics(document.content.limits.diagnostics)
+    # The digest is that of what was given: of these bytes, unless a byte order mark stands before them.
+    amended = document.prefix + apply(data, edits) if document.prefix else apply(data, edits, inventory.document.sha256)
+    return amended, findings.diagnostics(document.content.limits.diagnostics)
 
 
 def _check_text(data: bytes) -> None:

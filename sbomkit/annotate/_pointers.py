@@ -55,12 +55,13 @@ def _links(observed: Sequence[Observation]) -> list[_Link]:
     links: list[_Link] = []
     for each in observed:
         value = each.value
-        if isinstance(value, Funding):
+        if type(value) is Funding:  # pydantic's `isinstance` is slow where it says no
             links += [(_FUNDING, "funding", channel.url, each) for channel in value.channels]
-        elif isinstance(value, Repository) and each.subject is Subject.UPSTREAM:
+        elif type(value) is Repository and each.subject is Subject.UPSTREAM:
             order = (not value.verified, each.source, value.url)
             if best is None or order < best:
-                links = [link for link in links if link[0] is not _REPOSITORY]
+                if best is not None:
+                    links = [link for link in links if link[0] is not _REPOSITORY]
                 links.insert(0, (_REPOSITORY, "repository", value.url, each))
                 best = order
     return links

@@ -7,6 +7,7 @@ once.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from sbomkit.model.annotations import Pairs
@@ -20,6 +21,10 @@ _UNKNOWN = Verdict.UNKNOWN
 _RANKED = ("sbomkit:ranking:rank", "sbomkit:ranking:priority", "sbomkit:ranking:interval")
 _UNASSESSED = ("sbomkit:ranking:interval", "sbomkit:ranking:unassessed")
 _BOUNDED = ("sbomkit:ranking:rank", *_UNASSESSED)
+_SEEN = attrgetter("verdict", "kind", "subject", "confidence", "listed", "effective", "teams", "source", "as_of")
+_STATE = attrgetter("funding", "indicators", "last_release", "given_up")
+_PLACE = attrgetter("depth", "dependents", "entry_points", "gateway", "dependents_error")
+"""What each group is made of."""
 
 
 class Values:
@@ -29,6 +34,8 @@ class Values:
         self._publishers: dict[tuple[Any, ...], Pairs] = {}
         self._states: dict[tuple[Any, ...], Pairs] = {}
         self._places: dict[tuple[Any, ...], Pairs] = {}
+        self._reasons: dict[tuple[str, ...], Pairs] = {}
+        self._numbers = _Numbers()
 
     def of(
         self, entry: Ranked | Unassessed, retrieved: datetime | None
@@ -42,52 +49,63 @@ class Values:
         Returns:
             what it may share with others; names and values of what hardly any two packages share.
         """
-        view, place = entry.publishers, entry.position
-        groups = (
-            self._of_publishers(view, view.about if view.about != entry.package else None),
-            self._of_state(entry, retrieved),
-            self._of_place(place),
-        )
-        return tuple(filter(None, groups)), *_ranks(entry)
+        publishers = self._of_publishers(entry.publishers, entry.package)
+        state, place = self._of_state(entry, retrieved), self._of_place(entry.position)
+        bounds, numbers = entry.interval, self._numbers
+        interval = f"{numbers[bounds.low]}..{numbers[bounds.high]}"
+        reasons: Pairs = ()
+        names: tuple[str, ...] = ()
+        values: tuple[str, ...] = ()
+        if type(entry) is Ranked:  # pydantic's `isinstance` is slow where it says no
+            names, values = _RANKED, (str(entry.rank), numbers[entry.priority], interval)
+        elif entry.rank is not None:
+            names, values = _BOUNDED, (str(entry.rank), interval, entry.reason)
+        else:
+            reasons = self._of_reason(interval, entry.reason)
+        return tuple(filter(None, (publishers, state, place, reasons))), names, values
 
-    # Members of enumerations are told apart by identity in half of the time.
-
-    def _of_publishers(self, view: PublisherView, about: PackageKey | None) -> Pairs:
-        words = (id(view.verdict), id(view.kind), id(view.subject), id(view.confidence))
-        key = (words, view.listed, view.effective, view.teams, view.source, about, view.as_of)
+    def _of_publishers(self, view: PublisherView, package: PackageKey) -> Pairs:
+        if view.verdict is _UNKNOWN:
+            return ()
+        about = view.about
+        if about == package:
+            about = None
+        key = (_SEEN(view), about)
         group = self._publishers.get(key)
         if group is None:
             group = self._publishers[key] = tuple(_publishers(view, about))
         return group
 
     def _of_state(self, entry: Ranked | Unassessed, retrieved: datetime | None) -> Pairs:
-        key = (id(entry.funding), retrieved, entry.indicators, entry.last_release, entry.given_up)
+        key = (_STATE(entry), retrieved)
         group = self._states.get(key)
         if group is None:
             group = self._states[key] = tuple(_state(entry, retrieved))
         return group
 
     def _of_place(self, place: PackagePosition) -> Pairs:
-        key = (place.depth, place.dependents, place.entry_points, place.gateway, place.dependents_error is None)
+        key = _PLACE(place)
         group = self._places.get(key)
         if group is None:
             group = self._places[key] = tuple(_place(place))
         return group
 
+    def _of_reason(self, *key: str) -> Pairs:
+        group = self._reasons.get(key)
+        if group is None:
+            group = self._reasons[key] = tuple(zip(_UNASSESSED, key, strict=True))
+        return group
 
-def _ranks(entry: Ranked | Unassessed) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    bounds = entry.interval
-    interval = "%.1f..%.1f" % (bounds.low, bounds.high)  # noqa: UP031 - in two thirds of the time
-    if isinstance(entry, Ranked):
-        return _RANKED, (str(entry.rank), f"{entry.priority:.1f}", interval)
-    if entry.rank is not None:
-        return _BOUNDED, (str(entry.rank), interval, entry.reason)
-    return _UNASSESSED, (interval, entry.reason)
+
+class _Numbers(dict[float, str]):
+    """Numbers in [0, 100] as they are written: there are few, and to write one is slow."""
+
+    def __missing__(self, number: float) -> str:
+        text = self[number] = f"{number + 0.0:.1f}"  # -0.0 is 0.0
+        return text
 
 
 def _publishers(view: PublisherView, about: PackageKey | None) -> Iterator[tuple[str, str]]:
-    if view.verdict is _UNKNOWN:
-        return
     for name, value in (
         ("verdict", view.verdict),
         ("kind", view.kind),

@@ -45,7 +45,19 @@ def started(
     out.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "sbomkit", "collect", str(sbom), "--source", "npm", *options, "-o", str(out)]
     environment = os.environ | registry.environment(cache) | settings
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_interruptible,  # noqa: PLW1509 - one call of C, and threads hold no lock that it needs
+    )
+
+
+def _interruptible() -> None:
+    """Who runs the tests in the background of a script has them ignore interrupts, and all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finished(process: subprocess.Popen[str]) -> None:

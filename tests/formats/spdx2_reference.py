@@ -194,7 +194,7 @@ STRICTER = (
     Stricter("range-start", _ANY, _ANY, _LAST, "2.3", {f"{S}.ranges": MORE, f"{S}.ranges.1.startPointer.lineNumber": 0}),
     Stricter("range-order", _ANY, _ANY, _LAST, "2.3", {f"{S}.ranges": MORE, f"{S}.ranges.1.startPointer.lineNumber": 3}),
     # Licences
-    Stricter("license-syntax", _ANY, r'.*found "\s+"', _FALSY, "2.3", {f"{P}.licenseDeclared": " "}),
+    Stricter("license-syntax", _ANY, r'.*found "(?:\s|\\[a-z][0-9a-f]*)+"', _FALSY, "2.3", {f"{P}.licenseDeclared": " "}),
     Stricter("license-syntax", _ANY, r'.*"2\.0\+?", found.*', _SCANCODE, "2.3", {f"{P}.licenseDeclared": "GPL 2.0"}),
     Stricter(
         "license-syntax",

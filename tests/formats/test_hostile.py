@@ -207,7 +207,7 @@ def test_no_text_is_matched_more_than_once_over():
 
 @pytest.mark.slow
 def test_the_cost_grows_with_the_size_of_the_document():
-    few, many = large(2_000), large(8_000)
+    few, many = large(8_000), large(32_000)
     for name, document in few.items():
 
         def cost(data: bytes) -> float:

@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from operator import gt, itemgetter, sub
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class _Record(msgspec.Struct, array_like=True):
     holder: int
     """Index of the edit that holds the record, and whose length is what is left."""
     written: str
-    """BLAKE2b of all that was inserted, with `RECORD` in its place: what others put into it is not thrown away with it."""
+    """SHA-256 of all that was inserted, with `RECORD` in its place: what others put into it is not thrown away with it."""
     starts: list[int]
     """Each as the distance to the one before."""
     inserted: list[int]
@@ -57,22 +57,40 @@ _MOST_PARTS = 8
 element that stands there still; what it took out is two more."""
 
 
-def apply(original: bytes, edits: Iterable[Edit]) -> bytes:
+def apply(original: bytes, edits: Iterable[Edit], sha256: str | None = None) -> bytes:
     """The amended document, with the record in its place.
 
     Args:
         original: as it was given.
         edits: in any order; they may not overlap, and exactly one holds `RECORD`.  Of several insertions at one place, the
             order given is kept.
+        sha256: of the original, in lower-case hexadecimal, where that is known.
     """
-    ordered = sorted(edits, key=_PLACE)
-    starts, ends, inserted = zip(*ordered, strict=True)
+    starts, ends, inserted = zip(*sorted(edits, key=_PLACE), strict=True)
     if any(map(gt, ends, starts[1:])):
         raise ValueError("edits overlap")
     (holder,) = (index for index, text in enumerate(inserted) if 0 in text and RECORD in text)  # one byte is found faster
-    kept = map(slice, (0, *ends), (*starts, None))
-    parts = [part for pair in zip(map(original.__getitem__, kept), (*inserted, b""), strict=True) for part in pair]
-    parts[2 * holder + 1] = inserted[holder].replace(RECORD, _written(original, ordered, holder, _digest(inserted)))
+    removed = [
+        text
+        for index, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if end > start
+        for text in (str(index), base64.b64encode(original[start:end]).decode("ascii"))
+    ]
+    lengths = list(map(len, inserted))
+    lengths[holder] = 0
+    record = _Record(
+        sha256=hashlib.sha256(original).hexdigest() if sha256 is None else sha256,
+        size=len(original),
+        holder=holder,
+        written=_digest(inserted),
+        starts=list(map(sub, starts, (0, *starts))),
+        inserted=lengths,
+        removed=removed,
+    )
+    parts = [b""] * (2 * len(inserted) + 1)
+    parts[::2] = map(original.__getitem__, map(slice, (0, *ends), (*starts, None)))
+    parts[1::2] = inserted
+    parts[2 * holder + 1] = inserted[holder].replace(RECORD, _packed(record))
     return b"".join(parts)
 
 
@@ -87,26 +105,13 @@ def taken_out(amended: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def _digest(inserted: Iterable[bytes]) -> str:
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.sha256()  # processors have it built in
     for text in inserted:
         digest.update(text)
     return digest.hexdigest()
 
 
-def _written(original: bytes, ordered: Sequence[Edit], holder: int, written: str) -> bytes:
-    starts = [edit.start for edit in ordered]
-    lengths = [len(edit.inserted) for edit in ordered]
-    lengths[holder] = 0
-    replaced = [(index, original[edit.start : edit.end]) for index, edit in enumerate(ordered) if edit.end > edit.start]
-    record = _Record(
-        sha256=hashlib.sha256(original).hexdigest(),
-        size=len(original),
-        holder=holder,
-        written=written,
-        starts=list(map(sub, starts, (0, *starts))),
-        inserted=lengths,
-        removed=[text for index, old in replaced for text in (str(index), base64.b64encode(old).decode("ascii"))],
-    )
+def _packed(record: _Record) -> bytes:
     return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(record))).rstrip(b"=")
 
 

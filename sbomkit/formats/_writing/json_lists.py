@@ -58,8 +58,10 @@ class Alike:
         self, kind: Hashable, end: int, addition: Callable[_Where, Edit], *where: _Where.args, **more: _Where.kwargs
     ) -> tuple[int, bytes]:
         """How far before the end something is added, and what, as a template; the arguments are those of `edit`."""
-        room = self._data[end - _ROOM if end > _ROOM else 0 : end - 1]
-        ending = room[len(room.rstrip(_BLANK)) - 1 :]
+        ending = self._data[end - 2 : end - 1]
+        if ending.isspace():
+            room = self._data[end - _ROOM if end > _ROOM else 0 : end - 1]
+            ending = room[len(room.rstrip(_BLANK)) - 1 :]
         known = self._known.get((kind, ending))
         if known is None:
             made = addition(*where, **more)

@@ -74,7 +74,8 @@ class JsonPlaces:
         if end - start < _NEAR:
             value = bytes(raw)
             found = self.data.find(value, start, end)
-            if self.data.find(value, found + 1, end) < 0:
+            # Before the bracket at the end there is room for a second one, or there is none.
+            if end - 2 - found < len(value) or self.data.find(value, found + 1, end) < 0:
                 return found
         return self.start(raw)
 

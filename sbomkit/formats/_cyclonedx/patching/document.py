@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -49,6 +50,7 @@ class _Bom(_Shape):
 _BOM, _METADATA, _SPOT = msgspec.json.Decoder(_Bom), msgspec.json.Decoder(_Metadata), msgspec.json.Decoder(Spot)
 _SPOTS = msgspec.json.Decoder(list[Spot])
 _RAW = msgspec.json.Decoder(msgspec.Raw)
+_KINDS = MappingProxyType({b"{": "object", b"[": "list"})
 
 
 class Document:
@@ -115,8 +117,7 @@ def ref_of(spot: Spot) -> str:
 
 
 def kind_of(raw: msgspec.Raw) -> str:
-    mark = bytes(memoryview(raw)[:1])
-    return {b"{": "object", b"[": "list"}.get(mark, "")
+    return _KINDS.get(bytes(memoryview(raw)[:1]), "")
 
 
 def entries_of(raw: msgspec.Raw) -> list[Any]:

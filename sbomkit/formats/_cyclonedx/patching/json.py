@@ -73,9 +73,9 @@ class _Writer:
         self._property = self._places.object({"name": HOLE, "value": HOLE})
         self._reference = self._places.object({"type": HOLE, "url": HOLE, "comment": HOLE})
         self._layouts: dict[bytes, Layout] = {}
-        self._types = {id(kind): quoted(reference_type(kind, self._version)).encode() for kind in PointerKind}
+        self._types = {id(kind): quoted(reference_type(kind, self._version)) for kind in PointerKind}
         """By identity, since enumerations are slow to hash."""
-        self._notes: dict[str, bytes] = {}
+        self._notes: dict[str, str] = {}
 
     # -- components
 
@@ -90,7 +90,7 @@ class _Writer:
             if entry is None:
                 continue
             says, links = bool(entry.shared or entry.names), len(entry.pointers)
-            values: tuple[bytes, ...] = ()
+            values: tuple[str, ...] = ()
             if says and spot.properties is not NOTHING:
                 edits += self._say(entry, spot.properties, place)
                 says = False
@@ -101,7 +101,7 @@ class _Writer:
                     links, values = 0, ()
             if says or links:
                 distance, text = self._alike.laid_out((says, links), end, self._with_lists, start, end, says, links)
-                inserted = self._layout(text).filled(entry, values) if says else text % values
+                inserted = self._layout(text).filled(entry, values) if says else _filled(text, values)
                 edits.append(Edit(end - distance, end - distance, inserted))
         if wanted:
             not_annotated(self._findings, next(iter(wanted)), len(wanted))
@@ -123,14 +123,15 @@ class _Writer:
         distance, text = self._alike.laid_out(_PROPERTIES, end, self._places.append, listed, [self._property] * 2)
         yield Edit(end - distance, end - distance, self._layout(text).filled(entry, ()))
 
-    def _link(self, values: tuple[bytes, ...], listed: msgspec.Raw, within: tuple[int, int], place: Place) -> Iterator[Edit]:
+    def _link(self, values: tuple[str, ...], listed: msgspec.Raw, within: tuple[int, int], place: Place) -> list[Edit]:
         """References beside those that are there."""
         if kind_of(listed) != "list":
             self._not_a_list(place, _REFERENCES)
-            return
+            return []
         links = len(values) // _PER_LINK
         end = self._places.start_within(listed, *within) + len(memoryview(listed))
-        yield self._alike.edit(links, end, values, self._places.append, listed, [self._reference] * links)
+        distance, text = self._alike.laid_out(links, end, self._places.append, listed, [self._reference] * links)
+        return [Edit(end - distance, end - distance, _filled(text, values))]
 
     def _with_lists(self, start: int, end: int, says: bool, links: int) -> Edit:  # noqa: FBT001 - passed on by position
         added = {_PROPERTIES: self._places.array([self._property] * 2)} if says else {}
@@ -152,11 +153,12 @@ class _Writer:
             "expected a list: nothing is written here, since that would overwrite what is there",
         )
 
-    def _values(self, pointer: Pointer) -> tuple[bytes, bytes, bytes]:
-        note = self._notes.get(pointer.note)
+    def _values(self, pointer: Pointer) -> tuple[str, str, str]:
+        plain = pointer.note
+        note = self._notes.get(plain)
         if note is None:
-            note = self._notes[pointer.note] = quoted(pointer.note).encode()
-        return self._types[id(pointer.kind)], quoted(pointer.url).encode(), note
+            note = self._notes[plain] = quoted(plain)
+        return self._types[id(pointer.kind)], quoted(pointer.url), note
 
     def _note_foreign(self, spot: Spot) -> None:
         """Remember what looks like ours and stood here before."""
@@ -304,6 +306,10 @@ def removals(data: bytes) -> Iterator[Edit]:
     else:
         yield from _taken_out(places, whole, "tools", metadata.tools, is_our_tool)
     yield from _taken_out(places, whole, "properties", metadata.properties, ours("", _of_document))
+
+
+def _filled(text: bytes, values: tuple[str, ...]) -> bytes:
+    return text % tuple(map(str.encode, values))
 
 
 _of_component = partial(property_of, of=TermOf.COMPONENT)

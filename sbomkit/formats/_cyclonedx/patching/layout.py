@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from sbomkit.formats._writing.json_places import quoted
-from sbomkit.model.annotations import Entry
+from sbomkit.model.annotations import Entry, Pairs
 
 __all__ = ["Layout"]
 
@@ -11,37 +11,48 @@ __all__ = ["Layout"]
 class Layout(NamedTuple):
     """How the properties of components are written that are laid out alike."""
 
-    text: bytes
-    """Template: first all properties, then whatever else differs."""
+    before: bytes
+    """Before the first property."""
     between: str
     """Between a name and its value."""
     joint: str
     """Between a value and the next name."""
-    shared: dict[int, str]
-    """Properties as they are written, by the identity of what they say: most of it is said of many components."""
+    after: str
+    """Template for what comes after the last property, with a hole for whatever else differs."""
+    shared: dict[int, bytes]
+    """Properties as they are written, each with a joint, by the identity of what they say: most of it is said of many."""
     own: dict[tuple[str, ...], str]
-    """What a component does not share, with a hole for each value, by the names."""
+    """Template for what a component does not share, and for what comes after it, by the names."""
 
     @classmethod
     def of(cls, text: bytes) -> "Layout":
-        """From a template for two properties."""
-        before, between, joint, _, *rest = text.split(b"%b")
-        return cls(b"%b".join((before, *rest)), between.decode(), joint.decode(), {}, {})
+        """From a template for two properties, and whatever else comes after them."""
+        before, between, joint, _, *after = text.decode().split("%b")
+        return cls(before.replace("%%", "%").encode(), between, joint, "%s".join(after), {}, {})
 
-    def filled(self, entry: Entry, values: tuple[bytes, ...]) -> bytes:
-        """The same for one component."""
-        known = self.shared
-        texts = []
-        for pairs in entry.shared:
-            text = known.get(id(pairs))
-            if text is None:
-                written = [f"{quoted(name)}{self.between}{quoted(value)}" for name, value in pairs]
-                text = known[id(pairs)] = self.joint.join(written)
-            texts.append(text)
-        if entry.names:
-            own = self.own.get(entry.names)
-            if own is None:
-                written = [f"{quoted(name)}{self.between}".replace("%", "%%") for name in entry.names]
-                own = self.own[entry.names] = self.joint.join(f"{name}%s" for name in written)
-            texts.append(own % tuple(map(quoted, entry.values)))
-        return self.text % (self.joint.join(texts).encode(), *values)
+    def filled(self, entry: Entry, values: tuple[str, ...]) -> bytes:
+        """The same for one component.
+
+        Args:
+            entry: what is said of it.
+            values: whatever else differs.
+        """
+        known, names = self.shared, entry.names
+        texts = [known.get(id(pairs)) or self._shared(pairs) for pairs in entry.shared]
+        if names:
+            own = self.own.get(names) or self._own(names)
+            own %= (*map(quoted, entry.values), *values)
+        else:
+            texts[-1] = texts[-1].removesuffix(self.joint.encode())
+            own = self.after % values
+        return b"".join((self.before, *texts, own.encode()))
+
+    def _shared(self, pairs: Pairs) -> bytes:
+        written = "".join([f"{quoted(name)}{self.between}{quoted(value)}{self.joint}" for name, value in pairs])
+        text = self.shared[id(pairs)] = written.encode()
+        return text
+
+    def _own(self, names: tuple[str, ...]) -> str:
+        written = [f"{quoted(name)}{self.between}".replace("%", "%%") for name in names]
+        own = self.own[names] = self.joint.replace("%", "%%").join(f"{name}%s" for name in written) + self.after
+        return own
