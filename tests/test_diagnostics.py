@@ -53,7 +53,7 @@ SECTIONS = {
     "To a Bom of cyclonedx-python-lib": Section(("_cyclonedx/objects/",), "test_cyclonedx_objects"),
     "To a Document of spdx-tools": Section(("_spdx2/objects/",), "test_spdx2_objects"),
     "Annotating": Section(
-        ("_cyclonedx/patching/", "_spdx2/patching/", "_spdx3/patching/", "_writing/comments"), "test_*patching"
+        ("_cyclonedx/patching/", "_spdx2/patching/", "_spdx3/patching/", "_patching/comments"), "test_*patching"
     ),
     "Any document in another format": Section(("_convert", "_writing/claims"), "test_c*"),
     "To CycloneDX": Section(("_cyclonedx/writing/",), "test_convert_cyclonedx"),

@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 from sbomkit.errors import DocumentError
 from sbomkit.formats import Claim, Content, Format, identify
+from sbomkit.formats._patching.edits import CannotUndo, apply, taken_out, undo
 from sbomkit.formats._reading.content import content_of, given_bytes
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._writing.edits import CannotUndo, apply, taken_out, undo
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic, Severity

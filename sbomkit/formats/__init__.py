@@ -6,9 +6,12 @@ of a family share lies in the folder of the family, whose name begins with an un
     shapes, reader …   the wire shapes of its JSON and their one mapping to the model
     encodings/         other encodings, brought into that JSON
     rules/             strict validation
+    statements/        what a document states, for compliance
+    patching/          annotations into a document, byte for byte, and out again
+    writing/           an inventory as a document of the family; `held` is what its inventories hold of a document
     objects/           the objects of the family's reference library
 
-`_reading` holds what all families share.  The network is never touched.
+`_reading`, `_patching` and `_writing` hold what all families share.  The network is never touched.
 """
 
 import os

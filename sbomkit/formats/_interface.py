@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from sbomkit.formats._patching.edits import Edit
     from sbomkit.formats._reading.findings import Findings
-    from sbomkit.formats._writing.edits import Edit
     from sbomkit.limits import Limits
     from sbomkit.model.annotations import Annotations
     from sbomkit.model.diagnostics import Diagnostic

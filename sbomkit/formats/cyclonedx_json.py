@@ -9,9 +9,9 @@ from sbomkit.formats._cyclonedx.patching.words import EMBEDS
 from sbomkit.formats._cyclonedx.reader import VERSIONS, read
 from sbomkit.formats._cyclonedx.shapes import Head
 from sbomkit.formats._interface import Claim, Content, Format
+from sbomkit.formats._patching.edits import Edit
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import decode_or_none, shown, small_value
-from sbomkit.formats._writing.edits import Edit
 from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory

@@ -10,10 +10,10 @@ from sbomkit.formats._cyclonedx.encodings.xml_rest import version_of
 from sbomkit.formats._cyclonedx.patching.words import EMBEDS
 from sbomkit.formats._cyclonedx.reader import VERSIONS, read
 from sbomkit.formats._interface import Claim, Content
+from sbomkit.formats._patching.edits import Edit
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.transcoding import Transcoded
 from sbomkit.formats._reading.xml import parse_xml, root_of
-from sbomkit.formats._writing.edits import Edit
 from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory

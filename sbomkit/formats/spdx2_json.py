@@ -6,12 +6,12 @@ from typing import ClassVar
 import msgspec
 
 from sbomkit.formats._interface import Claim, Content, Format
+from sbomkit.formats._patching.edits import Edit
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import JsonClaims, decode_or_none, shown, small_value
 from sbomkit.formats._spdx2.patching.json import edits, record, removals
 from sbomkit.formats._spdx2.reader import VERSIONS, read
 from sbomkit.formats._spdx2.shapes import Head
-from sbomkit.formats._writing.edits import Edit
 from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory

@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 
 from sbomkit.errors import UnrecognizedFormat
 from sbomkit.formats._interface import Content
+from sbomkit.formats._patching.edits import Edit
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.encodings.interface import Spdx2Encoding
 from sbomkit.formats._spdx2.encodings.tag_value import transcoded
 from sbomkit.formats._spdx2.encodings.tag_value_lines import version_of
 from sbomkit.formats._spdx2.patching.tag_value import edits, record, removals
 from sbomkit.formats._spdx2.reader import VERSIONS
-from sbomkit.formats._writing.edits import Edit
 from sbomkit.model.annotations import Annotations
 from sbomkit.model.inventory import Inventory
 

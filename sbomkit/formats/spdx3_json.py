@@ -6,13 +6,13 @@ from typing import ClassVar
 import msgspec
 
 from sbomkit.formats._interface import Claim, Content, Format
+from sbomkit.formats._patching.edits import Edit
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import decode_or_none, shown, small_value
 from sbomkit.formats._spdx3.names import class_named
 from sbomkit.formats._spdx3.patching.json import edits, record, removals
 from sbomkit.formats._spdx3.reader import VERSIONS, is_read, read, version_stated
 from sbomkit.formats._spdx3.shapes import Head
-from sbomkit.formats._writing.edits import Edit
 from sbomkit.model.annotations import Annotations
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory

@@ -12,8 +12,8 @@ import pytest
 import sbomkit
 from sbomkit.annotate import annotate, given, strip
 from sbomkit.errors import ConfigurationError, DocumentError
+from sbomkit.formats._patching.edits import RECORD, CannotUndo, Edit, apply, undo
 from sbomkit.formats._validate import validate
-from sbomkit.formats._writing.edits import RECORD, CannotUndo, Edit, apply, undo
 from sbomkit.model.facts import Facts
 from tests.annotate.drawn import MADE_AT, drawn_facts
 from tests.formats.documents import GOLDEN, cyclonedx

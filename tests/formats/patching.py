@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sbomkit.formats import Format, identify
+from sbomkit.formats._patching.edits import apply, taken_out, undo
 from sbomkit.formats._reading.content import content_of
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._writing.edits import apply, taken_out, undo
 from sbomkit.limits import DEFAULT_LIMITS
 from sbomkit.model.annotations import Annotation, Annotations, ComponentAnnotations, Pointer, PointerKind
 from sbomkit.model.inventory import Inventory

@@ -13,8 +13,8 @@ import sbomkit
 from sbomkit.annotate import annotate
 from sbomkit.annotate import given as opened
 from sbomkit.errors import MalformedDocument
+from sbomkit.formats._patching.edits import RECORD
 from sbomkit.formats._validate import validate
-from sbomkit.formats._writing.edits import RECORD
 from sbomkit.formats.cyclonedx_json import FORMAT as JSON
 from sbomkit.formats.cyclonedx_xml import FORMAT as XML
 from sbomkit.model.annotations import Annotation, Annotations, ComponentAnnotations, Pointer, PointerKind

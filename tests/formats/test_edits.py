@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbomkit.formats._writing.edits import RECORD, CannotUndo, Edit, apply, taken_out, undo
+from sbomkit.formats._patching.edits import RECORD, CannotUndo, Edit, apply, taken_out, undo
 
 ORIGINAL = b"one two three"
 INSERTED = b"[" + RECORD + b"]"

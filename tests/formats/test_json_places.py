@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbomkit.formats._writing.edits import RECORD, Edit
-from sbomkit.formats._writing.json_lists import HOLE, filled
-from sbomkit.formats._writing.json_places import JsonPlaces, holding_record, quoted
+from sbomkit.formats._patching.edits import RECORD, Edit
+from sbomkit.formats._patching.json_lists import HOLE, filled
+from sbomkit.formats._patching.json_places import JsonPlaces, holding_record, quoted
 
 RAW = msgspec.json.Decoder(msgspec.Raw)
 

@@ -16,9 +16,9 @@ from spdx_tools.spdx.validation.document_validator import validate_full_spdx_doc
 
 from sbomkit.errors import DocumentError, MalformedDocument
 from sbomkit.formats import formats
+from sbomkit.formats._patching.edits import CannotUndo, undo
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._validate import validate
-from sbomkit.formats._writing.edits import CannotUndo, undo
 from sbomkit.model.annotations import UNDO
 from tests.formats.patching import CREATED, annotated, annotations, inventory_of, link, record_in, restored, without_ours
 

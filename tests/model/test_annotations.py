@@ -1,7 +1,7 @@
 """What is written, as nouns for those who read it and plain for those who write it."""
 
 from sbomkit.annotate import describe
-from sbomkit.formats._writing.comments import comment, comments
+from sbomkit.formats._patching.comments import comment, comments
 from sbomkit.model.annotations import Annotations, Entry
 from sbomkit.ranking import rank
 from tests.annotate.drawn import MADE_AT, drawn_facts

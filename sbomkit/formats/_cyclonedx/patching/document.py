@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from sbomkit.formats._patching.json_places import JsonPlaces
 from sbomkit.formats._reading.findings import Place
 from sbomkit.formats._reading.json import decode, decode_or_none
-from sbomkit.formats._writing.json_places import JsonPlaces
 
 __all__ = ["ANYTHING", "NOTHING", "Document", "Spot", "entries_of", "kind_of", "ref_of"]
 

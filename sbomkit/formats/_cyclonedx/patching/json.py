@@ -30,12 +30,12 @@ from sbomkit.formats._cyclonedx.patching.words import (
     tool_of,
 )
 from sbomkit.formats._interface import Content
+from sbomkit.formats._patching.comments import moment, not_annotated
+from sbomkit.formats._patching.edits import RECORD, Edit
+from sbomkit.formats._patching.json_lists import HOLE, Alike, filled, left_out
+from sbomkit.formats._patching.json_places import JsonPlaces, holding_record, quoted
 from sbomkit.formats._reading.findings import Findings, Place, address
 from sbomkit.formats._reading.json import small_value
-from sbomkit.formats._writing.comments import moment, not_annotated
-from sbomkit.formats._writing.edits import RECORD, Edit
-from sbomkit.formats._writing.json_lists import HOLE, Alike, filled, left_out
-from sbomkit.formats._writing.json_places import JsonPlaces, holding_record, quoted
 from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, Pointer, PointerKind, TermOf
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory

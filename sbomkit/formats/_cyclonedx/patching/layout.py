@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sbomkit.formats._writing.json_places import quoted
+from sbomkit.formats._patching.json_places import quoted
 from sbomkit.model.annotations import Entry, Pairs
 
 __all__ = ["Layout"]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from sbomkit.formats._patching.comments import is_own_note
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._writing.comments import is_own_note
 from sbomkit.model.annotations import FOREIGN, TERMS, UNDO, VERSION, Annotations, PointerKind, TermOf
 from sbomkit.model.diagnostics import Severity
 

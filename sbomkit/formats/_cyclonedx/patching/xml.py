@@ -17,10 +17,10 @@ from sbomkit.formats._cyclonedx.patching.words import (
     tool_of,
 )
 from sbomkit.formats._interface import Content
+from sbomkit.formats._patching.comments import moment, not_annotated
+from sbomkit.formats._patching.edits import RECORD, CannotUndo, Edit, undo
+from sbomkit.formats._patching.xml_places import Element, XmlPlaces, escaped
 from sbomkit.formats._reading.findings import Findings, Place, address
-from sbomkit.formats._writing.comments import moment, not_annotated
-from sbomkit.formats._writing.edits import RECORD, CannotUndo, Edit, undo
-from sbomkit.formats._writing.xml_places import Element, XmlPlaces, escaped
 from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, TermOf
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Component, Inventory

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from sbomkit.formats._patching.json_lists import check_text
+from sbomkit.formats._patching.json_places import JsonPlaces
 from sbomkit.formats._reading.json import decode
 from sbomkit.formats._spdx2.patching import words
-from sbomkit.formats._writing.json_lists import check_text
-from sbomkit.formats._writing.json_places import JsonPlaces
 
 __all__ = ["ANNOTATIONS", "BRACE", "CREATION", "CREATORS", "NOTHING", "REFERENCES", "Document", "Package", "Placed", "text_of"]
 

@@ -11,6 +11,19 @@ import msgspec
 
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._interface import Content
+from sbomkit.formats._patching.comments import (
+    comment,
+    comments,
+    document_pairs,
+    is_own_note,
+    locator,
+    moment,
+    not_annotated,
+    note,
+)
+from sbomkit.formats._patching.edits import Edit
+from sbomkit.formats._patching.json_lists import HOLE, Alike, filled, left_out
+from sbomkit.formats._patching.json_places import JsonPlaces, holding_record
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.patching import words
 from sbomkit.formats._spdx2.patching.document import (
@@ -24,19 +37,6 @@ from sbomkit.formats._spdx2.patching.document import (
     Placed,
     text_of,
 )
-from sbomkit.formats._writing.comments import (
-    comment,
-    comments,
-    document_pairs,
-    is_own_note,
-    locator,
-    moment,
-    not_annotated,
-    note,
-)
-from sbomkit.formats._writing.edits import Edit
-from sbomkit.formats._writing.json_lists import HOLE, Alike, filled, left_out
-from sbomkit.formats._writing.json_places import JsonPlaces, holding_record
 from sbomkit.model.annotations import UNDO, Annotations, Pointer
 from sbomkit.model.diagnostics import Severity
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from sbomkit.formats._interface import Content
+from sbomkit.formats._patching.edits import Edit
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._spdx2.encodings.tag_value_lines import lines_of, tagged
 from sbomkit.formats._spdx2.encodings.tag_value_tags import (
@@ -18,7 +19,6 @@ from sbomkit.formats._spdx2.encodings.tag_value_tags import (
     Tag,
 )
 from sbomkit.formats._spdx2.patching import words
-from sbomkit.formats._writing.edits import Edit
 
 __all__ = ["Lines"]
 

@@ -8,12 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from sbomkit.formats._interface import Content
-from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._spdx2.encodings.tag_value import transcoded
-from sbomkit.formats._spdx2.encodings.tag_value_tags import ID
-from sbomkit.formats._spdx2.patching import words
-from sbomkit.formats._spdx2.patching.lines import Lines
-from sbomkit.formats._writing.comments import (
+from sbomkit.formats._patching.comments import (
     comment,
     comments,
     document_pairs,
@@ -23,8 +18,13 @@ from sbomkit.formats._writing.comments import (
     not_annotated,
     note,
 )
-from sbomkit.formats._writing.edits import Edit
-from sbomkit.formats._writing.json_places import holding_record
+from sbomkit.formats._patching.edits import Edit
+from sbomkit.formats._patching.json_places import holding_record
+from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._spdx2.encodings.tag_value import transcoded
+from sbomkit.formats._spdx2.encodings.tag_value_tags import ID
+from sbomkit.formats._spdx2.patching import words
+from sbomkit.formats._spdx2.patching.lines import Lines
 from sbomkit.limits import DEFAULT_LIMITS
 from sbomkit.model.annotations import UNDO, Annotations, Entry
 from sbomkit.model.inventory import Inventory

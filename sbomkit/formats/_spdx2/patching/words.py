@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sbomkit.formats._writing.comments import foreign_in, is_own_note, own_members, record_of
+from sbomkit.formats._patching.comments import foreign_in, is_own_note, own_members, record_of
 from sbomkit.model.annotations import Annotations, PointerKind
 
 __all__ = [

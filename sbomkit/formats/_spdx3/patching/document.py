@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from sbomkit.formats._patching.json_lists import check_text
+from sbomkit.formats._patching.json_places import JsonPlaces
 from sbomkit.formats._reading.json import decode, small_value
 from sbomkit.formats._spdx3.names import class_named, prefixes
 from sbomkit.formats._spdx3.patching import words
-from sbomkit.formats._writing.json_lists import check_text
-from sbomkit.formats._writing.json_places import JsonPlaces
 from sbomkit.model.annotations import UNDO
 
 __all__ = ["CONTEXT", "CREATION", "GRAPH", "LINKS", "NOTHING", "Document", "Element", "Placed", "text_of"]

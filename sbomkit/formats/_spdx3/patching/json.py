@@ -14,11 +14,7 @@ import msgspec
 
 from sbomkit.errors import MalformedDocument
 from sbomkit.formats._interface import Content
-from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._reading.json import decode_or_none, small_value
-from sbomkit.formats._spdx3.patching import words
-from sbomkit.formats._spdx3.patching.document import CONTEXT, CREATION, GRAPH, LINKS, NOTHING, Document, Placed, text_of
-from sbomkit.formats._writing.comments import (
+from sbomkit.formats._patching.comments import (
     comment,
     comments,
     document_pairs,
@@ -28,9 +24,13 @@ from sbomkit.formats._writing.comments import (
     not_annotated,
     note,
 )
-from sbomkit.formats._writing.edits import Edit
-from sbomkit.formats._writing.json_lists import HOLE, Alike, filled, left_out, template
-from sbomkit.formats._writing.json_places import holding_record
+from sbomkit.formats._patching.edits import Edit
+from sbomkit.formats._patching.json_lists import HOLE, Alike, filled, left_out, template
+from sbomkit.formats._patching.json_places import holding_record
+from sbomkit.formats._reading.findings import Findings
+from sbomkit.formats._reading.json import decode_or_none, small_value
+from sbomkit.formats._spdx3.patching import words
+from sbomkit.formats._spdx3.patching.document import CONTEXT, CREATION, GRAPH, LINKS, NOTHING, Document, Placed, text_of
 from sbomkit.model.annotations import UNDO, Annotations, Pairs, Pointer
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory

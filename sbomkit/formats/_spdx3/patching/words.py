@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sbomkit.formats._writing.comments import foreign_in, is_own_note, moment, record_of
+from sbomkit.formats._patching.comments import foreign_in, is_own_note, moment, record_of
 from sbomkit.model.annotations import Annotations, PointerKind
 
 __all__ = ["TYPES", "Ids", "Own", "creation", "reference"]

@@ -6,8 +6,8 @@ from typing import ParamSpec
 import msgspec
 
 from sbomkit.errors import MalformedDocument
-from sbomkit.formats._writing.edits import Edit
-from sbomkit.formats._writing.json_places import JsonPlaces
+from sbomkit.formats._patching.edits import Edit
+from sbomkit.formats._patching.json_places import JsonPlaces
 
 __all__ = ["HOLE", "Alike", "check_text", "filled", "left_out", "template"]
 

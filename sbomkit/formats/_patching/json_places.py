@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from sbomkit.formats._writing.edits import RECORD, Edit
+from sbomkit.formats._patching.edits import RECORD, Edit
 
 __all__ = ["JsonPlaces", "holding_record", "quoted"]
 

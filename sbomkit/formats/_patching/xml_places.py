@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from sbomkit.formats._writing.edits import Edit
+from sbomkit.formats._patching.edits import Edit
 
 __all__ = ["Element", "XmlPlaces", "escaped", "unescaped"]
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from sbomkit.formats._patching.edits import RECORD
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.formats._writing.edits import RECORD
 from sbomkit.model.annotations import FOREIGN, UNDO, Annotations, Entry, Pairs
 from sbomkit.model.diagnostics import Severity
 
