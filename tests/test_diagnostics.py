@@ -50,7 +50,7 @@ SECTIONS = {
         tuple(f"_spdx3/{name}" for name in ("components", "edges", "graph", "plain_form", "reader")), "test_spdx3_json"
     ),
     "To either library": Section(("_writing/losses",), "test_*_objects"),
-    "To a Bom of cyclonedx-python-lib": Section(("_cyclonedx/objects/",), "test_cyclonedx_objects"),
+    "To a Bom of cyclonedx-python-lib": Section(("_cyclonedx/objects/", "_cyclonedx/writing/edges"), "test_cyclonedx_objects"),
     "To a Document of spdx-tools": Section(("_spdx2/objects/",), "test_spdx2_objects"),
     "Annotating": Section(
         ("_cyclonedx/patching/", "_spdx2/patching/", "_spdx3/patching/", "_patching/comments"), "test_*patching"
@@ -214,11 +214,11 @@ def schema_rules() -> set[str]:
     return {re.sub("(?<=[a-z])(?=[A-Z])", "-", keyword).lower() for keyword in found - _PASSIVE}
 
 
-def section_of(module: str) -> str:
-    """The section of the page that lists the codes of a module."""
+def sections_of(module: str) -> list[str]:
+    """The sections of the page that list the codes of a module: what is written as text and as objects is in two."""
     found = [name for name, section in SECTIONS.items() if module.startswith(section.modules)]
     assert found, f"{module} gives diagnostics, and no section of {PAGE.name} lists them"
-    return found[0]
+    return found
 
 
 @cache
@@ -227,8 +227,9 @@ def given() -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, set[str]]] = {section: defaultdict(set) for section in SECTIONS}
     for module, tree in modules().items():
         for code, severities in given_by(tree):
-            found[section_of(module)][code] |= severities
-    found[section_of(RULED)].update({code: {"error"} for code in RULES})
+            for section in sections_of(module):
+                found[section][code] |= severities
+    found[sections_of(RULED)[0]].update({code: {"error"} for code in RULES})
     order = ["error", "warning", "note", GRAVEST]
     return {
         section: {code: ", ".join(sorted(severities, key=order.index)) for code, severities in codes.items()}

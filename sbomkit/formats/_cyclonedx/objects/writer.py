@@ -15,6 +15,7 @@ from cyclonedx.model.license import DisjunctiveLicense, License, LicenseExpressi
 from cyclonedx.model.tool import ToolRepository
 from cyclonedx.spdx import is_supported_id
 
+from sbomkit.formats._cyclonedx.writing.edges import ScopeWriter, dependencies_of
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._writing.licenses import is_license_expression
 from sbomkit.formats._writing.losses import Report, hand_over, note_what_stays_behind
@@ -22,8 +23,8 @@ from sbomkit.formats._writing.nesting import nested
 from sbomkit.formats._writing.values import by_plain_name, moment, plain_name, shared_scopes
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Component as ModelComponent
-from sbomkit.model.inventory import Edge, EdgeKind, Hash, Inventory, Reference, Scope
-from sbomkit.purl import library_object, parse_purl
+from sbomkit.model.inventory import Hash, Inventory, Reference
+from sbomkit.purl import library_object
 
 __all__ = ["DEEPEST", "bom_of"]
 
@@ -31,19 +32,6 @@ DEEPEST = 16
 """Levels of nesting that are written at most: the library works on each component once for each level above it."""
 
 _TYPES: Mapping[str, ComponentType] = MappingProxyType({member.value: member for member in ComponentType})
-_SCOPES: Mapping[Scope, ComponentScope] = MappingProxyType(
-    {
-        Scope.OPTIONAL: ComponentScope.OPTIONAL,
-        # "Test and other non-runtime purposes", says the specification.
-        Scope.DEVELOPMENT: ComponentScope.EXCLUDED,
-        Scope.TEST: ComponentScope.EXCLUDED,
-        Scope.BUILD: ComponentScope.EXCLUDED,
-    }
-)
-"""What is not here is needed at run time, which is what CycloneDX takes a component without scope for."""
-_READ_BACK: Mapping[ComponentScope | None, Scope] = MappingProxyType(
-    {None: Scope.RUNTIME, ComponentScope.OPTIONAL: Scope.OPTIONAL, ComponentScope.EXCLUDED: Scope.DEVELOPMENT}
-)
 _ALGORITHMS = by_plain_name(HashAlgorithm)
 _KINDS: Mapping[str, ExternalReferenceType] = MappingProxyType(
     {
@@ -68,8 +56,7 @@ class _Writer:
         self.findings = Findings()
         self._inventory = inventory
         self._subject = inventory.roots[0] if len(inventory.roots) == 1 else None
-        self._shared = shared_scopes(inventory)
-        self._scopes: dict[str, ComponentScope | None] = {}
+        self._scopes = ScopeWriter(shared_scopes(inventory), self.findings)
         self._wholes, self._levels = nested(inventory, self._subject, DEEPEST)
         """What each nested component is nested in, and how deep each one is."""
 
@@ -141,6 +128,7 @@ class _Writer:
         return {component.id: made[component.id] for component in self._inventory.components}
 
     def _component(self, component: ModelComponent, path: str, parts: list[Component]) -> Component:
+        scope = self._scopes.write(component, path)
         return Component(
             bom_ref=component.id,
             type=self._type(component.type, path),
@@ -148,7 +136,7 @@ class _Writer:
             version=component.version,
             group=component.group,
             purl=self._purl(component.purl, path),
-            scope=self._scope(component, path),
+            scope=ComponentScope(scope) if scope is not None else None,
             manufacturer=_organization(component.producer),
             supplier=_organization(component.supplier),
             licenses=self._licenses(component.licenses, path),
@@ -172,15 +160,6 @@ class _Writer:
         made = library_object(written) if written is not None else None
         if written is not None and made is None:
             self._lose("unreadable-purl", f"{path}.purl", f"expected a package URL, found {written!r:.100}")
-        return made
-
-    def _scope(self, component: ModelComponent, path: str) -> ComponentScope | None:
-        scope = component.scope if component.scope is not Scope.UNKNOWN else self._shared.get(component.id, Scope.UNKNOWN)
-        made = self._scopes[component.id] = _SCOPES.get(scope)
-        if scope is Scope.UNKNOWN:
-            self._change("assumed-scope", f"{path}.scope", "CycloneDX takes a component without scope for required")
-        elif component.scope is scope and _READ_BACK[made] is not scope:
-            self._lose("lost-scope", f"{path}.scope", f"CycloneDX has no scope {scope.value!r}: excluded")
         return made
 
     def _licenses(self, written: tuple[str, ...], path: str) -> list[License]:
@@ -231,42 +210,9 @@ class _Writer:
     # -- edges
 
     def _dependencies(self, made: Mapping[str, Component]) -> list[Dependency]:
-        gaps = self._inventory.completeness
-        unstated = frozenset(gaps.unstated)
-        below: dict[str, dict[str, None]] = {ref: {} for ref in gaps.no_dependencies}
-        for number, edge in enumerate(self._inventory.edges):
-            if self._is_dependency(edge, f"edges[{number}]", unstated):
-                below.setdefault(edge.dependent, {})[edge.dependency] = None
-        for number, component in enumerate(self._inventory.components):
-            if component.id not in below and component.id not in unstated:
-                message = "said to need something, none of which is in the inventory: nothing is said of it"
-                self._lose("lost-statement", f"components[{number}]", message)
+        below, _ = dependencies_of(self._inventory, self._scopes, self._wholes, self.findings, has_provides=False)
         leaves = {ref: Dependency(made[ref].bom_ref) for targets in below.values() for ref in targets}
         return [Dependency(made[ref].bom_ref, [leaves[target] for target in targets]) for ref, targets in below.items()]
-
-    def _is_dependency(self, edge: Edge, path: str, unstated: frozenset[str]) -> bool:
-        """Whether an edge is written into `dependencies`; says so where it is written nowhere, or not all of it."""
-        kind = edge.kind
-        is_dependency = kind is EdgeKind.DEPENDS_ON or (
-            kind is EdgeKind.BUILT_FROM and edge.dependent not in unstated and self._is_source(edge.dependency)
-        )
-        is_nested = kind is EdgeKind.CONTAINS and self._wholes.get(edge.dependency) == edge.dependent
-        if edge.inferred_by is not None:
-            message = f"a Bom holds what is declared, this is inferred by {edge.inferred_by!r:.80}"
-            self._lose("lost-inferred-edge", path, message)
-            return False
-        if not is_dependency and not is_nested:
-            self._lose(f"lost-{kind.value.replace('_', '-')}", path, f"the library cannot say {kind.value!r} of these two")
-            return False
-        said = _READ_BACK[self._scopes[edge.dependency]] if kind is EdgeKind.DEPENDS_ON else Scope.UNKNOWN
-        if edge.scope not in {said, Scope.UNKNOWN}:
-            self._lose("lost-edge-scope", path, f"CycloneDX cannot say {edge.scope.value!r} of this edge")
-        return is_dependency
-
-    def _is_source(self, ref: str) -> bool:
-        purl = self._inventory.by_id[ref].purl
-        parsed = parse_purl(purl) if purl is not None else None
-        return parsed is not None and parsed.is_source
 
     def _note_gaps(self) -> None:
         gaps = self._inventory.completeness

@@ -11,6 +11,7 @@ from typing import Any
 
 from cyclonedx.spdx import is_supported_id
 
+from sbomkit.formats._cyclonedx.writing.edges import ScopeWriter, dependencies_of
 from sbomkit.formats._cyclonedx.writing.vocabulary import vocabulary
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._writing.licenses import is_license_expression
@@ -18,26 +19,12 @@ from sbomkit.formats._writing.nesting import nested
 from sbomkit.formats._writing.texts import as_address, as_moment, is_cpe
 from sbomkit.formats._writing.values import plain_name, shared_scopes
 from sbomkit.model.diagnostics import Severity
-from sbomkit.model.inventory import Component, Edge, EdgeKind, Hash, Inventory, Reference, Scope, Tool
-from sbomkit.purl import parse_purl
+from sbomkit.model.inventory import Component, Hash, Inventory, Reference, Tool
 
 __all__ = ["document_of"]
 
 _DEEPEST = 60
 """Levels of nesting: below this, readers and the checkers of schemas give up."""
-_SCOPES: Mapping[Scope, str] = MappingProxyType(
-    {
-        Scope.OPTIONAL: "optional",
-        # "Test and other non-runtime purposes", says the specification.
-        Scope.DEVELOPMENT: "excluded",
-        Scope.TEST: "excluded",
-        Scope.BUILD: "excluded",
-    }
-)
-"""What is not here is needed at run time, which is what CycloneDX takes a component without scope for."""
-_READ_BACK: Mapping[str | None, Scope] = MappingProxyType(
-    {None: Scope.RUNTIME, "optional": Scope.OPTIONAL, "excluded": Scope.DEVELOPMENT}
-)
 _KINDS: Mapping[str, str] = MappingProxyType({"homepage": "website", "download": "distribution"})
 """What SPDX calls otherwise."""
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -67,8 +54,7 @@ class _Writer:
         self._findings = findings
         self._words = vocabulary(version)
         self._subject = inventory.roots[0] if len(inventory.roots) == 1 else None
-        self._shared = shared_scopes(inventory)
-        self._scopes: dict[str, str | None] = {}
+        self._scopes = ScopeWriter(shared_scopes(inventory), findings)
         self._wholes, self._levels = nested(inventory, self._subject, _DEEPEST)
 
     def document(self, version: str) -> dict[str, Any]:
@@ -141,7 +127,7 @@ class _Writer:
 
     def _component(self, component: Component, path: str) -> dict[str, Any]:
         words = self._words
-        scope = self._scope(component, path)
+        scope = self._scopes.write(component, path)
         if component.producer is not None and not words.has_manufacturer:
             self._change("changed-producer", f"{path}.producer", "CycloneDX has no manufacturer of it before 1.6: its author")
         version = component.version
@@ -174,15 +160,6 @@ class _Writer:
         else:
             self._lose("lost-type", f"{path}.type", f"CycloneDX has no type {written!r:.80}: library")
         return "library"
-
-    def _scope(self, component: Component, path: str) -> str | None:
-        scope = component.scope if component.scope is not Scope.UNKNOWN else self._shared.get(component.id, Scope.UNKNOWN)
-        made = self._scopes[component.id] = _SCOPES.get(scope)
-        if scope is Scope.UNKNOWN:
-            self._change("assumed-scope", f"{path}.scope", "CycloneDX takes a component without scope for required")
-        elif component.scope is scope and _READ_BACK[made] is not scope:
-            self._lose("lost-scope", f"{path}.scope", f"CycloneDX has no scope {scope.value!r}: excluded")
-        return made
 
     def _licenses(self, written: tuple[str, ...], path: str) -> list[dict[str, Any]]:
         if len(written) == 1 and not is_supported_id(written[0]) and is_license_expression(written[0]):
@@ -237,19 +214,9 @@ class _Writer:
     # -- edges
 
     def _dependencies(self) -> list[dict[str, Any]]:
-        gaps = self._inventory.completeness
-        unstated = frozenset(gaps.unstated)
-        below: dict[str, dict[str, None]] = {ref: {} for ref in gaps.no_dependencies}
-        provided: dict[str, dict[str, None]] = {}
-        for number, edge in enumerate(self._inventory.edges):
-            if self._is_dependency(edge, f"edges[{number}]", unstated):
-                below.setdefault(edge.dependent, {})[edge.dependency] = None
-            elif edge.kind is EdgeKind.PROVIDES and self._words.has_provides and edge.inferred_by is None:
-                provided.setdefault(edge.dependent, {})[edge.dependency] = None
-        for number, component in enumerate(self._inventory.components):
-            if component.id not in below and component.id not in unstated:
-                message = "said to need something, none of which is in the inventory: nothing is said of it"
-                self._lose("lost-statement", f"components[{number}]", message)
+        below, provided = dependencies_of(
+            self._inventory, self._scopes, self._wholes, self._findings, has_provides=self._words.has_provides
+        )
         return [
             {
                 "ref": ref,
@@ -258,31 +225,6 @@ class _Writer:
             }
             for ref in dict.fromkeys((*below, *provided))
         ]
-
-    def _is_dependency(self, edge: Edge, path: str, unstated: frozenset[str]) -> bool:
-        """Whether an edge is written as one; says so where it is written nowhere, or not all of it."""
-        kind = edge.kind
-        if edge.inferred_by is not None:
-            message = f"a document holds what is declared, this is inferred by {edge.inferred_by!r:.80}"
-            self._lose("lost-inferred-edge", path, message)
-            return False
-        is_dependency = kind is EdgeKind.DEPENDS_ON or (
-            kind is EdgeKind.BUILT_FROM and edge.dependent not in unstated and self._is_source(edge.dependency)
-        )
-        is_nested = kind is EdgeKind.CONTAINS and self._wholes.get(edge.dependency) == edge.dependent
-        is_provided = kind is EdgeKind.PROVIDES and self._words.has_provides
-        if not is_dependency and not is_nested and not is_provided:
-            self._lose(f"lost-{kind.value.replace('_', '-')}", path, f"CycloneDX cannot say {kind.value!r} of these two")
-            return False
-        said = _READ_BACK[self._scopes[edge.dependency]] if kind is EdgeKind.DEPENDS_ON else Scope.UNKNOWN
-        if edge.scope not in {said, Scope.UNKNOWN}:
-            self._lose("lost-edge-scope", path, f"CycloneDX cannot say {edge.scope.value!r} of this edge")
-        return is_dependency
-
-    def _is_source(self, ref: str) -> bool:
-        purl = self._inventory.by_id[ref].purl
-        parsed = parse_purl(purl) if purl is not None else None
-        return parsed is not None and parsed.is_source
 
     def _compositions(self) -> list[dict[str, Any]]:
         gaps = self._inventory.completeness
