@@ -30,7 +30,7 @@ from benchmarks._incidents.factors import FactorStanding, weigh_factors
 from benchmarks._incidents.places import Incident, Place, measure, rank_folder, root_of
 from benchmarks._incidents.summary import ALL, LARGE, Group, summarise
 from benchmarks._incidents.tables import factor_table, incident_table, summary_table
-from benchmarks._recorded import Folder, read_folder
+from benchmarks._recorded.folder import Folder, read_folder
 from sbomkit.errors import ConfigurationError, SbomkitError
 from sbomkit.ranking import DEFAULT_POLICY, Policy, load_policy, shipped_policies
 from sbomkit.sources.facts_file import write_facts

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from benchmarks._recorded import day, label_actor
+from benchmarks._recorded.record import day, label_actor
 from sbomkit.model.facts import (
     Actor,
     ActorKind,

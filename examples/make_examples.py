@@ -14,7 +14,7 @@ from typing import Any
 if __package__ in {None, ""}:  # run as a script: what it shares with the benchmarks lies beside its own folder
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks._recorded import convert, read_json
+from benchmarks._recorded.folder import convert, read_json
 from examples._documents import bare_cyclonedx, bare_spdx, reroot_cyclonedx, reroot_spdx
 from examples._upstream import upstream_facts
 from sbomkit.formats import load

@@ -6,7 +6,7 @@ from statistics import fmean, median
 from typing import Any
 
 from benchmarks._incidents.places import hit_later, place_among, rank_folder, ranked_by
-from benchmarks._recorded import Folder
+from benchmarks._recorded.folder import Folder
 from sbomkit.model._base import plain
 from sbomkit.model.ranking import Contribution, Ranking
 from sbomkit.purl import PackageKey

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
-from benchmarks._recorded import Folder, packages_by_name
+from benchmarks._recorded.folder import Folder, packages_by_name
 from sbomkit.model._base import plain
 from sbomkit.model.facts import Facts, Publishers, Releases
 from sbomkit.model.inventory import EdgeKind

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks._recorded import convert, day, packages_by_name, read_folder, read_json
+from benchmarks._recorded.folder import convert, packages_by_name, read_folder, read_json
+from benchmarks._recorded.record import day
 from sbomkit.errors import MalformedDocument
 from sbomkit.model.facts import (
     ActorKind,

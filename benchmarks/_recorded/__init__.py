@@ -1,0 +1,1 @@
+"""Facts that were recorded beside an SBOM."""
