@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE  # or each of the many processes that tests start would compile everything anew
 
-.PHONY: demo test lint types imports unit explore schemas format clean
+.PHONY: demo test lint types imports unit explore docs schemas format clean
 
 demo: .venv/.run  ## rank the two examples, offline
 	$(BIN)/python examples/demo.py
@@ -27,6 +27,9 @@ unit: .venv/.test  ## property tests draw the same examples in every run
 
 explore: .venv/.test  ## the same tests with examples that nobody has seen yet
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+
+docs: .venv/.test  ## the site, in build/site; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 schemas: .venv/.test  ## write schemas/ anew from the models
 	for name in $$($(BIN)/sbomkit schema --names); do $(BIN)/sbomkit schema $$name -o schemas/$$name.schema.json || exit 1; done

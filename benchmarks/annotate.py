@@ -94,6 +94,7 @@ def _read(ranking: Ranking) -> Ranking:
 def _best(work: Callable[[], _Made], runs: int) -> tuple[float, _Made]:
     seconds, made = float("inf"), None
     for _ in range(runs):
+        made = None  # what was made before is no part of the work
         started = time.process_time()
         made = work()
         seconds = min(seconds, time.process_time() - started)

@@ -42,7 +42,10 @@ class SbomkitError(Exception):
         super().__init__(message)
         self.message = message
         self.advice = advice
-        """What the user can do next, as one sentence; `None` when there is nothing to say."""
+        """What the user can do next, as one sentence; `None` when there is nothing to say.  A traceback shows it
+        below the message."""
+        if advice is not None:
+            self.add_note(advice)
 
 
 class DocumentError(SbomkitError):

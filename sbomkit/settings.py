@@ -119,7 +119,9 @@ def load_settings() -> Settings:
         name = "__".join(str(part) for part in problem["loc"]).upper()
         if problem["type"] == "extra_forbidden":
             raise ConfigurationError(f"there is no setting {name.lower()}", advice=f"did you mean {_nearest(name)}?") from error
-        raise ConfigurationError(f"setting SBOMKIT_{name}: {problem['msg']}") from error
+        raise ConfigurationError(
+            f"setting SBOMKIT_{name}: {problem['msg']}", advice="docs/terminal.md lists the settings"
+        ) from error
 
 
 def _nearest(name: str) -> str:

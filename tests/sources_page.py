@@ -1,4 +1,4 @@
-"""The tables of `docs/sources.md` that sources declare: `python -m tests.sources_page` writes them anew."""
+"""The tables of `docs/` that sources declare: `python -m tests.sources_page` writes them anew."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -9,9 +9,10 @@ from sbomkit.sources import Source, sources
 from tests.builders import make_component, make_inventory, npm
 from tests.pages import ROOT, code
 
-__all__ = ["NOTHING", "PAGE", "TABLES"]
+__all__ = ["LICENCES", "NOTHING", "PAGE", "TABLES", "page_of"]
 
 PAGE = "docs/sources.md"
+LICENCES = "docs/licences.md"
 NOTHING = "\N{EN DASH}"
 DERIVED = {
     registry_url(purl_type, namespace): f"that of `pkg:{purl_type}/{namespace}`" if namespace else f"that of `pkg:{purl_type}`"
@@ -59,9 +60,13 @@ def declared() -> Iterator[list[str]]:
         yield [code(asked), kind.stage.value, types, plain(kind.needs), plain(kind.signals), kind.subject.value]
 
 
+def licence_of(source: type[Source]) -> str:
+    return source.licence or "no statement found"
+
+
 def terms() -> Iterator[list[str]]:
     for name, kind in sources().items():
-        licence = kind.licence or "no statement found"
+        licence = licence_of(kind)
         yield [code(name), licence, kind.verified.value, requests(kind, 1), requests(kind, 100)]
 
 
@@ -79,8 +84,26 @@ def hosts() -> Iterator[list[str]]:
             yield [code(key), place, f"{many}, {manners.concurrency} at once", manners.policy, token]
 
 
-TABLES: Mapping[str, Callable[[], Iterator[list[str]]]] = {"source": declared, "data of": terms, "host of": hosts}
+def under() -> Iterator[list[str]]:
+    of = {name: licence_of(kind) for name, kind in sources().items()}
+    stated = sorted({kind.licence for kind in sources().values() if kind.licence})
+    for licence in dict.fromkeys([*stated, *of.values()]):
+        spelt = code(licence) if licence in stated else licence
+        yield [spelt, ", ".join(code(name) for name, each in of.items() if each == licence)]
+
+
+TABLES: Mapping[str, Callable[[], Iterator[list[str]]]] = {
+    "source": declared,
+    "data of": terms,
+    "host of": hosts,
+    "data under": under,
+}
 """By the heading of their first column."""
+
+
+def page_of(first: str) -> str:
+    """The page that the table stands on."""
+    return LICENCES if first == "data under" else PAGE
 
 
 def rewritten(text: str) -> str:
@@ -97,4 +120,5 @@ def rewritten(text: str) -> str:
 
 
 if __name__ == "__main__":
-    (ROOT / PAGE).write_text(rewritten((ROOT / PAGE).read_text()))
+    for page in (PAGE, LICENCES):
+        (ROOT / page).write_text(rewritten((ROOT / page).read_text()))

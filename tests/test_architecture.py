@@ -60,7 +60,7 @@ def test_the_import_contracts_hold():
 @pytest.mark.parametrize("seam", SEAMS)
 def test_every_variant_exports_its_object_and_has_its_test_file(seam):
     package = importlib.import_module(f"sbomkit.{seam}")
-    public = [info.name for info in pkgutil.iter_modules(package.__path__) if not info.name.startswith("_")]
+    public = [info.name for info in pkgutil.iter_modules(package.__path__) if not (info.ispkg or info.name.startswith("_"))]
     assert public
     for name in public:
         variant = getattr(importlib.import_module(f"sbomkit.{seam}.{name}"), SEAMS[seam])

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import sbomkit
-from sbomkit.cli._app import COMMANDS
+from sbomkit.cli._app import COMMANDS, app
 from sbomkit.formats import formats
 from sbomkit.formats._spdx2.relationships import RELATIONSHIPS as RELATIONSHIPS_OF_2
 from sbomkit.formats._spdx3.relationships import RELATIONSHIPS as RELATIONSHIPS_OF_3
@@ -20,6 +20,7 @@ from tests.pages import ROOT, rows
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "examples").glob("*/README.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ELISION = "…"
+PROGRAMS = {"sbomkit": ["-m", "sbomkit"], "python": []}
 
 
 def _blocks(language: str) -> list[object]:
@@ -32,10 +33,17 @@ def _blocks(language: str) -> list[object]:
     ]
 
 
-def _run(arguments: list[str]) -> str:
+@pytest.fixture
+def run(tmp_path):
+    """`run(["python", "-c", …])` gives what it prints, in a folder that holds the examples and what blocks write."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
-    return done.stdout + done.stderr
+
+    def printed(arguments: list[str]) -> str:
+        done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+        return done.stdout + done.stderr
+
+    return printed
 
 
 def _fits(shown: str, real: str) -> bool:
@@ -48,9 +56,9 @@ def _fits(shown: str, real: str) -> bool:
 
 
 @pytest.mark.parametrize("block", _blocks("python"))
-def test_a_python_block_runs_and_prints_what_it_says(block):
+def test_a_python_block_runs_and_prints_what_it_says(block, run):
     code, _, shown = block.partition("\n# prints:\n")
-    printed = _run([sys.executable, "-W", "error", "-c", code])
+    printed = run([sys.executable, "-W", "error", "-c", code])
     if shown:
         assert _fits("\n".join(line.removeprefix("# ").removeprefix("#") for line in shown.splitlines()), printed), printed
     else:
@@ -58,12 +66,12 @@ def test_a_python_block_runs_and_prints_what_it_says(block):
 
 
 @pytest.mark.parametrize("block", _blocks("console"))
-def test_a_console_block_prints_what_it_shows(block):
+def test_a_console_block_prints_what_it_shows(block, run):
     for command, _, shown in (entry.partition("\n") for entry in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]):
         words = shlex.split(command)
-        if words[0] != "sbomkit":
+        if words[0] not in PROGRAMS:
             continue  # setting up (pip, make) is what brought us here
-        printed = _run([sys.executable, "-m", "sbomkit", *words[1:]])
+        printed = run([sys.executable, *PROGRAMS[words[0]], *words[1:]])
         assert _fits(shown, printed) if shown.strip() else "error:" not in printed, printed
 
 
@@ -84,15 +92,11 @@ def test_every_format_is_listed_with_its_versions():
 
 
 def test_the_readme_sums_the_formats_up():
-    listed = {family: (encodings.lower().split(", "), versions) for family, encodings, versions in rows("README.md", "format")}
-    read: dict[str, set[str]] = {}
+    versions: dict[str, set[str]] = {}
     for variant in formats().values():
-        first, last = variant.versions[0], variant.versions[-1]
-        family = variant.family if variant.family == "CycloneDX" else f"SPDX {first[0]}"
-        read.setdefault(family, set()).add(variant.encoding.replace("rdf", "rdf/xml"))
-        assert first[:3] in listed[family][1]
-        assert last[:3] in listed[family][1]
-    assert read == {family: set(encodings) for family, (encodings, _) in listed.items()}
+        versions.setdefault(variant.family, set()).update(version[:3] for version in variant.versions)
+    summed = " and ".join(f"{family} {min(read)} to {max(read)}" for family, read in sorted(versions.items()))
+    assert f"It reads {summed} in all their encodings" in (ROOT / "README.md").read_text()
 
 
 def test_every_limit_on_documents_is_listed_with_its_default():
@@ -122,8 +126,15 @@ def test_every_relationship_is_listed_by_what_it_becomes(column, relationships):
 
 
 def test_every_command_is_listed():
-    listed = [re.match("`sbomkit ([a-z-]+(?: [a-z-]+)*)", row[0]) for row in rows("README.md", "command")]
+    listed = [re.match("`sbomkit ([a-z-]+(?: [a-z-]+)*)", row[0]) for row in rows("docs/commands.md", "command")]
     assert sorted(found[1] for found in listed if found) == sorted(COMMANDS)
+
+
+def test_exit_codes_of_the_help_are_explained():
+    callback = app.registered_callback
+    assert callback
+    told = re.findall("^ +([0-9])  ", str(callback.help), re.MULTILINE)
+    assert [row[0] for row in rows("docs/terminal.md", "exit code")][: len(told)] == told
 
 
 def test_every_public_function_is_shown():

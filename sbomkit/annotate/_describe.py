@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from sbomkit._collector import collector_paused
 from sbomkit._version import __version__
 from sbomkit.annotate._pointers import bare, pointers_of
-from sbomkit.annotate._values import Values, moment_text
+from sbomkit.annotate._values import Said, Values, moment_text
 from sbomkit.errors import ConfigurationError
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.model.annotations import VERSION, Annotation, Annotations, Entry, Pairs, Pointer
+from sbomkit.model.annotations import VERSION, Annotation, Annotations, Entry, Pointer, default_name
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.facts import Facts, Observation, Signal, Status
 from sbomkit.model.inventory import Component, Inventory
-from sbomkit.model.ranking import Ranked, Ranking, Unassessed
+from sbomkit.model.ranking import OriginBasis, Ranked, Ranking, Unassessed
 from sbomkit.ranking._publishers.in_force import in_force, packages_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = ["describe"]
 _ANSWERS = (Status.KNOWN, Status.ABSENT)
 _REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURCE_PACKAGE
 """Bound once: looking a member up on its class costs more than what is done with it."""
+_SOURCE_PACKAGE = OriginBasis.SOURCE_PACKAGE
 _LEADING = (_REPOSITORY, _FUNDING, _SOURCE)
 """What leads to links, or to another package."""
 _entry = partial(tuple.__new__, Entry)
@@ -56,24 +57,27 @@ def describe(
     try:
         made_at = made_at.astimezone(UTC).replace(microsecond=0)
     except OverflowError:
-        raise ConfigurationError("the moment of the annotations is outside of the years 1 to 9999 in UTC") from None
+        raise ConfigurationError(
+            "the moment of the annotations is outside of the years 1 to 9999 in UTC",
+            advice="give a moment of our days with --timestamp",
+        ) from None
     findings = Findings()
     with collector_paused():
-        entries = _Describer(facts, ranking, findings).all(inventory.components)
+        defaults, entries = _Describer(facts, ranking, findings).all(inventory.components)
     annotations = Annotations.of_entries(
         {
             "format": "annotations-1",
             "document_sha256": inventory.document.sha256,
             "made_at": made_at,
             "version": __version__,
-            "document": tuple(_of_document(inventory, ranking)),
+            "document": tuple(_of_document(inventory, ranking, defaults)),
         },
         entries,
     )
     return annotations, findings.diagnostics(_NOTES)
 
 
-def _of_document(inventory: Inventory, ranking: Ranking) -> Iterator[Annotation]:
+def _of_document(inventory: Inventory, ranking: Ranking, defaults: Mapping[str, str]) -> Iterator[Annotation]:
     provenance = ranking.provenance
     yield Annotation(name="sbomkit:taxonomy", value="annotations-1")
     yield Annotation(name=VERSION, value=__version__)
@@ -85,10 +89,8 @@ def _of_document(inventory: Inventory, ranking: Ranking) -> Iterator[Annotation]
         if moment is not None:
             yield Annotation(name=name, value=moment_text(moment))
     yield Annotation(name="sbomkit:basis", value=ranking.basis.value)
-
-
-_Said: TypeAlias = tuple[tuple[Pairs, ...], tuple[str, ...], tuple[str, ...], Mapping[str, Pointer]]
-"""The beginning of an `Entry`, and links by bare address."""
+    for name, value in defaults.items():
+        yield Annotation(name=default_name(name), value=value)
 
 
 class _Describer:
@@ -101,22 +103,23 @@ class _Describer:
             **{entry.package: entry for entry in ranking.unassessed},
         }
         self._findings = findings
-        self._known: dict[PackageKey, _Said] = {}
-        self._values = Values()
 
-    def all(self, components: Iterable[Component]) -> tuple[Entry, ...]:
-        """What is written to each component; nothing to those that take no part in the ranking."""
-        entries, known = self._entries, self._known
+    def all(self, components: Iterable[Component]) -> tuple[Mapping[str, str], tuple[Entry, ...]]:
+        """What holds of most, and what is written to each component; nothing to those that take no part in the ranking."""
+        entries, values, findings = self._entries, Values(), self._findings
+        known: dict[PackageKey, tuple[Said, Mapping[str, Pointer]]] = {}
         described = []
         for component in components:
             package = component.package
             entry = entries.get(package)
             if entry is None:
                 continue
-            said = known.get(package)
-            if said is None:
-                said = known[package] = self._of_package(entry)
-            shared, names, values, links = said
+            found = known.get(package)
+            if found is None:
+                retrieved, leading = self._observed(entry)
+                found = values.of(entry, retrieved), pointers_of(leading, findings) if leading else {}
+                known[package] = found
+            said, links = found
             pointers: tuple[Pointer, ...] = ()
             if links:
                 there = [bare(reference.locator) for reference in component.references]
@@ -124,22 +127,30 @@ class _Describer:
                     pointers = tuple(links.values())
                 else:
                     pointers = tuple([pointer for place, pointer in links.items() if place not in there])
-            described.append((component.id, shared, names, values, pointers, component.purl))
-        return tuple(map(_entry, described))
-
-    def _of_package(self, entry: Ranked | Unassessed) -> _Said:
-        retrieved, leading = self._observed(entry)
-        return *self._values.of(entry, retrieved), pointers_of(leading, self._findings) if leading else {}
+            described.append((component.id, said, pointers, component.purl))
+        defaults, shared = values.shared([said for said, _ in known.values()])
+        return defaults, tuple(
+            [
+                _entry((ref, shared[number] + groups, names, texts, pointers, purl))
+                for ref, (number, groups, names, texts), pointers, purl in described
+            ]
+        )
 
     def _observed(self, entry: Ranked | Unassessed) -> tuple[datetime | None, Sequence[Observation]]:
         """When the newest answer about a package was retrieved, and what leads from it elsewhere."""
-        package, about = entry.package, entry.publishers.about
-        if self._as_of is None and (about is None or about == package):
+        package, about, origin = entry.package, entry.publishers.about, entry.origin
+        if (
+            self._as_of is None
+            and (about is None or about == package)
+            and (origin is None or origin.basis is not _SOURCE_PACKAGE)
+        ):
             told = self._told.get(package)
-            found = _looked_through(told.observations) if told is not None else (None, [])
-            signals = [each.signal for each in found[1]]
-            if _SOURCE not in signals and signals.count(_REPOSITORY) < 2 and signals.count(_FUNDING) < 2:
-                return found  # most: nothing is an older word of the same source, and nothing is said of another package
+            if told is None:
+                return None, ()
+            found = _looked_through(told.observations)
+            signals = {each.signal for each in found[1]}
+            if len(signals) == len(found[1]) and _SOURCE not in signals:
+                return found  # nearly all: nothing is an older word of the same source, or said of another package
         return _looked_through([each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)])
 
 

@@ -19,7 +19,8 @@ _URL = re.compile(rf"https?://[A-Za-z0-9][A-Za-z0-9.-]*+(?::[0-9]{{1,5}})?(?:[/?
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]@[A-Za-z0-9-]+\.[A-Za-z]")
 """What may be somebody's address of mail."""
 _LONGEST = 2_000
-_REPOSITORY, _FUNDING = PointerKind.REPOSITORY, PointerKind.FUNDING
+_REPOSITORY, _FUNDING, _UPSTREAM = PointerKind.REPOSITORY, PointerKind.FUNDING, Subject.UPSTREAM
+_pointer = Pointer.trusted
 """Bound once: looking a member up on its class costs more than what is done with it."""
 _SCHEME = "https://"
 _BEGINNINGS = re.compile(r"(?:scm:)?(?:git[:+])?(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?(?:www\.)?")
@@ -37,8 +38,8 @@ def pointers_of(observed: Sequence[Observation], findings: Findings) -> dict[str
         place = bare(url)
         if place in written:
             continue
-        if len(url) <= _LONGEST and _URL.fullmatch(url) is not None and not _is_mail(url):
-            written[place] = Pointer.trusted({"kind": kind, "url": url, "note": _note(word, each.source, each.retrieved_at)})
+        if len(url) <= _LONGEST and _URL.fullmatch(url) is not None and not (("@" in url or "%40" in url) and _is_mail(url)):
+            written[place] = _pointer({"kind": kind, "url": url, "note": _note(word, each.source, each.retrieved_at)})
         else:
             message = f"{each.source} tells of {url!r:.80} as {word}: it is no plain web address, and is not written"
             findings.add(Severity.NOTE, "odd-link", "", message)
@@ -52,23 +53,22 @@ _Link = tuple[PointerKind, str, str, Observation]
 def _links(observed: Sequence[Observation]) -> list[_Link]:
     """The repository that is attested, else the first by source, so that the order of facts does not matter; all funding."""
     best: tuple[bool, str, str] | None = None
-    links: list[_Link] = []
+    repository: list[_Link] = []
+    funding: list[_Link] = []
     for each in observed:
         value = each.value
         if type(value) is Funding:  # pydantic's `isinstance` is slow where it says no
-            links += [(_FUNDING, "funding", channel.url, each) for channel in value.channels]
-        elif type(value) is Repository and each.subject is Subject.UPSTREAM:
-            order = (not value.verified, each.source, value.url)
+            funding += [(_FUNDING, "funding", channel.url, each) for channel in value.channels]
+        elif type(value) is Repository and each.subject is _UPSTREAM:
+            url = value.url
+            order = (not value.verified, each.source, url)
             if best is None or order < best:
-                if best is not None:
-                    links = [link for link in links if link[0] is not _REPOSITORY]
-                links.insert(0, (_REPOSITORY, "repository", value.url, each))
-                best = order
-    return links
+                best, repository = order, [(_REPOSITORY, "repository", url, each)]
+    return repository + funding
 
 
 def _is_mail(url: str) -> bool:
-    return ("@" in url or "%40" in url) and _ADDRESS.search(unquote(url)) is not None
+    return _ADDRESS.search(unquote(url)) is not None
 
 
 @lru_cache(maxsize=1_000)

@@ -8,10 +8,12 @@ import errno
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 
 from sbomkit._version import __version__
 from sbomkit.cli._errors import line_of
-from sbomkit.cli._output import InterruptedAskingError, ReaderGoneError, cannot_write, discard_stdout, say
+from sbomkit.cli._output import InterruptedAskingError, ReaderGoneError, cannot_write, discard_stdout
+from sbomkit.cli._voice import say
 from sbomkit.errors import SbomkitError
 
 __all__ = ["main"]
@@ -26,14 +28,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: without the name of the program; `None`: those of the process.
     """
-    from sbomkit.cli._app import app  # noqa: PLC0415 - `sbomkit.cli` stays importable without the command line's library
-
     try:
-        return _done(app(args=None if arguments is None else list(arguments), prog_name="sbomkit", standalone_mode=False))
+        from sbomkit.cli._app import app  # noqa: PLC0415 - `sbomkit.cli` stays importable without the command line's library
+
+        # In a context of its own: how one run was told to speak is nothing to the next one.
+        return _done(copy_context().run(app, args=_listed(arguments), prog_name="sbomkit", standalone_mode=False))
     except (SystemExit, KeyboardInterrupt, ReaderGoneError, InterruptedAskingError) as stopped:
         return _stopped(stopped)
     except Exception as error:  # noqa: BLE001 - the last line of defence says whose fault it is
         return _failed(error)
+
+
+def _listed(arguments: Sequence[str] | None) -> list[str] | None:
+    return None if arguments is None else list(arguments)
 
 
 def _stopped(reason: BaseException) -> int:
@@ -57,11 +64,10 @@ def _done(code: object) -> int:
 
 
 def _failed(error: Exception) -> int:
-    from sbomkit.cli._app import UsageError  # noqa: PLC0415
+    from sbomkit.cli._app import UsageError, usage  # noqa: PLC0415
 
     if isinstance(error, UsageError):
-        command = error.ctx.command_path if error.ctx else "sbomkit"
-        say(f"error: {error.format_message().rstrip('.')}; `{command} --help` tells what can be given")
+        say(f"error: {usage(error)}")
         return int(error.exit_code)
     if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT_ERRORS:
         # Only help is written past us, and all other files are opened where errors about them become our own.

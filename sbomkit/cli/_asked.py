@@ -22,6 +22,7 @@ from sbomkit.cli._options import (
     Root,
     Sources,
 )
+from sbomkit.cli._voice import defaulted
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class AskedToCollect:
             as_of=self.as_of,
             progress=report,
             settings=self.settings,
-            complete=self.complete,
+            complete=self.complete and not defaulted("complete"),  # which asks more, and a file is not the user
         )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from sbomkit.errors import MalformedDocument, SbomkitError
+from sbomkit.errors import DocumentError, LimitExceeded, MalformedDocument, SbomkitError, UnrecognizedFormat
 
 __all__ = ["line_of"]
 
@@ -67,6 +67,19 @@ _REWORDED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
 )
 
 
+_NEXT: tuple[tuple[type[SbomkitError], str], ...] = (
+    (LimitExceeded, "in Python, sbomkit.load(…, limits=sbomkit.Limits(…)) takes more"),
+    (MalformedDocument, "whoever made it can make it anew"),
+    (UnrecognizedFormat, "docs/formats.md lists what is read"),
+    (DocumentError, "look whether it is there and can be read"),
+)
+"""What can be done about a document that has something wrong with it, where the error does not know better."""
+
+
+def _advice(error: SbomkitError) -> str | None:
+    return next((advice for kind, advice in _NEXT if isinstance(error, kind)), None)
+
+
 def line_of(error: SbomkitError) -> str:
     """What is wrong, what was expected and what can be done, on one line."""
     message = error.message
@@ -76,6 +89,6 @@ def line_of(error: SbomkitError) -> str:
     expected = _kinds(error.expected) if isinstance(error, MalformedDocument) else ""
     if expected and "expected" not in message and expected not in message:
         parts.append(f"expected {expected}")
-    if error.advice:
-        parts.append(error.advice)
+    if advice := error.advice or _advice(error):
+        parts.append(advice)
     return "; ".join(parts)

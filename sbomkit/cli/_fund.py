@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from sbomkit.cli._progress import step
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -75,14 +76,15 @@ def plan(
     from sbomkit.ranking.backing import fund_of  # noqa: PLC0415 - `--help` does without
 
     inventory, facts, ranking = answered
-    return fund_of(
-        ranking,
-        inventory,
-        facts,
-        k,
-        by=by,
-        policy=asked.rules,
-        allow_undated=asked.allow_undated,
-        show_names=show_names,
-        root=asked.root,
-    )
+    with step("choosing whom to back"):
+        return fund_of(
+            ranking,
+            inventory,
+            facts,
+            k,
+            by=by,
+            policy=asked.rules,
+            allow_undated=asked.allow_undated,
+            show_names=show_names,
+            root=asked.root,
+        )

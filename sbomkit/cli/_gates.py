@@ -1,15 +1,17 @@
 """What `rank` and `diff` share of gates: conditions and waivers in, what was found told on standard error."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
-from sbomkit.cli._output import check_writable, is_a_terminal, layout, say, write
-from sbomkit.cli._pipeline import check_standard_input, opened
+from sbomkit.cli._inputs import check_standard_input, opened
+from sbomkit.cli._output import check_writable, layout, pointed_at, write
+from sbomkit.cli._voice import defaulted, is_a_terminal, say
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -21,6 +23,18 @@ __all__ = ["Gates", "Label", "list_fields", "parsed", "today", "waivers_of"]
 _SHOWN = 5
 _LONGEST = 1000
 """Characters told of one finding: names and versions are as long as the document likes."""
+_FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        ".csv": "csv",
+        ".html": "html",
+        ".md": "markdown",
+        ".sarif": "sarif",
+        ".sarif.json": "sarif",
+        ".txt": "table",
+        ".xml": "junit",
+    }
+)
+"""How a name of a file ends to the format of what is written there; everything else is JSON."""
 _Parsed = TypeVar("_Parsed")
 
 
@@ -64,7 +78,12 @@ def waivers_of(path: str | None, *others: str | None, asked: bool) -> "Waivers |
     if path is None:
         return None
     if not asked:
-        raise ConfigurationError("--waivers stands against what --fail-on finds, and there is no --fail-on")
+        if defaulted("waivers"):
+            return None
+        raise ConfigurationError(
+            "--waivers stands against what --fail-on finds, and there is no --fail-on",
+            advice="add --fail-on policy, for example",
+        )
     check_standard_input(path, *others)
     from sbomkit.ranking.waivers import load_waivers, read_waivers  # noqa: PLC0415
 
@@ -93,20 +112,25 @@ class Gates:
             ConfigurationError: nothing is asked, the file cannot be written, or it is one of the others.
         """
         if path is not None and not asked:
-            raise ConfigurationError("--findings keeps what --fail-on finds, and there is no --fail-on")
+            raise ConfigurationError(
+                "--findings keeps what --fail-on finds, and there is no --fail-on", advice="add --fail-on policy, for example"
+            )
         if path == "-":
-            raise ConfigurationError("--findings needs a file: standard output holds the answer")
+            raise ConfigurationError(
+                "--findings needs a file: standard output holds the answer", advice="as in --findings found.json"
+            )
         check_writable(path)
         _check_apart(path, others)
         self._path = path
         self._quiet = quiet
 
-    def close(self, found: "Findings", labels: Sequence[Label]) -> None:
+    def close(self, found: "Findings", labels: Sequence[Label], *, about: str) -> None:
         """Tell, write, and end.
 
         Args:
             found: what all conditions found.
             labels: what stands before what each of them found.
+            about: path of the document that the findings are about.
 
         Raises:
             typer.Exit: with 1, if something was found that is not waived.
@@ -114,7 +138,9 @@ class Gates:
         if self._path is not None:
             from sbomkit.report import render  # noqa: PLC0415
 
-            write(render(found, "json"), self._path)
+            name = Path(self._path).name.lower()
+            format_ = next((each for ending, each in _FORMATS.items() if name.endswith(ending)), "json")
+            write(render(found, format_, **pointed_at(about, format_)), self._path)
         for line in _told(found, labels):
             say(line)
         if not self._quiet:

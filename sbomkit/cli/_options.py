@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sbomkit.cli._offered import formats, policies, sources
+
 __all__ = [
     "AllowUndated",
     "AsOf",
@@ -14,7 +16,6 @@ __all__ = [
     "Complete",
     "Depth",
     "FactsArguments",
-    "FactsFile",
     "FactsFiles",
     "FailOn",
     "FindingsFile",
@@ -81,10 +82,8 @@ def existing(paths: list[str] | str | None) -> list[str] | str | None:
 
 
 def _format(name: str) -> str:
-    from sbomkit.report import reports  # noqa: PLC0415 - `--help` does without
-
-    if name not in reports():
-        raise typer.BadParameter(f"unknown format {name!r}: expected {', '.join(reports())}")
+    if name not in formats():
+        raise typer.BadParameter(f"unknown format {name!r}: expected {', '.join(formats())}")
     return name
 
 
@@ -92,12 +91,6 @@ def _on_unknown(word: str | None) -> str | None:
     if word not in {None, "fail", "pass"}:
         raise typer.BadParameter(f"expected 'fail' or 'pass', got {word!r}")
     return word
-
-
-def _formats() -> list[str]:
-    from sbomkit.report import reports  # noqa: PLC0415
-
-    return list(reports())
 
 
 _DEPTHS = ("full", "shortlist", "aggregators")
@@ -140,9 +133,6 @@ FactsFiles = Annotated[
         show_default=False,
     ),
 ]
-FactsFile = Annotated[
-    str, typer.Argument(metavar="FACTS", callback=existing, help="A facts file, or - for standard input.", show_default=False)
-]
 FactsArguments = Annotated[
     list[str],
     typer.Argument(
@@ -154,12 +144,18 @@ Sources = Annotated[
     typer.Option(
         "--source",
         metavar="NAME[=ARG]",
+        autocompletion=sources,
         help="Ask this source; may be repeated. Default: all that apply (see `sbomkit sources`).",
         show_default=False,
     ),
 ]
 Offline = Annotated[
-    bool, typer.Option("--offline", help="Ask no network: what the cache holds of earlier answers is used, whatever its age.")
+    bool,
+    typer.Option(
+        "--offline/--no-offline",
+        show_default=False,
+        help="Ask no network: what the cache holds of earlier answers is used, whatever its age.",
+    ),
 ]
 Depth = Annotated[
     str | None,
@@ -176,7 +172,9 @@ Depth = Annotated[
 Complete = Annotated[
     bool,
     typer.Option(
-        "--complete", help="Infer dependencies that the document does not have from what registries and package lists say."
+        "--complete/--no-complete",
+        show_default=False,
+        help="Infer dependencies that the document does not have from what registries and package lists say.",
     ),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Ask again whether the answers in the cache still hold.")]
@@ -210,11 +208,22 @@ AsOf = Annotated[
     ),
 ]
 AllowUndated = Annotated[
-    bool, typer.Option("--allow-undated", help="Let in facts without history although they are newer than --as-of, marked.")
+    bool,
+    typer.Option(
+        "--allow-undated/--no-allow-undated",
+        show_default=False,
+        help="Let in facts without history although they are newer than --as-of, marked.",
+    ),
 ]
 PolicyFile = Annotated[
     str | None,
-    typer.Option("--policy", metavar="FILE", help="A ranking policy of your own. Default: sbomkit-1.", show_default=False),
+    typer.Option(
+        "--policy",
+        metavar="FILE",
+        autocompletion=policies,
+        help="A ranking policy of your own, or the id of a shipped one. Default: sbomkit-1.",
+        show_default=False,
+    ),
 ]
 Root = Annotated[
     str | None,
@@ -228,8 +237,8 @@ Format = Annotated[
         "--format",
         metavar="FORMAT",
         callback=_format,
-        autocompletion=_formats,
-        help="table, json, or markdown and html where there is a page.",
+        autocompletion=formats,
+        help="table, markdown, html, json, csv, line; sarif and junit where there are findings.",
     ),
 ]
 OutputPath = Annotated[
@@ -248,7 +257,12 @@ Top = Annotated[
         "--top", metavar="N", min=0, help="Show the first N only. Default: 20 in a table, all in json.", show_default=False
     ),
 ]
-Sole = Annotated[bool, typer.Option("--sole", help="Show only what hangs on one person; what is unassessed stays whole.")]
+Sole = Annotated[
+    bool,
+    typer.Option(
+        "--sole/--no-sole", show_default=False, help="Show only what hangs on one person; what is unassessed stays whole."
+    ),
+]
 MinDepth = Annotated[
     int | None,
     typer.Option(
@@ -283,7 +297,7 @@ FindingsFile = Annotated[
     typer.Option(
         "--findings",
         metavar="FILE",
-        help="Write all that --fail-on found, and what is waived, to this file as JSON.",
+        help="Write what --fail-on found and what is waived to this file: .sarif, .xml (JUnit), .csv, .md, .html, else JSON.",
         show_default=False,
     ),
 ]
@@ -293,6 +307,7 @@ OnUnknown = Annotated[
         "--on-unknown",
         metavar="fail|pass",
         callback=_on_unknown,
+        autocompletion=lambda: ["fail", "pass"],
         help="Whether what --fail-on cannot decide counts as a finding. Default: fail; of a policy, what it says itself.",
         show_default=False,
     ),

@@ -5,33 +5,43 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 from uuid import uuid4
 
+from sbomkit.cli._voice import colourful, voice
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sbomkit.report import Answer, Layout
 
 __all__ = [
     "InterruptedAskingError",
     "ReaderGoneError",
     "cannot_write",
+    "check_format",
     "check_stdout",
     "check_writable",
     "discard_stdout",
-    "is_a_terminal",
     "is_same_file",
     "layout",
-    "say",
+    "pointed_at",
     "show",
     "write",
     "write_lines",
 ]
 
 _NARROWEST, _WIDEST = 40, 160
+_POINTS = "sarif"
+"""The format that points at places in the document."""
 _OURS = "\N{EN DASH}\N{MULTIPLICATION SIGN}…─└"
 """What tables are drawn with beyond ASCII."""
+
+
+class _Pointed(TypedDict, total=False):
+    file: str
+    lines: "Mapping[str, int]"
 
 
 class ReaderGoneError(Exception):
@@ -42,25 +52,6 @@ class InterruptedAskingError(Exception):
     """The user stopped the asking of sources; answers that came are in the cache."""
 
 
-def say(message: str) -> None:
-    """Tell a person one line on standard error."""
-    from sbomkit.report._text import sanitize_terminal  # noqa: PLC0415 - only when there is something to say
-
-    if sys.stderr is None:
-        return
-    encoding = sys.stderr.encoding or "ascii"
-    try:
-        sys.stderr.write(sanitize_terminal(message).encode(encoding, "backslashreplace").decode(encoding) + "\n")
-        sys.stderr.flush()
-    except OSError:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody can listen any more
-
-
-def is_a_terminal() -> bool:
-    """Whether a person watches standard error."""
-    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def show(
     answer: "Answer",
     format: str,  # noqa: A002 - the word that users know
@@ -69,22 +60,60 @@ def show(
     top: int | None = None,
     sole: bool = False,
     min_depth: int | None = None,
+    file: str | None = None,
 ) -> None:
-    """Write an answer in the way that suits where it goes."""
+    """Write an answer in the way that suits where it goes.
+
+    Args:
+        answer: what to show.
+        format: a name from `reports()`.
+        output: path; `None` and `-`: standard output.
+        top: see `render`.
+        sole: see `render`.
+        min_depth: see `render`.
+        file: path of the document that the answer is about, for formats that point at it.
+    """
+    from sbomkit.cli._progress import step  # noqa: PLC0415 - it speaks through us
     from sbomkit.report import render  # noqa: PLC0415 - `--help` does without
 
     room = layout(output)
-    text = render(
-        answer,
-        format,
-        width=room.width,
-        top=top,
-        sole=sole,
-        min_depth=min_depth,
-        color=room.color,
-        ascii=room.ascii,
-    )
+    with step(f"writing {format}"):
+        text = render(
+            answer,
+            format,
+            width=room.width,
+            top=top,
+            sole=sole,
+            min_depth=min_depth,
+            color=room.color,
+            ascii=room.ascii,
+            **pointed_at(file, format),
+        )
     write(text, output)
+
+
+def check_format(format: str, answer: "type[Answer]") -> None:  # noqa: A002
+    """Refuse a format that cannot show an answer, before anybody is asked about anything.
+
+    Raises:
+        ConfigurationError: the format cannot show it.
+    """
+    from sbomkit.report import reports  # noqa: PLC0415 - `--help` does without
+
+    reports()[format].writer(answer)
+
+
+def pointed_at(file: str | None, format: str) -> "_Pointed":  # noqa: A002
+    """Where findings of that document are shown; standard input is no file that a platform has."""
+    if format != _POINTS or file is None or file == "-":
+        return {}
+    from sbomkit.report import package_lines  # noqa: PLC0415
+
+    try:
+        lines = package_lines(Path(file).read_bytes()) if Path(file).is_file() else {}  # a pipe was read already
+    except OSError:
+        lines = {}
+    return {"file": file, "lines": lines}
 
 
 def check_writable(output: str | None, *inputs: str | None) -> None:
@@ -103,10 +132,12 @@ def check_writable(output: str | None, *inputs: str | None) -> None:
     try:
         is_folder, has_place = path.is_dir(), path.absolute().parent.is_dir()
     except OSError as error:
-        raise ConfigurationError(f"{output:.100}: cannot be written: {error.strerror}") from error
+        raise ConfigurationError(
+            f"{output:.100}: cannot be written: {error.strerror}", advice="name another file with -o"
+        ) from error
     if is_folder or not has_place:
         reason = "it is a folder" if is_folder else f"there is no folder {path.parent}"
-        raise ConfigurationError(f"{output}: cannot be written: {reason}")
+        raise ConfigurationError(f"{output}: cannot be written: {reason}", advice="name another file with -o")
     if any(each is not None and is_same_file(path, each) for each in inputs):
         raise ConfigurationError(f"{output} is what the answer is made from", advice="name another file with -o")
 
@@ -125,7 +156,7 @@ def layout(output: str | None) -> "Layout":
 
     if not _is_stdout(output):
         return Layout()
-    return Layout(width=_width(), color=_colourful(), ascii=not _encodes(_OURS))
+    return Layout(width=_width(), color=colourful(sys.stdout, voice().color), ascii=not _encodes(_OURS))
 
 
 def write(text: str, output: str | None) -> None:
@@ -162,7 +193,7 @@ def write_lines(lines: Iterable[bytes], output: str | None) -> None:
             temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ConfigurationError(f"{output}: cannot be written: {reason}") from error
+        raise ConfigurationError(f"{output}: cannot be written: {reason}", advice="name another file with -o") from error
 
 
 def _to_stdout(lines: Iterable[bytes]) -> None:
@@ -198,12 +229,6 @@ def cannot_write(error: OSError | None = None) -> ConfigurationError:
 
 def _is_stdout(output: str | None) -> bool:
     return output is None or output == "-"
-
-
-def _colourful() -> bool:
-    return (
-        sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
 
 
 def _encodes(text: str) -> bool:

@@ -1,16 +1,16 @@
 """The pipeline as commands walk it: paths and options in, nouns out."""
 
 import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from sbomkit.cli._asked import Asked, AskedToCollect
-from sbomkit.cli._output import InterruptedAskingError, say
-from sbomkit.cli._progress import progress
-from sbomkit.errors import ConfigurationError, DocumentError, SourceUnavailable
+from sbomkit.cli._inputs import check_standard_input, naming, opened, read_document, shown_name
+from sbomkit.cli._output import InterruptedAskingError
+from sbomkit.cli._progress import progress, step, timed
+from sbomkit.cli._voice import defaulted, say, voice
+from sbomkit.errors import SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,61 +23,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answer",
-    "check_standard_input",
     "collected",
+    "completed",
     "facts_of",
     "given_facts",
     "kept_facts",
     "known",
-    "opened",
-    "read_document",
 ]
 
 
 _MAPPING = "PACKAGE=PATH"
 """The argument of sources that are told where each package is kept."""
-
-
-@contextmanager
-def _naming(path: str) -> Iterator[None]:
-    """Let an error say which of several documents is at fault."""
-    name = "standard input" if path == "-" else path
-    try:
-        yield
-    except DocumentError as error:
-        error.message = f"{name}: {error.message}"
-        raise
-
-
-def read_document(path: str, source: "Path | BinaryIO | None" = None) -> "Inventory":
-    """Read an SBOM from a path or, for `-`, from standard input; or from what was opened already."""
-    from sbomkit.formats import load  # noqa: PLC0415 - `--help` does without
-
-    with _naming(path):
-        return load(opened(path) if source is None else source)
-
-
-def check_standard_input(*paths: str | None) -> None:
-    """Refuse to read standard input for two files, of which the second would be empty.
-
-    Raises:
-        ConfigurationError: `-` stands more than once.
-    """
-    if paths.count("-") > 1:
-        raise ConfigurationError("standard input can be read once, and - stands more than once", advice="name a file instead")
-
-
-def opened(path: str) -> "Path | BinaryIO":
-    """What a document is read from: the path or, for `-`, standard input.
-
-    Raises:
-        ConfigurationError: standard input is closed.
-    """
-    if path != "-":
-        return Path(path)
-    if sys.stdin is None:
-        raise ConfigurationError("standard input is closed", advice="name a file instead of -")
-    return sys.stdin.buffer
 
 
 def given_facts(paths: Sequence[str] | None) -> "Facts":
@@ -87,8 +43,9 @@ def given_facts(paths: Sequence[str] | None) -> "Facts":
 
     known = []
     for path in paths or ():
-        with _naming(path):
+        with naming(path), step(f"reading {shown_name(path)}") as found:
             known.append(read_facts(opened(path)))
+            found.append(f"facts of {len(known[-1].packages):,} packages")
     return Facts.merge(*known)
 
 
@@ -99,10 +56,11 @@ def kept_facts(paths: Sequence[str] | None) -> "KeptFacts":
 
     def entries() -> "Iterator[PackageFacts]":
         for path in paths or ():
-            with _naming(path):
+            with naming(path):
                 yield from iter_facts(opened(path))
 
-    return KeptFacts(entries())
+    with step(f"reading {len(paths or ()):,} facts files"):
+        return KeptFacts(entries())
 
 
 def facts_of(inventories: Sequence["Inventory"], asked: AskedToCollect) -> "Facts":
@@ -131,7 +89,7 @@ def _unused(asked: AskedToCollect) -> list[str]:
         "--refresh": asked.refresh,
         "--max-age": asked.max_age is not None,
         "--budget": asked.budget is not None,
-        "--depth": asked.depth is not None,
+        "--depth": asked.depth is not None and not defaulted("depth"),
     }
     return [name for name, is_given in given.items() if is_given]
 
@@ -155,7 +113,7 @@ def collected(
     from sbomkit.enrich import ObservationsOf, Spool, answers  # noqa: PLC0415
 
     with Spool(facts) as spool:
-        with progress(quiet=asked.quiet) as report:
+        with timed("asking the sources"), progress() as report:
             wanted = asked.wanted(report)
             tally = Tally(frozenset(source.name for source in wanted.asked if source.politeness is not None))
             try:
@@ -180,6 +138,8 @@ def _told(run: "Run", tally: "Tally", *, offline: bool) -> Iterator[str]:
     if run.sent:
         hosts = ", ".join(f"{host} {count:,}" for host, count in run.sent.items())
         yield f"{sum(run.sent.values()):,} requests: {hosts}"
+    if voice().verbose:
+        yield from tally.lines()
     if tally.oldest is not None:
         again = "" if offline else " (--refresh asks again)"
         yield f"some answers come from the cache; the oldest is of {tally.oldest:%Y-%m-%d %H:%M} UTC{again}"
@@ -211,14 +171,15 @@ def _mappings(wanted: Sequence[str], settings: "Settings") -> "Iterator[tuple[st
             yield mapping, made(known[name], [mapping])
 
 
-def _completed(inventory: "Inventory", facts: "Facts", asked: Asked) -> "Inventory":
+def completed(inventory: "Inventory", facts: "Facts", asked: Asked) -> "Inventory":
     """The document with the edges that can be inferred; says so where there are none."""
     from sbomkit.graph import complete  # noqa: PLC0415 - only where it is asked for
 
-    completed = complete(inventory, facts, as_of=asked.as_of)
-    if len(completed.edges) == len(inventory.edges) and not asked.quiet:
+    with step("inferring dependencies"):
+        whole = complete(inventory, facts, as_of=asked.as_of)
+    if len(whole.edges) == len(inventory.edges) and not asked.quiet:
         say("--complete inferred nothing: the facts do not tell what packages need (`sbomkit collect --complete` asks that)")
-    return completed
+    return whole
 
 
 def known(path: str, asked: Asked, *, check: "Callable[[Inventory], object] | None" = None) -> "tuple[Inventory, Facts]":
@@ -240,7 +201,7 @@ def known(path: str, asked: Asked, *, check: "Callable[[Inventory], object] | No
         check(inventory)
     facts = facts_of([inventory], asked)
     if asked.complete:
-        inventory = _completed(inventory, facts, asked)
+        inventory = completed(inventory, facts, asked)
     return inventory, facts
 
 
@@ -251,13 +212,14 @@ def answer(
     from sbomkit.ranking import rank  # noqa: PLC0415
 
     inventory, facts = known(path, asked, check=check)
-    ranking = rank(
-        inventory,
-        facts,
-        policy=asked.rules,
-        as_of=asked.as_of,
-        allow_undated=asked.allow_undated,
-        show_names=show_names,
-        root=asked.root,
-    )
+    with step("ranking"):
+        ranking = rank(
+            inventory,
+            facts,
+            policy=asked.rules,
+            as_of=asked.as_of,
+            allow_undated=asked.allow_undated,
+            show_names=show_names,
+            root=asked.root,
+        )
     return inventory, facts, ranking

@@ -46,6 +46,7 @@ class Tally:
         self._networked = networked
         self._asked: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
+        self._kept: Counter[str] = Counter()
         self._details: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self.origins: dict[PackageKey, tuple[Observation, ...]] = {}
         """What was said of source packages, for those who want to know what is built from what."""
@@ -69,9 +70,16 @@ class Tally:
                 self.origins[entry.package] = origins
             for source, observations in by_source.items():
                 self._asked[source] += 1
+                self._kept[source] += source in self._networked and any(each.retrieved_at < moment for each in observations)
                 if all(each.status is Status.FAILED for each in observations):
                     self._failed[source] += 1
                     self._details[source] |= dict.fromkeys(each.detail for each in observations if each.detail)
+
+    def lines(self) -> Iterator[str]:
+        """What each source was asked and how much of that it had said before, for those who want to know all."""
+        for source in sorted(self._asked):
+            asked, kept, failed = (some[source] for some in (self._asked, self._kept, self._failed))
+            yield f"{source}: asked about {asked:,} packages; {kept:,} answers of earlier runs, {failed:,} failures"
 
     def silences(self) -> tuple[Silence, ...]:
         """One for each source that was asked about something that it supports, by name."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sbomkit.cli._progress import step
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -77,15 +78,16 @@ def stability_of(
     """How far the ranking holds, beside those of the other shipped policies."""
     from sbomkit.ranking.stability import stability  # noqa: PLC0415 - `--help` does without
 
-    return stability(
-        ranking,
-        asked.rules,
-        top=_TOP if top is None else top,
-        draws=_DRAWS if draws is None else draws,
-        seed=_SEED if seed is None else seed,
-        by=_BY if by is None else by,
-        against=_others(inventory, facts, ranking, asked),
-    )
+    with step("drawing other weights"):
+        return stability(
+            ranking,
+            asked.rules,
+            top=_TOP if top is None else top,
+            draws=_DRAWS if draws is None else draws,
+            seed=_SEED if seed is None else seed,
+            by=_BY if by is None else by,
+            against=_others(inventory, facts, ranking, asked),
+        )
 
 
 def _others(inventory: "Inventory", facts: "Facts", ranking: "Ranking", asked: "Asked") -> "Iterator[Ranking]":

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from sbomkit.cli._pipeline import opened
+from sbomkit.cli._inputs import opened
 from sbomkit.errors import LimitExceeded, MalformedDocument
 
 if TYPE_CHECKING:

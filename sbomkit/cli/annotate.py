@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sbomkit.cli._asked import Asked, asking
+from sbomkit.cli._inputs import check_standard_input, naming, opened, shown_name
+from sbomkit.cli._offered import profiles as profile_names
 from sbomkit.cli._options import Format, Sbom, examples, moment
-from sbomkit.cli._output import check_writable, say, show, write_lines
-from sbomkit.cli._pipeline import _completed, _naming, check_standard_input, facts_of, opened
+from sbomkit.cli._output import check_format, check_writable, show, write_lines
+from sbomkit.cli._pipeline import completed, facts_of
+from sbomkit.cli._profiles import chosen_profiles, named_profiles
+from sbomkit.cli._progress import step
 from sbomkit.cli._source_date import source_date
+from sbomkit.cli._voice import say
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -56,7 +61,8 @@ For = Annotated[
     typer.Option(
         "--for",
         metavar="PROFILE,...",
-        help="Embed, and show what each profile found before and after; may be repeated.",
+        autocompletion=profile_names,
+        help="Embed, and show what each profile found before and after: ids, files, - for standard input; may be repeated.",
         show_default=False,
     ),
 ]
@@ -89,15 +95,21 @@ def run(
         raise ConfigurationError(
             "--strip only takes annotations out", advice="give it without --embed and what belongs to that"
         )
-    wanted = [name for text in profiles or () for name in text.split(",") if name]
+    wanted = named_profiles(profiles)
     if profiles and not wanted:
         raise ConfigurationError("--for names no profile", advice="as in --for cisa-2026,bsi-2.1")
+    if wanted:
+        from sbomkit.model.compliance import ComplianceComparison  # noqa: PLC0415 - `--help` does without
+
+        check_format(format, ComplianceComparison)
     check_writable(target)
     if strip:
         _strip(sbom, target, quiet=asked.quiet)
         return
+    check_standard_input(sbom, *asked.files, *wanted)
+    asks_for = chosen_profiles(wanted)
     document, done = _annotated(
-        sbom, asked, timestamp or source_date() or datetime.now(UTC), wanted, embed=embed, drop_signature=drop_signature
+        sbom, asked, timestamp or source_date() or datetime.now(UTC), embed=embed, drop_signature=drop_signature
     )
     write_lines([done.data], target)
     if not asked.quiet:
@@ -106,7 +118,7 @@ def run(
         from sbomkit.compliance import check, compare  # noqa: PLC0415 - `--help` does without
         from sbomkit.formats import load  # noqa: PLC0415
 
-        before, after = (check(each, wanted) for each in (document.inventory(), load(done.data)))
+        before, after = (check(each, asks_for) for each in (document.inventory(), load(done.data)))
         show(compare(before, after), format, None)
 
 
@@ -133,36 +145,29 @@ def _is_same(one: str, other: str) -> bool:
     )
 
 
-def _annotated(
-    sbom: str, asked: Asked, made_at: datetime, profiles: list[str], *, embed: bool, drop_signature: bool
-) -> "tuple[Opened, Output]":
+def _annotated(sbom: str, asked: Asked, made_at: datetime, *, embed: bool, drop_signature: bool) -> "tuple[Opened, Output]":
     """The document as it was, and what became of it."""
     from sbomkit.annotate import annotate, given  # noqa: PLC0415 - `--help` does without
     from sbomkit.ranking import rank  # noqa: PLC0415
 
-    check_standard_input(sbom, *asked.files)
     _ = asked.rules  # what is wrong with them is told before anybody is asked
-    if profiles:
-        from sbomkit.compliance import load_profile  # noqa: PLC0415
-
-        _ = [load_profile(each) for each in profiles]
-    with _naming(sbom):
+    with naming(sbom), step(f"reading {shown_name(sbom)}"):
         document = given(opened(sbom))
         inventory = document.inventory()
         if embed:
             document.check_embeds(drop_signature=drop_signature)
     facts = facts_of([inventory], asked)
     if asked.complete:
-        inventory = _completed(inventory, facts, asked)
+        inventory = completed(inventory, facts, asked)
     ranking = rank(inventory, facts, policy=asked.rules, as_of=asked.as_of, allow_undated=asked.allow_undated, root=asked.root)
-    with _naming(sbom):
+    with naming(sbom), step("annotating"):
         return document, annotate(document, facts, ranking, made_at=made_at, embed=embed, drop_signature=drop_signature)
 
 
 def _strip(sbom: str, target: str | None, *, quiet: bool) -> None:
     from sbomkit.annotate import given, strip  # noqa: PLC0415 - `--help` does without
 
-    with _naming(sbom):
+    with naming(sbom):
         document = given(opened(sbom))
         data = strip(document)
     write_lines([data], target)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sbomkit.cli._errors import line_of
-from sbomkit.cli._options import OutputPath, _format, _formats, examples, existing
-from sbomkit.cli._output import show
-from sbomkit.cli._pipeline import check_standard_input, opened
+from sbomkit.cli._inputs import check_standard_input, opened
+from sbomkit.cli._offered import formats, profiles
+from sbomkit.cli._options import OutputPath, _format, examples, existing
+from sbomkit.cli._output import check_format, show
+from sbomkit.cli._profiles import chosen_profiles, named_profiles
+from sbomkit.cli._progress import each
 from sbomkit.errors import ConfigurationError, DocumentError
 
 if TYPE_CHECKING:
@@ -30,12 +33,6 @@ EXAMPLES = examples(
 _DEFAULT = "cisa-2026"
 
 
-def _profiles() -> list[str]:
-    from sbomkit.compliance import shipped_profiles  # noqa: PLC0415 - `--help` does without
-
-    return list(shipped_profiles())
-
-
 def run(
     sboms: Annotated[
         list[str] | None,
@@ -49,9 +46,9 @@ def run(
         typer.Option(
             "--profile",
             metavar="PROFILE",
-            autocompletion=_profiles,
-            help="The id of a shipped profile or a TOML or JSON file of your own; several with commas or repeated. Default:"
-            f" {_DEFAULT}.",
+            autocompletion=profiles,
+            help="The id of a shipped profile or a TOML or JSON file of your own, - for standard input; several with commas or"
+            f" repeated. Default: {_DEFAULT}.",
             show_default=False,
         ),
     ] = None,
@@ -78,8 +75,8 @@ def run(
             "--format",
             metavar="FORMAT",
             callback=_format,
-            autocompletion=_formats,
-            help="table, json, markdown, sarif for platforms that show findings, or junit for build servers.",
+            autocompletion=formats,
+            help="table, markdown, html, json, csv, line, sarif for platforms that show findings, junit for build servers.",
         ),
     ] = "table",
     output: OutputPath = None,
@@ -90,26 +87,30 @@ def run(
     and how to mend it.  To meet the checks of a profile is not to comply with its text.  Exits with 1 if a document does not
     meet the checks of a profile or it cannot be told, and with 3 if one cannot be read.
     """
-    from sbomkit.compliance import list_profiles, load_profile  # noqa: PLC0415 - `--help` does without
+    from sbomkit.compliance import list_profiles  # noqa: PLC0415 - `--help` does without
     from sbomkit.model.compliance import ComplianceReports  # noqa: PLC0415
 
-    named = [name for text in profile or () for name in text.split(",") if name]
+    named = named_profiles(profile)
     if profile and not named:
         raise ConfigurationError("--profile names no profile", advice="`sbomkit check --list` tells which there are")
     if list_:
-        show(list_profiles(named or None), format, output, top=top)
+        check_standard_input(*named)
+        show(list_profiles(chosen_profiles(named) or None), format, output, top=top)
         return
     if not sboms:
         raise ConfigurationError("there is no document to check", advice="name one, or list profiles with --list")
     if signature is not None and len(sboms) > 1:
         raise ConfigurationError("--signature belongs to one document, and several are named", advice="check them one by one")
-    check_standard_input(*sboms, *([signature] if signature else []))
-    profiles = [load_profile(each) for each in named or [_DEFAULT]]
+    check_format(format, ComplianceReports)
+    check_standard_input(*sboms, *named, *([signature] if signature else []))
+    profiles = chosen_profiles(named or [_DEFAULT])
     beside = None if signature is None else _signature(signature)
-    outcomes = tuple(_outcome(path, profiles, beside) for path in sboms)
-    meets = all(each.report is not None and each.report.meets for each in outcomes)
-    show(ComplianceReports(meets=meets, documents=outcomes), format, output, top=top)
-    if any(each.report is None for each in outcomes):
+    with each("checking", sboms) as paths:
+        outcomes = tuple(_outcome(path, profiles, beside) for path in paths)
+    meets = all(one.report is not None and one.report.meets for one in outcomes)
+    about = sboms[0] if len(sboms) == 1 else None
+    show(ComplianceReports(meets=meets, documents=outcomes), format, output, top=top, file=about)
+    if any(one.report is None for one in outcomes):
         raise typer.Exit(DocumentError.exit_code)
     if not meets:
         raise typer.Exit(1)
@@ -123,7 +124,9 @@ def _signature(path: str) -> bytes:
         with source.open("rb") if isinstance(source, Path) else nullcontext(source) as file:
             return file.read(LARGEST + 1)
     except OSError as error:
-        raise ConfigurationError(f"signature {path!r}: {error.strerror}") from error
+        raise ConfigurationError(
+            f"signature {path!r}: {error.strerror}", advice="name a file that can be read with --signature"
+        ) from error
 
 
 def _outcome(path: str, profiles: "Sequence[Profile]", signature: bytes | None) -> "ComplianceOutcome":

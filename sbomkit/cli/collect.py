@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sbomkit.cli._asked import AskedToCollect, asking
+from sbomkit.cli._inputs import check_standard_input, read_document
 from sbomkit.cli._options import (
     OutputPath,
     Sboms,
     examples,
 )
-from sbomkit.cli._output import check_writable, say, write, write_lines
-from sbomkit.cli._pipeline import check_standard_input, collected, kept_facts, read_document
+from sbomkit.cli._output import check_writable, write, write_lines
+from sbomkit.cli._pipeline import collected, kept_facts
+from sbomkit.cli._voice import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sbomkit.cli._inputs import naming, opened, shown_name
+from sbomkit.cli._offered import targets
 from sbomkit.cli._options import Quiet, Sbom, examples, moment
-from sbomkit.cli._output import check_writable, say, write, write_lines
-from sbomkit.cli._pipeline import _naming, opened
+from sbomkit.cli._output import check_writable, write, write_lines
+from sbomkit.cli._progress import step
 from sbomkit.cli._source_date import source_date
+from sbomkit.cli._voice import say
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ def run(
         typer.Option(
             "--to",
             metavar="FORMAT",
+            autocompletion=targets,
             help="cyclonedx-json, cyclonedx-xml, spdx2-json, spdx2-tag-value, spdx2-xml, spdx2-yaml or spdx3-json.",
             show_default=False,
         ),
@@ -80,7 +84,7 @@ def run(
     from sbomkit.formats._convert import convert  # noqa: PLC0415 - `--help` does without
 
     _check(sbom, output, report)
-    with _naming(sbom):
+    with naming(sbom), step(f"converting {shown_name(sbom)}"):
         data, done = convert(opened(sbom), to, spec_version=spec_version, created=timestamp or source_date())
     is_refused = lossless and not done.lossless
     if report is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from sbomkit.cli._gates import Gates, Label, list_fields, parsed, today, waivers_of
+from sbomkit.cli._inputs import check_standard_input, read_document
 from sbomkit.cli._options import (
     AllowUndated,
     AsOf,
@@ -26,9 +27,11 @@ from sbomkit.cli._options import (
     existing,
     moment,
 )
-from sbomkit.cli._output import check_writable, say, show
-from sbomkit.cli._pipeline import check_standard_input, given_facts, read_document
+from sbomkit.cli._output import check_format, check_writable, show
+from sbomkit.cli._pipeline import given_facts
+from sbomkit.cli._progress import step
 from sbomkit.cli._stored import stored_ranking
+from sbomkit.cli._voice import defaulted, say
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -139,6 +142,7 @@ def run(
     """
     del fields
     from sbomkit.cli.policy._reading import chosen_policy  # noqa: PLC0415 - `--help` does without
+    from sbomkit.model.diff import RankingDiff  # noqa: PLC0415
     from sbomkit.ranking.diff import diff, gate_diff, parse_change_condition  # noqa: PLC0415
 
     asking = list(dict.fromkeys(fail_on or ()))
@@ -147,6 +151,7 @@ def run(
     check_standard_input(*files)
     waived = waivers_of(waivers, *files, asked=bool(asking))
     gates = Gates(findings, *files, waivers, output, asked=bool(asking), quiet=quiet)
+    check_format(format, RankingDiff)
     check_writable(output, *files, waivers)
     chosen = chosen_policy(policy)
     (before, first), (after, second) = stored_ranking(old), stored_ranking(new)
@@ -165,7 +170,8 @@ def run(
     side = _Side(complete=complete, allow_undated=allow_undated, policy=chosen, root=root)
     before = before or side.ranking(read_document(old, first), known[0], old_as_of or as_of)
     after = after or side.ranking(read_document(new, second), known[1], as_of)
-    found = diff(before, after, threshold=threshold)
+    with step("comparing"):
+        found = diff(before, after, threshold=threshold)
     show(found, format, output, top=top)
     if not (facts or old_facts or new_facts or quiet or after.coverage.with_publishers):
         say("without --facts nothing is known of anybody: `sbomkit collect NEW -o facts.jsonl` asks")
@@ -179,14 +185,14 @@ def run(
             waivers=waived,
             today=today(),
         )
-        gates.close(result, [Label(f"--fail-on {text!r}", text) for text in asking])
+        gates.close(result, [Label(f"--fail-on {text!r}", text) for text in asking], about=new)
 
 
 def _check_needed(stored: bool, said: "Mapping[str, object]", which: str) -> None:
     """Refuse options that a ranking has no use for: it is taken as it was kept."""
-    given = [f"--{name}" for name, value in said.items() if value]
+    given = [f"--{name}" for name, value in said.items() if value and not defaulted(name.replace("-", "_"))]
     if stored and given:
-        raise ConfigurationError(f"{given[0]} says nothing to a ranking that was kept, and {which}")
+        raise ConfigurationError(f"{given[0]} says nothing to a ranking that was kept, and {which}", advice="leave it out")
 
 
 def _known(old: "Sequence[str]", new: "Sequence[str]", both: "Sequence[str]") -> "tuple[Facts, Facts]":
@@ -215,4 +221,5 @@ class _Side:
 
         if self.complete:
             inventory = complete(inventory, facts, as_of=as_of)
-        return rank(inventory, facts, policy=self.policy, as_of=as_of, allow_undated=self.allow_undated, root=self.root)
+        with step("ranking"):
+            return rank(inventory, facts, policy=self.policy, as_of=as_of, allow_undated=self.allow_undated, root=self.root)

@@ -11,8 +11,10 @@ import typer
 from sbomkit.cli._asked import Asked, asking
 from sbomkit.cli._gates import parsed
 from sbomkit.cli._options import Format, OnUnknown, OutputPath, Sbom, ShowNames, examples
-from sbomkit.cli._output import check_writable, say, show
+from sbomkit.cli._output import check_format, check_writable, show
 from sbomkit.cli._pipeline import known
+from sbomkit.cli._progress import step
+from sbomkit.cli._voice import defaulted, say
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ Concerning = Annotated[
         show_default=False,
     ),
 ]
-OnlySole = Annotated[bool, typer.Option("--sole", help="Of concern is only what hangs on one person.")]
+OnlySole = Annotated[
+    bool, typer.Option("--sole/--no-sole", show_default=False, help="Of concern is only what hangs on one person.")
+]
 FromDepth = Annotated[
     int | None,
     typer.Option(
@@ -93,10 +97,12 @@ def run(
 
     Made for Article 13(5) of the Cyber Resilience Act and for the files of buyers. It never says that a product complies.
     """
-    from sbomkit.ranking.due_diligence import due_diligence, statement_of  # noqa: PLC0415 - `--help` does without
+    from sbomkit.model.due_diligence import DueDiligence  # noqa: PLC0415 - `--help` does without
+    from sbomkit.ranking.due_diligence import due_diligence, statement_of  # noqa: PLC0415
 
-    if statement and format not in _DATA:
+    if statement and format not in _DATA and not defaulted("format"):
         raise ConfigurationError(f"a statement is JSON, not {format}", advice="leave --format away")
+    check_format("json" if statement else format, DueDiligence)
     check_writable(output, sbom, *asked.files)
     narrowed = [*_narrowed(min_priority, min_depth, sole=sole)]
     questions = _questions(fail_on, narrowed, asked, on_unknown)
@@ -113,20 +119,21 @@ def run(
         ("--show-names", show_names),
         ("--show-addresses", show_addresses),
     ]
-    answer = due_diligence(
-        inventory,
-        facts,
-        conditions=questions,
-        top=top,
-        policy=asked.rules,
-        as_of=asked.as_of,
-        allow_undated=asked.allow_undated,
-        show_names=show_names,
-        show_addresses=show_addresses,
-        root=asked.root,
-        name=_file_name(sbom, "SBOM"),
-        command=_command(sbom, asked, told),
-    )
+    with step("gathering evidence"):
+        answer = due_diligence(
+            inventory,
+            facts,
+            conditions=questions,
+            top=top,
+            policy=asked.rules,
+            as_of=asked.as_of,
+            allow_undated=asked.allow_undated,
+            show_names=show_names,
+            show_addresses=show_addresses,
+            root=asked.root,
+            name=_file_name(sbom, "SBOM"),
+            command=_command(sbom, asked, told),
+        )
     if statement:
         show(statement_of(answer), "json", output)
     else:

@@ -13,8 +13,9 @@ from sbomkit.cli._options import (
     ShowNames,
     examples,
 )
-from sbomkit.cli._output import check_writable, say, show
+from sbomkit.cli._output import check_format, check_writable, show
 from sbomkit.cli._pipeline import answer
+from sbomkit.cli._voice import say
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -43,8 +44,9 @@ def run(
     all of it rests on.
     """
     from sbomkit.graph import position, ways_in  # noqa: PLC0415 - `--help` does without
-    from sbomkit.report import built_from, explain  # noqa: PLC0415
+    from sbomkit.report import Explanation, built_from, explain  # noqa: PLC0415
 
+    check_format(format, Explanation)
     check_writable(output, sbom, *asked.files)
     look_up = partial(ways_in, package=package, root=asked.root)
     inventory, known, ranking = answer(sbom, asked, check=look_up, show_names=show_names)

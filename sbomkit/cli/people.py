@@ -13,8 +13,9 @@ from sbomkit.cli._options import (
     Top,
     examples,
 )
-from sbomkit.cli._output import check_writable, show
+from sbomkit.cli._output import check_format, check_writable, show
 from sbomkit.cli._pipeline import answer
+from sbomkit.cli._progress import step
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -49,9 +50,12 @@ def run(
 
     Without --facts the sources are asked first, unless --offline is given.
     """
-    from sbomkit.ranking.people import people_of  # noqa: PLC0415 - `--help` does without
+    from sbomkit.model.people import People  # noqa: PLC0415 - `--help` does without
+    from sbomkit.ranking.people import people_of  # noqa: PLC0415
 
+    check_format(format, People)
     check_writable(output, sbom, *asked.files)
     inventory, known, ranking = answer(sbom, asked, show_names=show_names)
-    found = people_of(ranking, inventory, known, share=share, show_names=show_names, root=asked.root)
+    with step("looking at people"):
+        found = people_of(ranking, inventory, known, share=share, show_names=show_names, root=asked.root)
     show(found if top is None or format == "table" else found.first(top), format, output, top=top)

@@ -8,6 +8,7 @@ import typer
 from sbomkit.cli._asked import Asked, asking
 from sbomkit.cli._fund import Fund, FundBy, by_whom, plan
 from sbomkit.cli._gates import Gates, Label, list_fields, parsed, today, waivers_of
+from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import (
     FailOn,
     FindingsFile,
@@ -22,13 +23,18 @@ from sbomkit.cli._options import (
     WaiversFile,
     examples,
 )
-from sbomkit.cli._output import check_writable, show
-from sbomkit.cli._pipeline import answer, check_standard_input
+from sbomkit.cli._output import check_format, check_writable, show
+from sbomkit.cli._pipeline import answer
 from sbomkit.cli._stability import By, Draws, Reweigh, Seed, check_stability, stability_of
+from sbomkit.cli._voice import defaulted
 
 if TYPE_CHECKING:
+    from sbomkit.model.facts import Facts
+    from sbomkit.model.inventory import Inventory
+    from sbomkit.model.ranking import Ranking
     from sbomkit.ranking.condition import Field
     from sbomkit.ranking.gates import Question
+    from sbomkit.report import RankingReport
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -40,7 +46,9 @@ EXAMPLES = examples(
     "sbomkit rank app.cdx.json --facts facts.jsonl --fail-on 'sole and depth >= 2'",
     "sbomkit rank app.cdx.json --facts facts.jsonl --fund 5 --fund-by people",
     "sbomkit rank app.cdx.json --facts facts.jsonl --fail-on policy --waivers waivers.toml",
+    "sbomkit rank app.cdx.json --facts facts.jsonl --fail-on policy --findings gate.sarif --format line",
     "sbomkit rank app.cdx.json --facts facts.jsonl --stability --top 3",
+    "sbomkit rank app.cdx.json --facts facts.jsonl --offline --format html -o ranking.html",
     "sbomkit rank --fields",
 )
 
@@ -84,6 +92,8 @@ def run(
     Without --facts the sources are asked first, unless --offline is given.
     """
     del fields
+    if stability or fund is not None:  # both look at the whole ranking
+        sole, min_depth = sole and not defaulted("sole"), None if defaulted("min_depth") else min_depth
     wanted = list(dict.fromkeys(fail_on or ()))
     files = (sbom, *asked.files)
     check_standard_input(*files)
@@ -92,6 +102,7 @@ def run(
     gates = Gates(findings, *files, waivers, output, asked=bool(wanted), quiet=asked.quiet)
     check_stability(wanted=stability, sole=sole, min_depth=min_depth, draws=draws, seed=seed, by=by)
     whom = by_whom(fund, fund_by, stability=stability, filtered=sole or min_depth is not None)
+    check_format(format, _answer(fund=fund is not None, stability=stability, page=format == "html"))
     check_writable(output, *files, waivers)
     inventory, known, ranking = answer(sbom, asked, show_names=show_names)
     if fund is not None:
@@ -100,7 +111,8 @@ def run(
         found_out = stability_of(inventory, known, ranking, asked, top=top, draws=draws, seed=seed, by=by)
         show(found_out, format, output)
     else:
-        show(ranking, format, output, top=top, sole=sole, min_depth=min_depth)
+        whole = _page(inventory, known, ranking, asked, show_names=show_names) if format == "html" else ranking
+        show(whole, format, output, top=top, sole=sole, min_depth=min_depth, file=sbom)
     if questions:
         from sbomkit.ranking.gates import gate  # noqa: PLC0415
 
@@ -111,7 +123,24 @@ def run(
             waivers=waived,
             today=today(),
         )
-        gates.close(found, [label for _, label in questions])
+        gates.close(found, [label for _, label in questions], about=sbom)
+
+
+def _answer(*, fund: bool, stability: bool, page: bool) -> type:
+    """What is going to be shown."""
+    from sbomkit.model import backing, ranking  # noqa: PLC0415 - `--help` does without
+    from sbomkit.model import stability as reweighed  # noqa: PLC0415
+    from sbomkit.report import RankingReport  # noqa: PLC0415
+
+    plain = RankingReport if page else ranking.Ranking
+    return backing.BackingPlan if fund else reweighed.Stability if stability else plain
+
+
+def _page(inventory: "Inventory", facts: "Facts", ranking: "Ranking", said: Asked, *, show_names: bool) -> "RankingReport":
+    """A ranking with what stands behind it, for the page that shows both."""
+    from sbomkit.report import ranking_report  # noqa: PLC0415 - only a page needs it
+
+    return ranking_report(inventory, facts, ranking, show_names=show_names, root=said.root)
 
 
 def _questions(texts: list[str], said: Asked, on_unknown: str | None) -> "list[tuple[Question, Label]]":

@@ -1,8 +1,8 @@
 """`sbomkit show`: what a document is, and whether it can answer the question."""
 
+from sbomkit.cli._inputs import read_document
 from sbomkit.cli._options import Format, OutputPath, Root, Sbom, examples
 from sbomkit.cli._output import show
-from sbomkit.cli._pipeline import read_document
 
 __all__ = ["EXAMPLES", "run"]
 

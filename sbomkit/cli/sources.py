@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sbomkit.cli._offered import sources
 from sbomkit.cli._options import Format, OutputPath, Plugins, examples
 from sbomkit.cli._output import layout, write
 
@@ -16,7 +17,10 @@ __all__ = ["EXAMPLES", "run"]
 
 EXAMPLES = examples("sbomkit sources", "sbomkit sources npm", "sbomkit sources --format json")
 
-Name = Annotated[str | None, typer.Argument(metavar="NAME", help="A source, to be told all about it.", show_default=False)]
+Name = Annotated[
+    str | None,
+    typer.Argument(metavar="NAME", autocompletion=sources, help="A source, to be told all about it.", show_default=False),
+]
 
 _WORDS: Mapping[str, str] = {
     "publishers": "people",

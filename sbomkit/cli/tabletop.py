@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sbomkit.cli._asked import Asked, asking
+from sbomkit.cli._inputs import check_standard_input, read_document
 from sbomkit.cli._options import (
     Format,
     OutputPath,
@@ -15,8 +16,9 @@ from sbomkit.cli._options import (
     examples,
     existing,
 )
-from sbomkit.cli._output import check_writable, show
-from sbomkit.cli._pipeline import check_standard_input, known, read_document
+from sbomkit.cli._output import check_format, check_writable, show
+from sbomkit.cli._pipeline import known
+from sbomkit.cli._progress import step
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -62,23 +64,26 @@ def run(
     What it would reach, how it comes in, which products hold it, who can publish it since when, what could take its place, whom
     to call, and questions for the room.  An exercise: nothing on it says that anybody did anything wrong.
     """
-    from sbomkit.ranking.tabletop import check, tabletop  # noqa: PLC0415 - `--help` does without
+    from sbomkit.model.tabletop import Tabletop  # noqa: PLC0415 - `--help` does without
+    from sbomkit.ranking.tabletop import check, tabletop  # noqa: PLC0415
 
+    check_format(format, Tabletop)
     files = (sbom, *(also or ()), *asked.files)
     check_writable(output, *files)
     check_standard_input(*files)
     others = [read_document(path) for path in also or ()]
     inventory, facts_known = known(sbom, asked, check=partial(check, package=package, root=asked.root))
-    sheet = tabletop(
-        inventory,
-        facts_known,
-        package,
-        policy=asked.rules,
-        as_of=asked.as_of,
-        allow_undated=asked.allow_undated,
-        show_names=show_names,
-        show_addresses=show_addresses,
-        root=asked.root,
-        also=others,
-    )
+    with step("making the sheet"):
+        sheet = tabletop(
+            inventory,
+            facts_known,
+            package,
+            policy=asked.rules,
+            as_of=asked.as_of,
+            allow_undated=asked.allow_undated,
+            show_names=show_names,
+            show_addresses=show_addresses,
+            root=asked.root,
+            also=others,
+        )
     show(sheet, format, output, top=top)

@@ -1,19 +1,17 @@
 """`sbomkit validate`: whether documents keep to the specifications of their formats."""
 
-from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sbomkit.cli._errors import line_of
-from sbomkit.cli._options import Format, OutputPath, Quiet, Sboms, examples
+from sbomkit.cli._inputs import check_standard_input, opened
+from sbomkit.cli._options import Format, OutputPath, Sboms, examples
 from sbomkit.cli._output import show
-from sbomkit.cli._pipeline import check_standard_input, opened
-from sbomkit.cli._progress import progress
+from sbomkit.cli._progress import each
 from sbomkit.errors import DocumentError
 
 if TYPE_CHECKING:
-    from sbomkit.enrich import Progress
     from sbomkit.model.validation import ValidationOutcome
 
 __all__ = ["EXAMPLES", "run"]
@@ -36,7 +34,6 @@ def run(
     ] = None,
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
-    quiet: Quiet = False,
 ) -> None:
     """Hold documents to the specifications of their formats.
 
@@ -46,22 +43,13 @@ def run(
     from sbomkit.report import Validations  # noqa: PLC0415 - `--help` does without
 
     check_standard_input(*sboms)
-    with progress(quiet=quiet) as report:
-        outcomes = tuple(_outcomes(sboms, report))
+    with each("validating", sboms) as paths:
+        outcomes = tuple(map(_outcome, paths))
     show(Validations(outcomes), format, output, top=top)
-    if any(each.validation is None for each in outcomes):
+    if any(one.validation is None for one in outcomes):
         raise typer.Exit(DocumentError.exit_code)
-    if not all(each.validation and each.validation.valid for each in outcomes):
+    if not all(one.validation and one.validation.valid for one in outcomes):
         raise typer.Exit(1)
-
-
-def _outcomes(paths: Sequence[str], report: "Callable[[Progress], None] | None") -> "Iterator[ValidationOutcome]":
-    for done, path in enumerate(paths):
-        yield _outcome(path)
-        if report is not None:
-            from sbomkit.enrich import Progress  # noqa: PLC0415 - only for a person who watches
-
-            report(Progress("validate", done + 1, len(paths)))
 
 
 def _outcome(path: str) -> "ValidationOutcome":

@@ -13,8 +13,9 @@ from sbomkit.cli._options import (
     Top,
     examples,
 )
-from sbomkit.cli._output import check_writable, show
+from sbomkit.cli._output import check_format, check_writable, show
 from sbomkit.cli._pipeline import known
+from sbomkit.cli._progress import step
 from sbomkit.errors import ConfigurationError
 
 __all__ = ["EXAMPLES", "run"]
@@ -66,25 +67,28 @@ def run(
     Ranks the product as it is and as it would be.  What no path reaches any more leaves with what is dropped; what takes the
     place of another package is asked about in the facts.
     """
-    from sbomkit.ranking.what_if import check, what_if  # noqa: PLC0415 - `--help` does without
+    from sbomkit.model.what_if import WhatIf  # noqa: PLC0415 - `--help` does without
+    from sbomkit.ranking.what_if import check, what_if  # noqa: PLC0415
 
     exchanged = _pairs(replace or [])
     if not (drop or exchanged or second_publisher):
         raise ConfigurationError("nothing is supposed", advice="give --drop, --replace or --second-publisher")
+    check_format(format, WhatIf)
     check_writable(output, sbom, *asked.files)
     look_up = partial(check, drop=drop or (), replace=exchanged, second_publisher=second_publisher or (), root=asked.root)
     inventory, facts_known = known(sbom, asked, check=look_up)
-    change = what_if(
-        inventory,
-        facts_known,
-        drop=drop or (),
-        replace=exchanged,
-        second_publisher=second_publisher or (),
-        policy=asked.rules,
-        as_of=asked.as_of,
-        allow_undated=asked.allow_undated,
-        root=asked.root,
-    )
+    with step("ranking as it is and as it would be"):
+        change = what_if(
+            inventory,
+            facts_known,
+            drop=drop or (),
+            replace=exchanged,
+            second_publisher=second_publisher or (),
+            policy=asked.rules,
+            as_of=asked.as_of,
+            allow_undated=asked.allow_undated,
+            root=asked.root,
+        )
     show(change, format, output, top=top)
 
 

@@ -30,7 +30,10 @@ def sources_of(given: object) -> list[Source]:
                 advice="sbomkit.sources.sources() has the classes by name; `configured(())` makes an object of one",
             )
         if missing := [name for name in Source.__annotations__ if not hasattr(each, name)]:
-            raise ConfigurationError(f"source {type(each).__name__} does not declare {', '.join(missing)}")
+            raise ConfigurationError(
+                f"source {type(each).__name__} does not declare {', '.join(missing)}",
+                advice="docs/sources.md tells what a source declares",
+            )
     return [each for each in sources if isinstance(each, Source)]
 
 

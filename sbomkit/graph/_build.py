@@ -36,6 +36,8 @@ class Graph:
 
     keys: tuple[PackageKey, ...]
     """Of the packages, ascending."""
+    ids: list[str]
+    """Component id of each node, ascending within a package."""
     package_of: list[int]
     """Package of each node."""
     members: list[list[int]]
@@ -62,8 +64,10 @@ class Graph:
     """`depends_on` edges that are left out because a file is at one of their ends."""
     sources: frozenset[int]
     """Source packages, which take no part."""
+    built: tuple[tuple[int, int], ...]
+    """Packages with what they are built from, ascending."""
     source_of: Mapping[int, int]
-    """Package to source package."""
+    """Package to source package, the first where there are several."""
     contains_only: bool
     """Whether the edges are those of assembly, because there are no others."""
     by_id: Mapping[str, int]
@@ -222,7 +226,8 @@ def build_graph(inventory: Inventory) -> Graph:
     successors, qualified, inferred = used.joined()
     merged = successors if len(keys) == len(components) else _merge(successors, members, package_of)
     source_of: dict[int, int] = {}
-    for binary, source in sorted(found.built):
+    built = tuple(sorted(found.built))
+    for binary, source in built:
         source_of.setdefault(binary, source)
     if found.built:
         # What others are only built from is a source as well, even where its package URL does not say so.
@@ -230,6 +235,7 @@ def build_graph(inventory: Inventory) -> Graph:
         sources |= {source for _, source in found.built} - linked - subjects - files
     return Graph(
         keys=keys,
+        ids=[component.id for component in components],
         package_of=package_of,
         members=members,
         successors=successors,
@@ -243,6 +249,7 @@ def build_graph(inventory: Inventory) -> Graph:
         files=files,
         file_dependencies=found.left_out,
         sources=sources,
+        built=built,
         source_of=source_of,
         contains_only=used is found.contains and bool(used),
         by_id=by_id,

@@ -32,19 +32,18 @@ def leaving(inventory: Inventory, packages: Collection[PackageKey], *, root: str
     before = _reach(prepared.successors, prepared.direct, ())
     after = _reach(prepared.successors, prepared.direct, dropped)
     gone = dropped | (before - after)
-    ids = _ids(inventory, graph)
-    lost = {ids[prepared.nodes[node]] for node in gone} | {
+    lost = {graph.ids[prepared.nodes[node]] for node in gone} | {
         component.id for component in inventory.components if component.package in wanted
     }
     kept = {component.package for component in inventory.components if component.id not in lost}
-    built = {graph.keys[source] for source in graph.source_of.values()}
-    needed = {graph.keys[source] for binary, source in graph.source_of.items() if graph.keys[binary] in kept}
+    built = {graph.keys[source] for _, source in graph.built}
+    needed = {graph.keys[source] for binary, source in graph.built if graph.keys[binary] in kept}
     idle = {graph.keys[source] for source in graph.sources} & built - needed
     # Components that only say where a package was fetched from go with the package.
     return frozenset(lost).union(
         component.id
         for component in inventory.components
-        if component.package in idle or (component.id in graph.origins and _is_gone(component, graph, ids, lost))
+        if component.package in idle or (component.id in graph.origins and _is_gone(component, graph, lost))
     )
 
 
@@ -59,11 +58,5 @@ def _reach(successors: Sequence[Iterable[int]], starts: Iterable[int], blocked: 
     return seen
 
 
-def _ids(inventory: Inventory, graph: Graph) -> list[str]:
-    """Id of the component of each node of the whole graph, which are in the order of package and id."""
-    nodes = [component for component in inventory.components if component.id not in graph.origins]
-    return [component.id for component in sorted(nodes, key=lambda component: (component.package, component.id))]
-
-
-def _is_gone(origin: Component, graph: Graph, ids: Sequence[str], lost: Collection[str]) -> bool:
-    return all(ids[node] in lost for node in graph.members[graph.by_id[origin.id]])
+def _is_gone(origin: Component, graph: Graph, lost: Collection[str]) -> bool:
+    return all(graph.ids[node] in lost for node in graph.members[graph.by_id[origin.id]])

@@ -35,8 +35,8 @@ def meant(inventory: Inventory, name: str, *, root: str | None = None) -> Meant:
     prepared = prepared_of(inventory, root)
     graph, aside = prepared.graph, prepared.aside
     wanted = find_package(inventory, graph, name)
-    built = [binary for binary, source in graph.source_of.items() if source == wanted and binary not in aside]
-    return Meant(graph.keys[wanted], aside.get(wanted), tuple(graph.keys[binary] for binary in sorted(built)))
+    built = tuple(graph.keys[binary] for binary, source in graph.built if source == wanted and binary not in aside)
+    return Meant(graph.keys[wanted], aside.get(wanted), built)
 
 
 def built_from(inventory: Inventory, source: PackageKey) -> tuple[PackageKey, ...]:
@@ -47,4 +47,4 @@ def built_from(inventory: Inventory, source: PackageKey) -> tuple[PackageKey, ..
         source: the key of a package, which need not be in the document.
     """
     graph = graph_of(inventory)
-    return tuple(graph.keys[binary] for binary, built in sorted(graph.source_of.items()) if graph.keys[built] == source)
+    return tuple(graph.keys[binary] for binary, built in graph.built if graph.keys[built] == source)

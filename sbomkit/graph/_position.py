@@ -1,6 +1,7 @@
 """An inventory in, the position of every package out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from sbomkit._collector import collector_paused
@@ -13,11 +14,11 @@ from sbomkit.graph._pagerank import pagerank
 from sbomkit.graph._prepare import Prepared
 from sbomkit.graph._subtrees import subtrees
 from sbomkit.model._base import make_all, plain
-from sbomkit.model.inventory import Inventory
-from sbomkit.model.position import Measure, PackagePosition, Position
+from sbomkit.model.inventory import Inventory, Scope
+from sbomkit.model.position import Fidelity, Measure, PackagePosition, Position
 from sbomkit.purl import PackageKey
 
-__all__ = ["EXACT_LIMIT", "count_placed", "position"]
+__all__ = ["EXACT_LIMIT", "Places", "count_placed", "places", "position"]
 
 EXACT_LIMIT = 100_000
 """Placed components up to which dependents and entry points of packages are counted exactly."""
@@ -52,9 +53,37 @@ def position(inventory: Inventory, *, root: str | None = None, measures: Collect
         return _place(inventory, prepared_of(inventory, root), measures)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """What a position says without counting who stands on whom, which costs more than all the rest."""
+
+    roots: tuple[PackageKey, ...]
+    depth: Mapping[PackageKey, int | None]
+    """Of each placed package."""
+    scope: Mapping[PackageKey, Scope]
+    """The same."""
+    aside: Mapping[PackageKey, str]
+    fidelity: Fidelity
+
+
+def places(inventory: Inventory) -> Places:
+    """Where each package sits, by depth and scope; each is as `position` tells it."""
+    prepared = prepared_of(inventory, None)
+    keys, found = prepared.graph.keys, _walk(prepared)
+    depth: dict[PackageKey, int | None] = dict.fromkeys(prepared.names)
+    depth |= {prepared.names[package]: found.depth[node] for package, node in _nearest(prepared, found).items()}
+    return Places(
+        roots=tuple(keys[package] for package in prepared.roots),
+        depth=depth,
+        scope={name: SCOPE_OF[level] for name, level in zip(prepared.names, _scopes(prepared), strict=True)},
+        aside={keys[package]: reason for package, reason in prepared.aside.items()},
+        fidelity=judge(inventory, prepared, found.depth, between=sum(prepared.direct_dependents())),
+    )
+
+
 def _place(inventory: Inventory, prepared: Prepared, measures: Collection[str]) -> Position:
     keys = prepared.graph.keys
-    found = walk(prepared.successors, {node: prepared.first.get(node, -1) for node in prepared.direct}, prepared.package_of)
+    found = _walk(prepared)
     above = prepared.direct_dependents()
     return Position(
         roots=tuple(keys[package] for package in prepared.roots),
@@ -64,6 +93,19 @@ def _place(inventory: Inventory, prepared: Prepared, measures: Collection[str]) 
         source_of={keys[binary]: keys[source] for binary, source in sorted(prepared.graph.source_of.items())},
         fidelity=judge(inventory, prepared, found.depth, between=sum(above)),
     )
+
+
+def _walk(prepared: Prepared) -> Walk:
+    direct = {node: prepared.first.get(node, -1) for node in prepared.direct}
+    return walk(prepared.successors, direct, prepared.package_of)
+
+
+def _nearest(prepared: Prepared, found: Walk) -> dict[int, int]:
+    """The nearest component of each package that any path reaches."""
+    nearest: dict[int, int] = {}
+    for node in found.order:
+        nearest.setdefault(prepared.package_of[node], node)
+    return nearest
 
 
 def _positions(prepared: Prepared, found: Walk, above: Sequence[int], measures: Collection[str]) -> tuple[PackagePosition, ...]:
@@ -147,9 +189,7 @@ def _scopes(prepared: Prepared) -> list[int]:
 def _paths(prepared: Prepared, found: Walk) -> list[tuple[int | None, tuple[PackageKey, ...]]]:
     """Depth and smallest shortest path of each package: those of its nearest component."""
     keys, names, package_of, depth = prepared.graph.keys, prepared.names, prepared.package_of, found.depth
-    nearest: dict[int, int] = {}
-    for node in found.order:
-        nearest.setdefault(package_of[node], node)
+    nearest = _nearest(prepared, found)
     heads = {node: (keys[prepared.roots[place]],) for node, place in prepared.first.items()}
     deepest = _deepest_path(prepared, found, heads, nearest.values())
     written: list[tuple[PackageKey, ...]] = [()] * len(package_of)

@@ -34,7 +34,12 @@ def field_names(noun: type[BaseModel]) -> set[str]:
 class Noun(BaseModel):
     """A frozen value; equality, hash and order of members are generated, never written."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,  # which are no numbers, nor in JSON
+    )
 
     @classmethod
     def trusted(cls, fields: dict[str, Any]) -> Self:

@@ -14,6 +14,7 @@ from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.signals import Moment
 
 __all__ = [
+    "DEFAULTS",
     "FOREIGN",
     "TERMS",
     "UNDO",
@@ -28,6 +29,7 @@ __all__ = [
     "PointerKind",
     "Term",
     "TermOf",
+    "default_name",
 ]
 
 
@@ -54,70 +56,111 @@ VERSION = "sbomkit:version"
 FOREIGN = "sbomkit:foreign"
 """What stood in the document before and looks like sbomkit's own."""
 
+DEFAULTS = (
+    "sbomkit:publishers:kind",
+    "sbomkit:publishers:subject",
+    "sbomkit:publishers:confidence",
+    "sbomkit:publishers:source",
+    "sbomkit:publishers:as-of",
+    "sbomkit:facts:retrieved",
+)
+"""What the document says once, for all components with a verdict that do not say otherwise: hardly any two of them differ."""
+
+
+def default_name(name: str) -> str:
+    """The name that the document says it under."""
+    return name.replace("sbomkit:", "sbomkit:default:", 1)
+
+
 _D, _C = TermOf.DOCUMENT, TermOf.COMPONENT
 _DATE, _DIGEST, _COUNT, _NUMBER = "date-time (RFC 3339, UTC)", "SHA-256 in lower-case hexadecimal", "integer", "number"
 
+_OF_DOCUMENT = {
+    "sbomkit:taxonomy": Term(_D, "`annotations-1`", "Name and version of this taxonomy."),
+    VERSION: Term(_D, "version", "The sbomkit that wrote the annotations."),
+    "sbomkit:document:sha256": Term(_D, _DIGEST, "The document as it was before it was annotated."),
+    "sbomkit:facts:sha256": Term(_D, _DIGEST, "The facts, in their canonical form."),
+    "sbomkit:policy:id": Term(_D, "text", "The policy of the ranking."),
+    "sbomkit:policy:sha256": Term(_D, _DIGEST, "The policy, in its canonical form."),
+    "sbomkit:as-of": Term(_D, _DATE, "Nothing later was used; left out where there was no bound."),
+    "sbomkit:reference": Term(_D, _DATE, "The moment that ages and windows are counted to."),
+    "sbomkit:basis": Term(
+        _D, "`impact_and_weakness`, `weakness_only`", "What priorities are made from; without edges, of weakness alone."
+    ),
+    FOREIGN: Term(
+        _D,
+        "JSON list of texts",
+        "Something that stood there before and looks like ours; may repeat.  It is never taken out.",
+    ),
+    UNDO: Term(_D, "base64url", "What `annotate --strip` needs to give the original back, byte for byte."),
+}
+_DEFAULT = "Left out where it is the default of the document."
+_OF_COMPONENTS = {
+    "sbomkit:publishers:verdict": Term(
+        _C,
+        "`sole`, `one_active`, `few`, `several`, `many`, `organisation`, `orphaned`",
+        "How many people can publish the package; left out where it is not known.",
+    ),
+    "sbomkit:publishers:listed": Term(_C, _COUNT, "People on the list; left out where it is not known."),
+    "sbomkit:publishers:effective": Term(_C, _COUNT, "Distinct people who published within 24 months; left out likewise."),
+    "sbomkit:publishers:teams": Term(_C, _COUNT, "Teams and organisations on the list, where there are any."),
+    "sbomkit:publishers:kind": Term(
+        _C,
+        "`publish_rights`, `commit_activity`, `packaging_contact`, `declared_contact`",
+        f"What the list means.  {_DEFAULT}",
+    ),
+    "sbomkit:publishers:subject": Term(_C, "`upstream`, `packaging`", f"Whose people these are.  {_DEFAULT}"),
+    "sbomkit:publishers:confidence": Term(_C, "`high`, `medium`, `low`", f"How much the verdict can bear.  {_DEFAULT}"),
+    "sbomkit:publishers:source": Term(_C, "text", f"Who told of the publishers, such as `npm`.  {_DEFAULT}"),
+    "sbomkit:publishers:about": Term(_C, "package key", "The source package that this was observed of, where it is another."),
+    "sbomkit:publishers:as-of": Term(_C, _DATE, f"The moment that the list is known for.  {_DEFAULT}"),
+    "sbomkit:facts:retrieved": Term(
+        _C,
+        _DATE,
+        "When the newest answer about the package was retrieved.  Left out where there is a verdict and it is the default.",
+    ),
+    "sbomkit:handover:indicator": Term(
+        _C,
+        "name, blank, date",
+        "INVESTIGATE: a sign, never a proof, that the package changed hands within 24 months; may repeat.",
+    ),
+    "sbomkit:release:last": Term(_C, _DATE, "The newest release that counts."),
+    "sbomkit:lifecycle:state": Term(
+        _C,
+        "`removed`, `deprecated`, `archived`, `orphaned`, `none`",
+        "What is said of its end; `none`: a source was asked, and says nothing of the kind.",
+    ),
+    "sbomkit:funding:status": Term(_C, "`found`, `none_found`", "Whether a source that looked found any funding."),
+    "sbomkit:funding:strength": Term(_C, "`link`, `plan`, `income`, `backed`", "The strongest signal of funding."),
+    "sbomkit:position:depth": Term(_C, _COUNT, "Shortest distance from the root; a direct dependency has 1."),
+    "sbomkit:position:dependents": Term(_C, _COUNT, "Packages that stand on it, directly or not."),
+    "sbomkit:position:entry-points": Term(_C, _COUNT, "Direct dependencies that are it or lead to it."),
+    "sbomkit:position:gateway": Term(
+        _C,
+        "package key",
+        "The one direct dependency that every path to it passes; a direct dependency is its own, and does not say so.",
+    ),
+    "sbomkit:ranking:rank": Term(_C, _COUNT, "1 is looked at first."),
+    "sbomkit:ranking:priority": Term(_C, _NUMBER, "In [0, 100]."),
+    "sbomkit:ranking:interval": Term(
+        _C,
+        "number, `..`, number",
+        "What the priority could be with what is missing at its most harmless and most harmful.  Left out where it is the "
+        "priority itself, and of what could not be judged where it is `0.0..100.0`.",
+    ),
+    "sbomkit:ranking:unassessed": Term(_C, "phrase", "Why it could not be judged, and what would help."),
+}
+
 TERMS: Mapping[str, Term] = MappingProxyType(
     {
-        "sbomkit:taxonomy": Term(_D, "`annotations-1`", "Name and version of this taxonomy."),
-        VERSION: Term(_D, "version", "The sbomkit that wrote the annotations."),
-        "sbomkit:document:sha256": Term(_D, _DIGEST, "The document as it was before it was annotated."),
-        "sbomkit:facts:sha256": Term(_D, _DIGEST, "The facts, in their canonical form."),
-        "sbomkit:policy:id": Term(_D, "text", "The policy of the ranking."),
-        "sbomkit:policy:sha256": Term(_D, _DIGEST, "The policy, in its canonical form."),
-        "sbomkit:as-of": Term(_D, _DATE, "Nothing later was used; left out where there was no bound."),
-        "sbomkit:reference": Term(_D, _DATE, "The moment that ages and windows are counted to."),
-        "sbomkit:basis": Term(
-            _D, "`impact_and_weakness`, `weakness_only`", "What priorities are made from; without edges, of weakness alone."
-        ),
-        FOREIGN: Term(
-            _D,
-            "JSON list of texts",
-            "Something that stood there before and looks like ours; may repeat.  It is never taken out.",
-        ),
-        UNDO: Term(_D, "base64url", "What `annotate --strip` needs to give the original back, byte for byte."),
-        "sbomkit:publishers:verdict": Term(
-            _C,
-            "`sole`, `one_active`, `few`, `several`, `many`, `organisation`, `orphaned`",
-            "How many people can publish the package; left out where it is not known.",
-        ),
-        "sbomkit:publishers:listed": Term(_C, _COUNT, "People on the list; left out where it is not known."),
-        "sbomkit:publishers:effective": Term(_C, _COUNT, "Distinct people who published within 24 months; left out likewise."),
-        "sbomkit:publishers:teams": Term(_C, _COUNT, "Teams and organisations on the list, where there are any."),
-        "sbomkit:publishers:kind": Term(
-            _C, "`publish_rights`, `commit_activity`, `packaging_contact`, `declared_contact`", "What the list means."
-        ),
-        "sbomkit:publishers:subject": Term(_C, "`upstream`, `packaging`", "Whose people these are."),
-        "sbomkit:publishers:confidence": Term(_C, "`high`, `medium`, `low`", "How much the verdict can bear."),
-        "sbomkit:publishers:source": Term(_C, "text", "Who told of the publishers, such as `npm`."),
-        "sbomkit:publishers:about": Term(
-            _C, "package key", "The source package that this was observed of, where it is another."
-        ),
-        "sbomkit:publishers:as-of": Term(_C, _DATE, "The moment that the list is known for."),
-        "sbomkit:facts:retrieved": Term(_C, _DATE, "When the newest answer about the package was retrieved."),
-        "sbomkit:handover:indicator": Term(
-            _C,
-            "name, blank, date",
-            "INVESTIGATE: a sign, never a proof, that the package changed hands within 24 months; may repeat.",
-        ),
-        "sbomkit:release:last": Term(_C, _DATE, "The newest release that counts."),
-        "sbomkit:lifecycle:state": Term(
-            _C,
-            "`removed`, `deprecated`, `archived`, `orphaned`, `none`",
-            "What is said of its end; `none`: a source was asked, and says nothing of the kind.",
-        ),
-        "sbomkit:funding:status": Term(_C, "`found`, `none_found`", "Whether a source that looked found any funding."),
-        "sbomkit:funding:strength": Term(_C, "`link`, `plan`, `income`, `backed`", "The strongest signal of funding."),
-        "sbomkit:position:depth": Term(_C, _COUNT, "Shortest distance from the root; a direct dependency has 1."),
-        "sbomkit:position:dependents": Term(_C, _COUNT, "Packages that stand on it, directly or not."),
-        "sbomkit:position:entry-points": Term(_C, _COUNT, "Direct dependencies that are it or lead to it."),
-        "sbomkit:position:gateway": Term(_C, "package key", "The one direct dependency that every path to it passes."),
-        "sbomkit:ranking:rank": Term(_C, _COUNT, "1 is looked at first."),
-        "sbomkit:ranking:priority": Term(_C, _NUMBER, "In [0, 100]."),
-        "sbomkit:ranking:interval": Term(
-            _C, "number, `..`, number", "What the priority could be with what is missing at its most harmless and most harmful."
-        ),
-        "sbomkit:ranking:unassessed": Term(_C, "sentence", "Why it could not be judged, and what would help."),
+        **_OF_DOCUMENT,
+        **{
+            default_name(name): Term(
+                _D, _OF_COMPONENTS[name].values, f"`{name}` of each component that has a verdict and does not say it itself."
+            )
+            for name in DEFAULTS
+        },
+        **_OF_COMPONENTS,
     }
 )
 """The whole taxonomy.  What is not known has no annotation: it is never written as 0 or 1."""

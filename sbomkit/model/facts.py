@@ -18,6 +18,7 @@ from pydantic_core import InitErrorDetails
 
 from sbomkit.model._base import Noun
 from sbomkit.model._canonical import in_order, latest
+from sbomkit.model._shown import ShownAsTables
 from sbomkit.model.signals import (
     SIGNALS,
     Actor,
@@ -206,7 +207,7 @@ class FactsHeader(Noun):
         return self.model_dump_json(exclude_none=True, exclude={"licences"} if not self.licences else None).encode()
 
 
-class Facts(Noun):
+class Facts(ShownAsTables, Noun):
     """Observations by package.  `Facts` of several collections are joined with `merge`."""
 
     packages: tuple[PackageFacts, ...]

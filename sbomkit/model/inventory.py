@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import PrivateAttr
 
 from sbomkit.model._base import DeferringNoun, Noun
+from sbomkit.model._shown import ShownInventory
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.statements import Statements
 from sbomkit.purl import PackageKey, package_key, parse_purl
@@ -174,7 +175,7 @@ class Package(Noun):
     """Each once, sorted; empty where the document gives none."""
 
 
-class Inventory(DeferringNoun):
+class Inventory(ShownInventory, DeferringNoun):
     """A document as one typed, frozen value.  Nothing was dropped without a diagnostic."""
 
     document: Document

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 from sbomkit.model._base import Noun
+from sbomkit.model._shown import ShownPeople
 from sbomkit.model.facts import ActorKind, Identity
 from sbomkit.model.position import Fidelity
 from sbomkit.model.ranking import Basis, Provenance
@@ -138,7 +139,7 @@ class PeopleCoverage(Noun):
     sentence: str
 
 
-class People(Noun):
+class People(ShownPeople, Noun):
     """The answer of `sbomkit.people`."""
 
     format: Literal["people-1"] = "people-1"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from sbomkit.model._base import Noun
+from sbomkit.model._shown import ShownAsTables
 from sbomkit.model.inventory import Scope
 from sbomkit.purl import PackageKey
 
@@ -124,7 +125,7 @@ class PackagePosition(Noun):
     """
 
 
-class Position(Noun):
+class Position(ShownAsTables, Noun):
     """The places of all packages, and the fidelity of what they were computed from."""
 
     roots: tuple[PackageKey, ...]

@@ -1,13 +1,14 @@
 """The answer: packages in the order in which to look at them, each with its reasons, and what could not be judged."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, PrivateAttr
+from pydantic import BaseModel, Field, PrivateAttr
 
 from sbomkit.model._base import DeferringNoun, Noun, make_all
-from sbomkit.model.facts import Actor, FundingStrength, PublisherKind, Subject
+from sbomkit.model._shown import ShownRanking
+from sbomkit.model.facts import Actor, FundingStrength, Moment, PublisherKind, Subject
 from sbomkit.model.inventory import Scope
 from sbomkit.model.position import Fidelity, PackagePosition
 from sbomkit.purl import PackageKey
@@ -95,7 +96,7 @@ class PublisherView(Noun):
     people: tuple[Actor, ...]
     """The people on the list, by identity; their display names are kept on request only."""
     source: str | None
-    as_of: AwareDatetime | None
+    as_of: Moment | None
     """The moment that the list is known for."""
     undated: bool
     """The list is newer than the as-of date, has no history, and was let in by `allow_undated`."""
@@ -133,7 +134,7 @@ class Indicator(Noun):
     """One handover indicator that fired: INVESTIGATE."""
 
     name: IndicatorName
-    since: AwareDatetime
+    since: Moment
     detail: str
     """One sentence with its dates."""
     source: str
@@ -241,7 +242,7 @@ class Ranked(_Entry):
     """The rank that it would have with all its missing factors at 1, the others staying where they are; `None`: not told."""
     worst_rank: int | None = None
     """Likewise with all of them at 0."""
-    last_release: AwareDatetime | None = None
+    last_release: Moment | None = None
     """The newest release that counts; `None`: not known."""
     given_up: GivenUp | None = None
     """What a source says of its end: `removed`, `deprecated`, `archived` or `orphaned`, the first that holds; `none`: a source
@@ -265,6 +266,8 @@ class Unassessed(_Entry):
     indicators: tuple[Indicator, ...]
     reason: str
     """Why it could not be judged, and what would help, as one sentence."""
+    cause: str = ""
+    """The same as a phrase that packages share: without its name and place; empty: not told."""
     origin: Origin | None = None
     """Where it comes from; `None`: not known, or not shared by its nature."""
     contributions: tuple[Contribution, ...] = ()
@@ -276,7 +279,7 @@ class Unassessed(_Entry):
     """The rank that it would come to, among those that are ranked, with all its missing factors at 1; `None`: not told."""
     worst_rank: int | None = None
     """Likewise with all of them at 0."""
-    last_release: AwareDatetime | None = None
+    last_release: Moment | None = None
     """The newest release that counts; `None`: not known."""
     given_up: GivenUp | None = None
     """What a source says of its end: `removed`, `deprecated`, `archived` or `orphaned`, the first that holds; `none`: a source
@@ -348,14 +351,14 @@ class Provenance(DeferringNoun):
     """Of the policy in its canonical form."""
     sbomkit: str
     """Version."""
-    as_of: AwareDatetime | None
+    as_of: Moment | None
     """Nothing later was used; `None`: no bound."""
-    reference: AwareDatetime | None = None
+    reference: Moment | None = None
     """The moment that ages are counted to: the as-of moment, else the newest answer about a package of the product;
     `None`: there is none."""
 
 
-class Ranking(Noun):
+class Ranking(ShownRanking, Noun):
     """The whole answer."""
 
     format: Literal["ranking-1"] = "ranking-1"
@@ -387,14 +390,9 @@ class Ranking(Noun):
 
     def find(self, package: str) -> Ranked | Unassessed | Excluded | None:
         """The entry of one package, given its key, or its name where only one package has it."""
-        entries = list(self._entries())
+        entries: tuple[Ranked | Unassessed | Excluded, ...] = (*self.ranked, *self.unassessed, *self.excluded)
         for entry in entries:
             if entry.package == package:
                 return entry
         named = [entry for entry in entries if entry.package.partition("?")[0].rpartition("/")[2] == package]
         return named[0] if len(named) == 1 else None
-
-    def _entries(self) -> Iterator[Ranked | Unassessed | Excluded]:
-        yield from self.ranked
-        yield from self.unassessed
-        yield from self.excluded

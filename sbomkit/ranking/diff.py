@@ -73,7 +73,7 @@ def _diff(sides: Sides) -> RankingDiff:
 
 def _sides(old: Ranking, new: Ranking, threshold: float) -> Sides:
     if not 0 < threshold < float("inf"):
-        raise ConfigurationError(f"the threshold is {threshold:g}: expected a number of points above 0")
+        raise ConfigurationError(f"the threshold is {threshold:g}: expected a number of points above 0", advice="5 is a start")
     return Sides(old, new, threshold)
 
 

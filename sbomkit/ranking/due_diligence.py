@@ -161,8 +161,9 @@ def _file(ranking: Ranking, desk: "_Desk", *, top: int | None, name: str, comman
 
 def _summary(packages: int, of_concern: int, open_: int, noted: int, others: int) -> str:
     besides = f" {noted:,} that no rule asks for {'shows' if noted == 1 else 'show'} signs to look into." if noted else ""
+    of = f"{packages:,} package{'' if packages == 1 else 's'}"
     return (
-        f"Of {packages:,} packages, {of_concern:,} {'is' if of_concern == 1 else 'are'} of concern, and of {open_:,} it cannot "
+        f"Of {of}, {of_concern:,} {'is' if of_concern == 1 else 'are'} of concern, and of {open_:,} it cannot "
         f"be told.{besides} What is not listed ({others:,}) is not cleared: see what was not looked at."
     )
 

@@ -106,7 +106,7 @@ def judged(
         ConfigurationError: there are waivers and no day.
     """
     if waivers is not None and today is None:
-        raise ConfigurationError("waivers expire: say which day is today")
+        raise ConfigurationError("waivers expire: say which day is today", advice="give `today`, a date in UTC")
     shelf = Shelf(waivers, today)
     asked: list[tuple[str, str]] = []
     taken: list[Finding] = []

@@ -156,6 +156,13 @@ def _steps(looked: Looked) -> Iterator[NextStep]:
     for rule in RULES:
         told = rule.tell(looked)
         if told is not None:
-            yield NextStep(
-                level=rule.level, step=rule.step, package=told.package, text=told.text, ground=told.ground, url=told.url
+            yield NextStep.trusted(
+                {
+                    "level": rule.level,
+                    "step": rule.step,
+                    "package": told.package,
+                    "text": told.text,
+                    "ground": told.ground,
+                    "url": told.url,
+                }
             )

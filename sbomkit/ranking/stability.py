@@ -110,7 +110,7 @@ def _check(ranking: Ranking, policy: Policy, *, top: int, draws: int, by: float)
     for name, number, most in (("top", top, _MOST), ("draws", draws, None)):
         if number < 1 or (most is not None and number > most):
             expected = "1 or more" if most is None else f"1 to {most:,}"
-            raise ConfigurationError(f"{name} is {number:,}: expected {expected}")
+            raise ConfigurationError(f"{name} is {number:,}: expected {expected}", advice="give a number within that")
     if not 0 <= by < 1:
         raise ConfigurationError(f"by is {by:g}: expected a share from 0 up to less than 1", advice="0.5 is half")
 

@@ -44,7 +44,7 @@ def load_waivers(path: "str | PathLike[str]") -> Waivers:
             data = file.read(_LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        raise ConfigurationError(f"waivers {str(path)!r}: {why}") from error
+        raise ConfigurationError(f"waivers {str(path)!r}: {why}", advice="name a TOML file with [[waiver]] tables") from error
     return read_waivers(data, str(path))
 
 
@@ -59,9 +59,11 @@ def read_waivers(data: bytes, name: str = "waivers") -> Waivers:
         ConfigurationError: it is something else.
     """
     if len(data) > _LARGEST_FILE:
-        raise ConfigurationError(f"waivers {name!r}: larger than {_LARGEST_FILE:,} bytes")
+        raise ConfigurationError(
+            f"waivers {name!r}: larger than {_LARGEST_FILE:,} bytes", advice="leave out waivers that have expired"
+        )
     if sum(line.count(b".") ** 2 for line in data.splitlines()) > _DOTS:
-        raise ConfigurationError(f"waivers {name!r}: too many dots on a line to be waivers")
+        raise ConfigurationError(f"waivers {name!r}: too many dots on a line to be waivers", advice=f"write {_EXAMPLE}")
     try:
         content: dict[str, Any] = tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -79,7 +81,10 @@ def _checked(content: Mapping[str, Any], name: str) -> Waivers:
     if problems:
         raise _refusal(name, problems[:_TOLD], len(problems))
     if sum("*" in (each.package or "") for each in waivers.waiver) > _PATTERNS:
-        raise ConfigurationError(f"waivers {name!r}: more than {_PATTERNS:,} patterns; name packages instead")
+        raise ConfigurationError(
+            f"waivers {name!r}: more than {_PATTERNS:,} patterns; name packages instead",
+            advice="a waiver for each package is looked up faster",
+        )
     keyed = [each.model_copy(update={"package": _key(each.package)}) if each.package else each for each in waivers.waiver]
     return waivers.model_copy(update={"waiver": tuple(keyed)})
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from sbomkit._discover import discover
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._canvas import Canvas, Column
 from sbomkit.report._explanation.noun import Evidence, Explanation, Judgement, built_from, explain
-from sbomkit.report._filter import filtered
+from sbomkit.report._filter import filtered, filtered_report
 from sbomkit.report._holdings.noun import Holdings
 from sbomkit.report._interface import Answer, Layout, Report
 from sbomkit.report._overview.noun import Overview
 from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
+from sbomkit.report._ranking_report.noun import Detail, RankingReport, ranking_report
+from sbomkit.report._sarif.lines import package_lines
 from sbomkit.report._text import sanitize_terminal
 from sbomkit.report._validations.noun import Validations
 
@@ -20,6 +23,7 @@ __all__ = [
     "Answer",
     "Canvas",
     "Column",
+    "Detail",
     "Evidence",
     "Explanation",
     "Holdings",
@@ -29,11 +33,14 @@ __all__ = [
     "Policies",
     "PolicyCheck",
     "PolicySheet",
+    "RankingReport",
     "Report",
     "Validations",
     "built_from",
     "explain",
     "filtered",
+    "package_lines",
+    "ranking_report",
     "render",
     "reports",
     "sanitize_terminal",
@@ -56,6 +63,8 @@ def render(
     min_depth: int | None = None,
     color: bool = False,
     ascii: bool = False,  # noqa: A002
+    file: str | None = None,
+    lines: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
     """An answer as text that ends with a line end.
 
@@ -69,6 +78,8 @@ def render(
         min_depth: show only packages at this depth and deeper.
         color: whether escape sequences for colour may be written.
         ascii: whether only ASCII may be written.
+        file: path of the document that the answer is about, for formats that point at it (`sarif`).
+        lines: the first line of each package in that document, as `package_lines` finds them.
 
     Raises:
         ConfigurationError: there is no such format, or it cannot show this.
@@ -76,7 +87,9 @@ def render(
     report = reports().get(format)
     if report is None:
         raise ConfigurationError(f"unknown format {format!r}", advice=f"known formats: {', '.join(reports())}")
-    layout = Layout(width=width, color=color, ascii=ascii, shown=top)
+    layout = Layout(width=width, color=color, ascii=ascii, shown=top, file=file, lines=lines)
     if isinstance(answer, Ranking):
         answer = filtered(answer, sole=sole, min_depth=min_depth)
+    elif isinstance(answer, RankingReport):
+        answer = filtered_report(answer, sole=sole, min_depth=min_depth)
     return report.write(answer, layout)

@@ -11,9 +11,9 @@ from sbomkit.report._words import count, date, short
 __all__ = ["backing_table"]
 
 
-def backing_table(plan: BackingPlan, layout: Layout) -> str:
+def backing_table(plan: BackingPlan, layout: Layout, canvas: Canvas | None = None) -> str:
     """The plan with all its picks, or as many as were asked for."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     canvas.paragraph(plan.sentence, style="bold")
     moment = plan.provenance.as_of
     when = f"As of {date(moment)}" if moment else "With everything known, whatever its date"

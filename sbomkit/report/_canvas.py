@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sbomkit.report._interface import Layout
-from sbomkit.report._text import clip, sanitize_terminal, to_ascii
+from sbomkit.report._text import clip, finished, sanitize_terminal, to_ascii
 
 __all__ = ["Canvas", "Column", "Styled"]
 
@@ -34,6 +34,11 @@ class Column:
     """Whether cells that are longer go on in the next line instead."""
     optional: bool = False
     """Whether it may be left out where there is no room at all."""
+
+    @property
+    def words(self) -> str:
+        """The title on one line; a hyphen that ends a line only breaks a word there."""
+        return " ".join(self.title.replace("-\n", "").split())
 
 
 class Canvas:
@@ -64,8 +69,8 @@ class Canvas:
         """An empty line."""
         self._console.print()
 
-    def heading(self, text: str) -> None:
-        """A line that begins a section, after an empty one."""
+    def heading(self, text: str, *, exact: bool = False) -> None:  # noqa: ARG002 - it only matters to pages
+        """A line that begins a section, after an empty one; on pages with a capital letter, unless each letter counts."""
         self.blank()
         self.paragraph(text, style="bold")
 
@@ -120,8 +125,7 @@ class Canvas:
         file = self._console.file
         drawn = file.getvalue() if isinstance(file, StringIO) else ""
         lines = (line.rstrip() for line in drawn.splitlines())
-        text = "".join(f"{line}\n" for line in lines)
-        return to_ascii(text) if self._layout.ascii else text
+        return finished("".join(f"{line}\n" for line in lines), ascii=self._layout.ascii)
 
     def _harmless(self, text: str) -> str:
         """As it is shown, and measured: a mark that stood on a letter takes a cell of its own in ASCII."""

@@ -7,18 +7,18 @@ from sbomkit.report._canvas import Canvas, Column, Styled
 from sbomkit.report._interface import Layout
 from sbomkit.report._words import and_more, count
 
-__all__ = ["changes_table"]
+__all__ = ["changed", "changes_table"]
 
 _SHOWN = 20
 _PEOPLE = 4
 _GRAVE = frozenset({ChangeKind.PUBLISHERS_REPLACED, ChangeKind.NEW_RELEASER, ChangeKind.REPOSITORY_MOVED, ChangeKind.ORPHANED})
 
 
-def changes_table(diff: FactsDiff, layout: Layout) -> str:
+def changes_table(diff: FactsDiff, layout: Layout, canvas: Canvas | None = None) -> str:
     """The changes under headings, then what only one side knows."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     most = _SHOWN if layout.shown is None else layout.shown
-    canvas.paragraph(f"{count(len(diff.changes), 'change')} in {count(diff.compared, 'package')}", style="bold")
+    canvas.paragraph(changed(diff), style="bold")
     for kind, same in groupby(diff.changes, key=lambda each: each.kind):
         found = list(same)
         canvas.blank()
@@ -38,6 +38,11 @@ def changes_table(diff: FactsDiff, layout: Layout) -> str:
         if number:
             canvas.paragraph(f"Only the {side} facts are about {count(number, 'package')}.")
     return canvas.text()
+
+
+def changed(diff: FactsDiff) -> str:
+    """How much changed in how many packages."""
+    return f"{count(len(diff.changes), 'change')} in {count(diff.compared, 'package')}"
 
 
 def _told(change: Change) -> str:

@@ -9,7 +9,7 @@ from sbomkit.report._interface import Layout
 from sbomkit.report._text import DASH
 from sbomkit.report._words import FLAGS, count, date, short
 
-__all__ = ["diff_table"]
+__all__ = ["diff_table", "summary"]
 
 _SHOWN, _SHOWN_OF_GOOD_NEWS = 20, 5
 _GRAVE = frozenset({DiffKind.PUBLISHERS_REPLACED, DiffKind.NEWLY_HANDED_OVER, DiffKind.NEWLY_SOLE, DiffKind.NEWLY_GIVEN_UP})
@@ -67,7 +67,7 @@ _OPEN = frozenset(
 def diff_table(diff: RankingDiff, layout: Layout, canvas: Canvas | None = None) -> str:
     """Both sides in figures, the changes under headings, and what stays open; on another canvas if one is given."""
     canvas = canvas or Canvas(layout)
-    canvas.paragraph(_summary(diff), style="bold")
+    canvas.paragraph(summary(diff), style="bold")
     for remark in diff.remarks:
         canvas.paragraph(remark)
     canvas.blank()
@@ -81,7 +81,8 @@ def diff_table(diff: RankingDiff, layout: Layout, canvas: Canvas | None = None) 
     return canvas.text()
 
 
-def _summary(diff: RankingDiff) -> str:
+def summary(diff: RankingDiff) -> str:
+    """How many packages came, went and changed."""
     if not diff.packages:
         return f"Nothing that can be told changed; {count(diff.compared, 'package')} compared."
     came, went = (diff.counts.get(kind, 0) for kind in (DiffKind.ADDED, DiffKind.REMOVED))

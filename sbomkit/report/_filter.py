@@ -1,8 +1,9 @@
 """Leaving out part of what is ranked; ranks keep their numbers, so that a gap shows that something was left out."""
 
 from sbomkit.model.ranking import Ranking
+from sbomkit.report._ranking_report.noun import RankingReport
 
-__all__ = ["filtered"]
+__all__ = ["filtered", "filtered_report"]
 
 
 def filtered(ranking: Ranking, *, top: int | None = None, sole: bool = False, min_depth: int | None = None) -> Ranking:
@@ -22,3 +23,11 @@ def filtered(ranking: Ranking, *, top: int | None = None, sole: bool = False, mi
     if len(kept) == len(ranking.ranked):
         return ranking
     return Ranking.trusted({**{name: getattr(ranking, name) for name in Ranking.model_fields}, "ranked": kept})
+
+
+def filtered_report(report: RankingReport, *, sole: bool = False, min_depth: int | None = None) -> RankingReport:
+    """The same report with fewer `ranked`; people and details stay whole."""
+    ranking = filtered(report.ranking, sole=sole, min_depth=min_depth)
+    if ranking is report.ranking:
+        return report
+    return RankingReport.trusted({"ranking": ranking, "people": report.people, "details": report.details})

@@ -5,19 +5,18 @@ Of what strangers wrote nothing becomes markup, and nothing becomes a link: an a
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from sbomkit.report._canvas import Canvas, Column, Styled
 from sbomkit.report._interface import Layout
-from sbomkit.report._text import sanitize_terminal
+from sbomkit.report._text import LOGGED, LONGEST, sanitize_terminal, shortened
 
 __all__ = ["HtmlCanvas"]
 
-_LONGEST = 2_000
-"""Characters from which on a text loses its middle: whoever wrote the document decides about no page but their own."""
 _LONGEST_HEADING = 200
-"""The same for headings, which stand in the contents as well."""
+"""Characters from which on a heading loses its middle: headings stand in the contents as well."""
 _CLASSES = frozenset({"bold", "code", "dim", "green", "magenta", "red", "yellow"})
 """Words of styles that the style sheet below knows."""
 _CONTENTS = 3
@@ -44,7 +43,7 @@ table { border-collapse: collapse; }
 th, td { padding: .3rem .75rem .3rem 0; text-align: left; vertical-align: top; font-weight: inherit; }
 .titled :is(th, td) { min-width: 7rem; }
 .titled .number { min-width: 3rem; }
-thead th { font-weight: 600; overflow-wrap: normal; border-bottom: 2px solid var(--line); vertical-align: bottom; }
+thead :is(th, td) { font-weight: 600; overflow-wrap: normal; border-bottom: 2px solid var(--line); vertical-align: bottom; }
 .titled tbody tr { border-bottom: 1px solid var(--line); }
 tbody th { color: var(--soft); min-width: 8rem; }
 .titled tbody th { color: inherit; }
@@ -70,8 +69,15 @@ _POLICY = "; ".join(
 class HtmlCanvas(Canvas):
     """A page in the making; every string is made harmless on its way in.  Widths mean nothing to it."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, name: str = "sbomkit") -> None:
+        """Begin a page.
+
+        Args:
+            layout: what the output can show.
+            name: its title, unless it begins with what stands out.
+        """
         super().__init__(layout)
+        self._name = name
         self._title = ""
         self._blocks: list[str] = []
         self._headings: list[str] = []
@@ -81,9 +87,9 @@ class HtmlCanvas(Canvas):
     def blank(self) -> None:
         """Nothing: blocks stand apart already."""
 
-    def heading(self, text: str) -> None:
+    def heading(self, text: str, *, exact: bool = False) -> None:
         """A heading of the second level, which the list of contents leads to."""
-        shown = _harmless(text[:1].upper() + text[1:], _LONGEST_HEADING)
+        shown = _harmless(text if exact else text[:1].upper() + text[1:], _LONGEST_HEADING)
         self._headings.append(shown)
         if len(self._headings) == 1:
             self._begins = len(self._blocks) + bool(self._items)
@@ -116,7 +122,7 @@ class HtmlCanvas(Canvas):
             return
         titled = any(column.title for column in columns)
         titles = "".join(
-            f'<th scope="col"{_class("", column)}>{_harmless(column.title)}</th>' if column.title else "<td></td>"
+            f'<th scope="col"{_class("", column)}>{_harmless(column.words)}</th>' if column.title else "<td></td>"
             for column in columns
         )
         head = f"<thead><tr>{titles}</tr></thead>\n" if titled else ""
@@ -135,11 +141,12 @@ class HtmlCanvas(Canvas):
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="referrer" content="no-referrer">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{self._title or 'sbomkit'}</title>",
+            f"<title>{self._title or _harmless(self._name)}</title>",
             f"<style>{_STYLE}</style>",
             "</head>",
             "<body>",
             "<main>",
+            *([] if self._title else [f"<h1>{_harmless(self._name)}</h1>"]),
             *self._blocks[: self._begins],
             *self._contents(),
             *self._blocks[self._begins :],
@@ -147,7 +154,8 @@ class HtmlCanvas(Canvas):
             "</body>",
             "</html>",
         )
-        text = "".join(f"{line}\n" for line in page)
+        # The same for a browser, and nothing to obey for a machine that reads the page in a log.
+        text = re.sub(LOGGED, "&#35;", "".join(f"{line}\n" for line in page))
         return text.encode("ascii", "xmlcharrefreplace").decode() if self._layout.ascii else text
 
     def _contents(self) -> Iterable[str]:
@@ -165,11 +173,9 @@ class HtmlCanvas(Canvas):
             self._items = []
 
 
-def _harmless(text: str, longest: int = _LONGEST) -> str:
+def _harmless(text: str, longest: int = LONGEST) -> str:
     """A text of bearable length in which nothing is markup, moves other text about or hides."""
-    half = longest // 2
-    shown = text if len(text) <= longest else f"{text[:half]}…{text[-half:]}"
-    return escape(" ".join(sanitize_terminal(shown).split()))
+    return escape(" ".join(sanitize_terminal(shortened(text, longest)).split()))
 
 
 def _parts(cell: Styled) -> tuple[str, str]:

@@ -4,10 +4,12 @@ CommonMark 0.31.2 and the tables and task lists of GitHub Flavored Markdown 0.29
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
 from typing import NamedTuple
 
-from sbomkit.report._text import DASH, sanitize_terminal, to_ascii
+from sbomkit.report._text import DASH, finished, sanitize_terminal, shortened, to_ascii
 
 __all__ = ["Code", "Inline", "Page", "Strong", "code", "escaped"]
 
@@ -41,8 +43,6 @@ _PLAIN = re.compile(r"[^\W\d_]+[,;]?|\d{1,4}(?:\.\d{1,4})?")
 """Most words: letters alone, and small numbers.  Neither of the above is found in them, so that nobody need look."""
 _TAIL = ",.;!?)"
 """What ends a sentence or a part of it, and is no part of the word before it."""
-_LONGEST = 2_000
-"""Characters from which on a text loses its middle: whoever wrote the document decides about no page but their own."""
 _TICKS = re.compile("`+")
 
 
@@ -71,12 +71,6 @@ def _exactly(word: str, *, in_table: bool) -> str:
     """A word as code, and what follows it in the sentence as prose."""
     core = word.rstrip(_TAIL)
     return f"{code(core, in_table=in_table)}{word[len(core) :]}" if core else code(word, in_table=in_table)
-
-
-def _shortened(text: str) -> str:
-    """A text of bearable length; where it is longer, its middle is left out."""
-    half = _LONGEST // 2
-    return text if len(text) <= _LONGEST else f"{text[:half]}…{text[-half:]}"
 
 
 class Page:
@@ -113,9 +107,16 @@ class Page:
         lines = [list(titles), rules, *([self._inline(cell, in_table=True) for cell in row] for row in rows)]
         self._blocks.append("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
+    @contextmanager
+    def folded(self, title: str) -> Iterator[None]:
+        """Let what is written meanwhile be shown when somebody opens it, where a platform can fold, and always elsewhere."""
+        self._blocks.append(f"<details>\n<summary>{escape(sanitize_terminal(title))}</summary>")
+        yield
+        self._blocks.append("</details>")
+
     def text(self) -> str:
         """All of it, blocks with an empty line between them."""
-        return "\n\n".join(self._blocks) + "\n"
+        return finished("\n\n".join(self._blocks) + "\n", ascii=self._ascii)
 
     def _line(self, parts: Iterable[Inline]) -> str:
         """Parts side by side; a block that would begin with a mark of its own begins with an escape instead."""
@@ -129,7 +130,7 @@ class Page:
     def _inline(self, part: Inline, *, in_table: bool = False) -> str:
         # What is drawn with ASCII only may mean something in Markdown: so it is translated before anything is escaped.
         text = part if isinstance(part, str) else part.text
-        text = _shortened(text)
+        text = shortened(text)
         text = to_ascii(sanitize_terminal(text)) if self._ascii else text
         if isinstance(part, Code):
             shown = code(text, in_table=in_table)

@@ -34,9 +34,9 @@ _EXPLAINED = MappingProxyType(
 )
 
 
-def people_table(people: People, layout: Layout) -> str:
+def people_table(people: People, layout: Layout, canvas: Canvas | None = None) -> str:
     """The people who were asked for, or the first twenty; then the smallest set, other accounts, and what is not known."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     shown = people.people[: SHOWN if layout.shown is None else layout.shown]
     canvas.paragraph(people.sentence, style="bold")
     _basis(canvas, people)

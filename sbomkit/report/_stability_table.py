@@ -11,9 +11,9 @@ from sbomkit.report._words import count, short
 __all__ = ["stability_table"]
 
 
-def stability_table(found: Stability, layout: Layout) -> str:
+def stability_table(found: Stability, layout: Layout, canvas: Canvas | None = None) -> str:
     """The sentences, and the numbers that they come from."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     for sentence in found.sentences:
         canvas.paragraph(sentence, style="bold")
     if found.entries:

@@ -1,8 +1,23 @@
 """Text that strangers wrote, made harmless for a terminal and fitted to a number of cells."""
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 
-__all__ = ["DASH", "DIFFERS", "REPLACEMENT", "TIMES", "clip", "sanitize_terminal", "to_ascii"]
+__all__ = [
+    "DASH",
+    "DIFFERS",
+    "LOGGED",
+    "LONGEST",
+    "REPLACEMENT",
+    "TIMES",
+    "clip",
+    "finished",
+    "inert",
+    "sanitize_terminal",
+    "shortened",
+    "to_ascii",
+]
 
 DASH = "\N{EN DASH}"
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -12,8 +27,17 @@ DIFFERS = "\N{NOT EQUAL TO}"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 """Stands for each character that a terminal would obey instead of show."""
 
+LONGEST = 2_000
+"""Characters from which on a text loses its middle: whoever wrote the document decides about no page but their own."""
+
 _ASCII = str.maketrans({DASH: "-", TIMES: "x", DIFFERS: "#", "…": "~", "─": "-", "└": "`"})
 """Cell for cell, so that nothing moves."""
+
+LOGGED = r"#(?=#(?:(?i:vso|teamcity))?\[)"
+"""A pattern: the first sign of what machines that run builds obey wherever they read it in a log: `##[` and `##vso[` (Azure
+Pipelines, older runners of GitHub), `##teamcity[` (TeamCity)."""
+_COMMAND = re.compile(rf"{LOGGED}|^(?P<before>[^\S\n]*):(?=:)", re.MULTILINE)
+"""The same, and `::` where a line begins (GitHub Actions)."""
 
 
 def sanitize_terminal(text: str) -> str:
@@ -25,6 +49,16 @@ def sanitize_terminal(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else " " if each.isspace() else REPLACEMENT for each in text)
+
+
+def inert(text: str) -> str:
+    """Finished lines in which no machine that runs a build finds an order; as wide as before.
+
+    Where lines begin is only known once they are broken, so that this comes last.
+    """
+    if "##" not in text and "::" not in text:  # nearly always, and found much faster
+        return text
+    return _COMMAND.sub(lambda found: f"{found['before'] or ''}{REPLACEMENT}", text)
 
 
 def clip(text: str, cells: int) -> str:
@@ -41,6 +75,20 @@ def clip(text: str, cells: int) -> str:
     return f"{head}…{text[start:]}"
 
 
+def shortened(text: str, most: int = LONGEST) -> str:
+    """`text` in about as many characters at most; where it is longer, its middle is left out."""
+    half = most // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
+
+
 def to_ascii(text: str) -> str:
     """`text` for an output that knows ASCII only; as many cells as before where the text is ours."""
     return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
+
+
+def finished(text: str, *, ascii: bool) -> str:  # noqa: A002 - as `Layout` calls it
+    """Finished lines, inert, for an output that knows ASCII only if it is so.
+
+    What is drawn with ASCII may make an order of what was none, and what stands for its first sign is not ASCII.
+    """
+    return to_ascii(inert(to_ascii(text))) if ascii else inert(text)

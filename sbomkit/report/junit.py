@@ -1,90 +1,21 @@
-"""Checks as JUnit XML, for build servers: a suite for each document and profile, a case for each element.
+"""Answers as JUnit XML, for build servers: each check or condition is a case."""
 
-There is no specification; this is the form that the schema of Jenkins and the build servers that follow it read.  What a must
-fails by is a failure, what cannot be told an error; what is only recommended is told, and fails nothing.
-"""
-
-from collections.abc import Sequence
 from types import MappingProxyType
-from xml.etree import ElementTree as ET
 
-from sbomkit.model.compliance import ComplianceOutcome, ComplianceReports, Effect, ElementFinding, ElementResult, ProfileResult
-from sbomkit.report._compliance.words import BINDING, about, named, told, worth_showing
-from sbomkit.report._interface import Layout, Report
-from sbomkit.report._text import sanitize_terminal
+from sbomkit.model.compliance import ComplianceReports
+from sbomkit.model.gates import Findings
+from sbomkit.report._interface import Report
+from sbomkit.report._junit.compliance import compliance_suites
+from sbomkit.report._junit.findings import findings_suites
 
 __all__ = ["REPORT"]
-
-_SHOWN = 50
-"""Findings of one case that are written out."""
-_TAGS = MappingProxyType({Effect.FAILS: "failure", Effect.LEAVES_OPEN: "error"})
-
-
-def _junit(reports: ComplianceReports, layout: Layout) -> str:
-    root = ET.Element("testsuites", name="sbomkit check")
-    most = _SHOWN if layout.shown is None else layout.shown
-    for outcome in reports.documents:
-        if outcome.report is None:
-            _unread(root, outcome)
-            continue
-        for profile in outcome.report.profiles:
-            _suite(root, outcome.file, profile, most)
-    ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
-
-
-def _suite(root: ET.Element, file: str, profile: ProfileResult, most: int) -> None:
-    suite = ET.SubElement(root, "testsuite", name=_text(f"{file}: {profile.id}"), tests=str(len(profile.elements)))
-    suite.set("failures", str(sum(_tag(each) == "failure" for each in profile.elements)))
-    suite.set("errors", str(sum(_tag(each) == "error" for each in profile.elements)))
-    properties = ET.SubElement(suite, "properties")
-    for name, value in (("profile", named(profile)), ("sha256", profile.profile_sha256), ("conclusion", profile.conclusion)):
-        ET.SubElement(properties, "property", name=name, value=_text(value))
-    for element in profile.elements:
-        _case(suite, profile, element, most)
-
-
-def _tag(element: ElementResult) -> str | None:
-    return _TAGS.get(element.effect) if element.severity in BINDING else None
-
-
-def _case(suite: ET.Element, profile: ProfileResult, element: ElementResult, most: int) -> None:
-    case = ET.SubElement(suite, "testcase", classname=profile.id, name=_text(f"{element.id}: {element.title}"))
-    findings = list(worth_showing(element))
-    if not findings:
-        return
-    tag = _tag(element)
-    text = "\n".join(_lines(element, findings, most))
-    if tag is None:
-        ET.SubElement(case, "system-out").text = text
-        return
-    message = f"{element.clause}: {len(findings):,} of what it is asked of"
-    ET.SubElement(case, tag, message=_text(message), type=findings[0].outcome).text = text
-
-
-def _lines(element: ElementResult, findings: Sequence[ElementFinding], most: int) -> list[str]:
-    lines = [_text(f"{element.severity}: {element.clause}")]
-    lines += [_text(f"{about(each)}: {told(each)}") for each in findings[:most]]
-    if len(findings) > most:
-        lines.append(f"... and {len(findings) - most:,} more")
-    return lines + [_text(f"To mend: {mend}") for mend in dict.fromkeys(each.mend for each in findings if each.mend)]
-
-
-def _unread(root: ET.Element, outcome: ComplianceOutcome) -> None:
-    suite = ET.SubElement(root, "testsuite", name=_text(outcome.file), tests="1", failures="0", errors="1")
-    case = ET.SubElement(suite, "testcase", classname="sbomkit", name="the document is read")
-    ET.SubElement(case, "error", message=_text(outcome.error or ""), type="unreadable")
-
-
-def _text(text: str) -> str:
-    """Without anything that XML 1.0 has no place for."""
-    return sanitize_terminal(text)
 
 
 class _JunitReport(Report):
     name = "junit"
-    summary = "checks for build servers (JUnit XML)"
-    writers = MappingProxyType({ComplianceReports: _junit})
+    summary = "checks and gates for build servers (JUnit XML)"
+    instead = "rank and diff write what a gate found so: --fail-on CONDITION --findings FILE.xml"
+    writers = MappingProxyType({ComplianceReports: compliance_suites, Findings: findings_suites})
 
 
 REPORT = _JunitReport()

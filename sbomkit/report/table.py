@@ -1,43 +1,7 @@
 """Answers as tables for a person at a terminal."""
 
-from types import MappingProxyType
-
-from sbomkit.model.backing import BackingPlan
-from sbomkit.model.changes import FactsDiff
-from sbomkit.model.compliance import ComplianceComparison, ComplianceReports, ProfileList
-from sbomkit.model.conversion import Conversion
-from sbomkit.model.diff import RankingDiff
-from sbomkit.model.due_diligence import DueDiligence, EvidenceStatement
-from sbomkit.model.gates import Findings
-from sbomkit.model.people import People
-from sbomkit.model.ranking import Ranking
-from sbomkit.model.stability import Stability
-from sbomkit.model.tabletop import Tabletop
-from sbomkit.model.what_if import WhatIf
-from sbomkit.report._backing_table import backing_table
-from sbomkit.report._changes_table import changes_table
-from sbomkit.report._compliance.comparison import comparison_table, profiles_table
-from sbomkit.report._compliance.table import compliance_table
-from sbomkit.report._conversion.table import conversion_table
-from sbomkit.report._diff_table import diff_table
-from sbomkit.report._due_diligence.table import due_diligence_table, statement_table
-from sbomkit.report._explanation.noun import Explanation
-from sbomkit.report._explanation.table import explanation_table
-from sbomkit.report._findings_table import findings_table
-from sbomkit.report._holdings.noun import Holdings
-from sbomkit.report._holdings.table import holdings_table
+from sbomkit.report._drawn import DRAWN
 from sbomkit.report._interface import Report
-from sbomkit.report._overview.noun import Overview
-from sbomkit.report._overview.table import overview_table
-from sbomkit.report._people_table import people_table
-from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
-from sbomkit.report._policies.table import policies_table, policy_check_table, policy_sheet_table
-from sbomkit.report._ranking.table import ranking_table
-from sbomkit.report._stability_table import stability_table
-from sbomkit.report._tabletop.table import tabletop_table
-from sbomkit.report._validations.noun import Validations
-from sbomkit.report._validations.table import validations_table
-from sbomkit.report._what_if.table import what_if_table
 
 __all__ = ["REPORT"]
 
@@ -45,32 +9,7 @@ __all__ = ["REPORT"]
 class _TableReport(Report):
     name = "table"
     summary = "for a person at a terminal"
-    writers = MappingProxyType(
-        {
-            Ranking: ranking_table,
-            Stability: stability_table,
-            Explanation: explanation_table,
-            Overview: overview_table,
-            Validations: validations_table,
-            FactsDiff: changes_table,
-            RankingDiff: diff_table,
-            Findings: findings_table,
-            Holdings: holdings_table,
-            BackingPlan: backing_table,
-            People: people_table,
-            Tabletop: tabletop_table,
-            WhatIf: what_if_table,
-            Policies: policies_table,
-            PolicyCheck: policy_check_table,
-            PolicySheet: policy_sheet_table,
-            ComplianceReports: compliance_table,
-            ComplianceComparison: comparison_table,
-            ProfileList: profiles_table,
-            Conversion: conversion_table,
-            DueDiligence: due_diligence_table,
-            EvidenceStatement: statement_table,
-        }
-    )
+    writers = DRAWN
 
 
 REPORT = _TableReport()

@@ -38,13 +38,24 @@ def sources(*, plugins: bool = False) -> Mapping[str, type[Source]]:
         try:
             kind = entry.load()
         except Exception as error:
-            raise ConfigurationError(f"{where}: {type(error).__name__} while it was loaded") from error
+            raise ConfigurationError(
+                f"{where}: {type(error).__name__} while it was loaded",
+                advice="leave --plugins out, or mend the package that it comes from",
+            ) from error
         if not (isinstance(kind, type) and issubclass(kind, Source)):
-            raise ConfigurationError(f"{where} is no source: expected a subclass of sbomkit.sources.Source")
+            raise ConfigurationError(
+                f"{where} is no source: expected a subclass of sbomkit.sources.Source",
+                advice="leave --plugins out, or mend the package that it comes from",
+            )
         if not hasattr(kind, "name"):
-            raise ConfigurationError(f"{where} is no source: {kind.__name__} has no name")
+            raise ConfigurationError(
+                f"{where} is no source: {kind.__name__} has no name",
+                advice="leave --plugins out, or mend the package that it comes from",
+            )
         if kind.name in found:
-            raise ConfigurationError(f"{where}: there is a source {kind.name} already")
+            raise ConfigurationError(
+                f"{where}: there is a source {kind.name} already", advice="remove one of the packages, or leave --plugins out"
+            )
         found[kind.name] = kind
     return MappingProxyType(dict(sorted(found.items())))
 
@@ -66,5 +77,6 @@ def made(kind: type[Source], arguments: Sequence[str] = ()) -> Source:
         raise
     except Exception as error:
         raise ConfigurationError(
-            f"source {kind.name} of {kind.__module__}: {type(error).__name__} while it was made"
+            f"source {kind.name} of {kind.__module__}: {type(error).__name__} while it was made",
+            advice=f"`sbomkit sources {kind.name}` tells what it needs",
         ) from error

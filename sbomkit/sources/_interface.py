@@ -146,9 +146,14 @@ class Source:
             ConfigurationError: an argument is missing, or means nothing.
         """
         if arguments and cls.argument is None:
-            raise ConfigurationError(f"source {cls.name} takes no argument, got {arguments[0]!r}")
+            raise ConfigurationError(
+                f"source {cls.name} takes no argument, got {arguments[0]!r}", advice=f"write --source {cls.name}"
+            )
         if not arguments and cls.needs_argument:
-            raise ConfigurationError(f"source {cls.name} needs an argument: --source {cls.name}={cls.argument}")
+            raise ConfigurationError(
+                f"source {cls.name} needs an argument: --source {cls.name}={cls.argument}",
+                advice=f"`sbomkit sources {cls.name}` tells what it reads",
+            )
         return cls(*arguments)
 
     def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:  # noqa: ARG002 - for those with `needs`

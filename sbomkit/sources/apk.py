@@ -47,7 +47,9 @@ def _files_in(place: Path) -> list[tuple[Path, str]]:
             return [(place, place.name)]
         found = sorted(path for path in place.rglob("APKINDEX*") if path.is_file())
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"cannot read {place}: {error}") from error
+        raise ConfigurationError(
+            f"cannot read {place}: {error}", advice="name an APKINDEX, or a folder of them, that can be read"
+        ) from error
     if not found:
         raise ConfigurationError(f"no APKINDEX in {place}", advice="apk keeps its own in /var/cache/apk, once it has a cache")
     return [(path, path.relative_to(place).as_posix()) for path in found]

@@ -97,7 +97,9 @@ def _lists_in(folder: Path) -> list[_List]:
             raise ConfigurationError(f"{folder} is no folder", advice="name a folder with Packages and Sources lists")
         releases = {path: _release(path) for path in files if path.name.endswith(_RELEASES)}
     except OSError as error:
-        raise ConfigurationError(f"cannot read {folder}: {error.strerror or error}") from error
+        raise ConfigurationError(
+            f"cannot read {folder}: {error.strerror or error}", advice="name a folder of lists that can be read"
+        ) from error
     found: dict[Path, tuple[int, Path, str]] = {}
     for path in files:
         ending = next((each for each in reversed(_PACKED) if path.name.endswith(each)), "")

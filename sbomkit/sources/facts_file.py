@@ -129,7 +129,7 @@ def write_facts(
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise ConfigurationError(f"cannot write {path}: {error.strerror or error}") from error
+        raise ConfigurationError(f"cannot write {path}: {error.strerror or error}", advice="name another file") from error
 
 
 class _Start(msgspec.Struct):

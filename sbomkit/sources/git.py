@@ -97,14 +97,20 @@ class GitSource(Source):
         for mapping in mappings:
             match = _MAPPING.fullmatch(mapping)
             if match is None or parse_purl(match[1]) is None:
-                raise ConfigurationError(f"source git needs PACKAGE=PATH with a package URL, got {mapping!r}")
+                raise ConfigurationError(
+                    f"source git needs PACKAGE=PATH with a package URL, got {mapping!r}",
+                    advice="as in --source git=pkg:npm/left-pad=../left-pad",
+                )
             key, folder = package_key(match[1]), Path(match[2])
             if not _is_folder(folder):
-                raise ConfigurationError(f"source git: {match[2]} is no folder")
+                raise ConfigurationError(f"source git: {match[2]} is no folder", advice="name the folder of a clone")
             if _repository_in(folder, key) is None:
-                raise ConfigurationError(f"source git: {match[2]} is no git repository and holds none by the package's name")
+                raise ConfigurationError(
+                    f"source git: {match[2]} is no git repository and holds none by the package's name",
+                    advice="clone it there first, with its history",
+                )
             if self._folders.setdefault(key, folder) != folder:
-                raise ConfigurationError(f"source git: {key} has two paths")
+                raise ConfigurationError(f"source git: {key} has two paths", advice="name each package once")
 
     def supports(self, package: Package, earlier: Sequence[Observation] = ()) -> bool:
         """Whether it is mapped, or built from a source package that is, as other sources or given facts say."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sbomkit.annotate import describe
 from sbomkit.annotate._pointers import bare
+from sbomkit.annotate._values import moment_text
 from sbomkit.model.annotations import TERMS, Annotations, PointerKind, TermOf
 from sbomkit.model.facts import (
     Facts,
@@ -16,13 +17,16 @@ from sbomkit.model.facts import (
     FundingChannel,
     FundingStrength,
     Lifecycle,
+    Observation,
     Repository,
     Signal,
     SourcePackage,
     Status,
     Subject,
 )
-from sbomkit.model.inventory import Inventory, Reference
+from sbomkit.model.inventory import Edge, EdgeKind, Inventory, Reference, Scope
+from sbomkit.model.ranking import Interval, Ranked, Unassessed
+from sbomkit.purl import PackageKey
 from sbomkit.ranking import rank
 from tests.annotate.drawn import MADE_AT, drawn_facts
 from tests.builders import make_component, make_facts, make_inventory, make_observation, make_publishers, make_releases, npm
@@ -80,7 +84,6 @@ def test_everything_that_is_known_is_written():
         "position:depth": "1",
         "position:dependents": "0",
         "position:entry-points": "1",
-        "position:gateway": "pkg:npm/a",
         "ranking:rank": "1",
         "ranking:priority": values(described(facts))["ranking:priority"],
         "ranking:interval": values(described(facts))["ranking:interval"],
@@ -92,7 +95,7 @@ def test_what_is_not_known_is_not_written():
     written = values(described(silent))
     assert not [name for name in written if name.startswith(("publishers", "facts", "release", "lifecycle", "funding"))]
     assert "ranking:rank" not in written
-    assert "not known" in written["ranking:unassessed"]
+    assert written["ranking:unassessed"] == "npm could not be asked; collect again"
 
 
 def test_that_a_source_looked_and_found_nothing_is_no_silence():
@@ -140,6 +143,118 @@ def test_nothing_later_than_the_as_of_date_is_written():
         ["https://forge.example/old"],
         ["https://forge.example/new"],
     )
+
+
+def test_a_source_package_that_only_the_document_names_tells_of_links_as_well():
+    source = PackageKey("pkg:deb/debian/src?arch=source")
+    components = [make_component("src", purl="pkg:deb/debian/src@1?arch=source")]
+    built = Edge(dependent="a", dependency="src", kind=EdgeKind.BUILT_FROM, scope=Scope.UNKNOWN, inferred_by=None)
+    inventory = make_inventory({"app": ["a"]}, components=components, more_edges=[built])
+    facts = make_facts({source: [make_observation(channel("https://fund.example/source"))]})
+    (entry,) = described(facts, inventory).components
+    assert [pointer.url for pointer in entry.pointers] == ["https://fund.example/source"]
+
+
+class TestLeavingOut:
+    """What can be told without it is left out, so that a document hardly doubles; nothing is lost by that."""
+
+    TWO = make_facts({npm(name): [make_observation(make_publishers("p", name))] for name in "ab"})
+
+    def test_what_most_packages_with_a_verdict_share_is_said_once(self):
+        annotations = described(self.TWO)
+        assert {each.name: each.value for each in annotations.document if ":default:" in each.name} == {
+            "sbomkit:default:publishers:kind": "publish_rights",
+            "sbomkit:default:publishers:subject": "upstream",
+            "sbomkit:default:publishers:confidence": "medium",
+            "sbomkit:default:publishers:source": "npm",
+            "sbomkit:default:publishers:as-of": "2026-11-01T00:00:00Z",
+            "sbomkit:default:facts:retrieved": "2026-11-01T00:00:00Z",
+        }
+        assert not {"publishers:source", "facts:retrieved"} & values(annotations).keys()
+
+    def test_what_one_package_says_stays_with_it(self):
+        assert not [each for each in described(about(make_publishers("p"))).document if ":default:" in each.name]
+
+    def test_a_package_without_a_verdict_says_all_that_is_known_of_it(self):
+        facts = make_facts({**dict(by_key(self.TWO)), npm("c"): [make_observation(Lifecycle())]})
+        inventory = make_inventory({"app": ["a"], "a": ["b", "c"]})
+        assert values(described(facts, inventory), "c")["facts:retrieved"] == "2026-11-01T00:00:00Z"
+
+    def test_there_is_no_default_for_what_some_package_with_a_verdict_does_not_say(self):
+        ranking = rank(INVENTORY, self.TWO)
+        first, *others = ranking.ranked
+        silent = first.model_copy(update={"publishers": first.publishers.model_copy(update={"source": None})})
+        changed = ranking.model_copy(update={"ranked": (silent, *others)})
+        annotations, _ = describe(INVENTORY, self.TWO, changed, made_at=MADE_AT)
+        assert "sbomkit:default:publishers:source" not in {each.name for each in annotations.document}
+        assert [entry.package for entry in others] == [
+            f"pkg:npm/{ref}" for ref in "ab" if "publishers:source" in values(annotations, ref)
+        ]
+
+    def test_of_two_that_are_said_as_often_the_first_is_the_default(self):
+        facts = make_facts(
+            {npm(name): [make_observation(make_publishers("p"), source=name[0])] for name in ("z1", "z2", "y1", "y2")}
+        )
+        inventory = make_inventory({"app": ["z1", "y1"], "z1": ["z2"], "y1": ["y2"]})
+        annotations = described(facts, inventory)
+        assert ("sbomkit:default:publishers:source", "y") in {(each.name, each.value) for each in annotations.document}
+        assert [values(annotations, ref).get("publishers:source") for ref in ("z1", "z2", "y1", "y2")] == ["z", "z", None, None]
+
+    def test_an_interval_that_is_the_priority_itself_is_not_written(self):
+        ranking = rank(INVENTORY, self.TWO)
+        first, *others = ranking.ranked
+        exact = first.model_copy(update={"interval": Interval(low=first.priority, high=first.priority)})
+        annotations, _ = describe(INVENTORY, self.TWO, ranking.model_copy(update={"ranked": (exact, *others)}), made_at=MADE_AT)
+        assert "ranking:interval" not in values(annotations, first.package[-1])
+        assert "ranking:interval" in values(annotations, others[0].package[-1])
+
+    def test_of_what_could_not_be_judged_an_interval_that_says_nothing_is_not_written(self):
+        ranking = rank(INVENTORY, about())
+        anything, something = Interval(low=0.0, high=100.0), Interval(low=0.0, high=99.0)
+        first, second = ranking.unassessed
+        entries = (first.model_copy(update={"interval": anything}), second.model_copy(update={"interval": something}))
+        annotations, _ = describe(INVENTORY, about(), ranking.model_copy(update={"unassessed": entries}), made_at=MADE_AT)
+        assert "ranking:interval" not in values(annotations, first.package[-1])
+        assert values(annotations, second.package[-1])["ranking:interval"] == "0.0..99.0"
+
+    @given(inventories())
+    def test_every_value_comes_back_from_the_document_alone(self, inventory):
+        facts = drawn_facts(inventory)
+        ranking = rank(inventory, facts)
+        annotations, _ = describe(inventory, facts, ranking, made_at=MADE_AT)
+        packages = {component.id: component.package for component in inventory.components}
+        document = {each.name: each.value for each in annotations.document}
+        for entry in annotations.components:
+            said = read(document, {each.name: each.value for each in entry.annotations})
+            found = ranking.find(packages[entry.id])
+            assert isinstance(found, (Ranked, Unassessed))
+            view, place, bounds = found.publishers, found.position, found.interval
+            is_known = view.verdict != "unknown"
+            assert said.get("publishers:verdict") == (view.verdict.value if is_known else None)
+            assert said.get("publishers:kind") == (view.kind.value if is_known and view.kind else None)
+            assert said.get("publishers:subject") == (view.subject.value if is_known and view.subject else None)
+            assert said.get("publishers:confidence") == (view.confidence.value if is_known else None)
+            assert said.get("publishers:source") == (view.source if is_known else None)
+            assert said.get("publishers:as-of") == (moment_text(view.as_of) if is_known and view.as_of else None)
+            retrieved = {each.retrieved_at for each in facts.of(found.package)}
+            assert said.get("facts:retrieved") == (moment_text(max(retrieved)) if retrieved else None)
+            assert said.get("position:gateway", found.package if said.get("position:depth") == "1" else None) == place.gateway
+            assert said["ranking:interval"] == f"{bounds.low:.1f}..{bounds.high:.1f}"
+
+
+def by_key(facts: Facts) -> list[tuple[PackageKey, list[Observation]]]:
+    return [(each.package, list(each.observations)) for each in facts.packages]
+
+
+def read(document: dict[str, str], component: dict[str, str]) -> dict[str, str]:
+    """What is said of a component, as whoever has only the document reads it."""
+    defaults = {}
+    if "sbomkit:publishers:verdict" in component:
+        defaults = {name.replace("default:", ""): value for name, value in document.items() if ":default:" in name}
+    priority = component.get("sbomkit:ranking:priority")
+    bounds = f"{priority}..{priority}" if priority else "0.0..100.0"
+    said = {"sbomkit:ranking:interval": bounds, **defaults, **component}
+    return {name.removeprefix("sbomkit:"): value for name, value in said.items()}
 
 
 class TestPointers:

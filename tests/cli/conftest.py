@@ -68,6 +68,8 @@ def run(capsys, monkeypatch, tmp_path):
     """`run("rank", path)` gives the exit code and what was printed; nothing of the user's own set-up is seen."""
     monkeypatch.setenv("SBOMKIT_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "80")
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
 
     def run_command(*arguments: str, stdin: bytes | None = None) -> Ran:
         if stdin is not None:

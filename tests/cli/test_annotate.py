@@ -23,7 +23,7 @@ def annotate(run, sbom, facts):
 def test_a_sidecar_is_the_default(annotate, tmp_path):
     done = annotate("-o", str(tmp_path / "out.json"))
     assert (done.code, done.out) == (0, "")
-    assert done.err == "4 components: 61 annotations, 0 links, in a sidecar\n"
+    assert done.err == "4 components: 48 annotations, 0 links, in a sidecar\n"
     sidecar = Annotations.model_validate_json((tmp_path / "out.json").read_bytes())
     assert [entry.id for entry in sidecar.components] == ["direct", "deep", "shared", "stranger"]
 
@@ -155,6 +155,12 @@ class TestForAProfile:
         assert [each["id"] for each in comparison["profiles"]] == ["ntia-2021", "cisa-2026"]
         elements = comparison["profiles"][0]["elements"]
         assert [each for each in elements if each["before"] != each["after"]]
+
+    def test_one_may_come_on_standard_input(self, annotate, tmp_path):
+        own = b'extends = "ntia-2021"\nid = "ours"\n'
+        done = annotate("--for", "-", "--format", "json", "-o", str(tmp_path / "out.json"), stdin=own)
+        assert [each["id"] for each in json.loads(done.out)["profiles"]] == ["ours"]
+        assert "standard input can be read once" in annotate("--for", "-,-", "-o", str(tmp_path / "out.json"), stdin=own).err
 
     def test_a_profile_that_there_is_not_is_told_before_anybody_is_asked(self, annotate, tmp_path):
         done = annotate("--for", "nobody", "-o", str(tmp_path / "out.json"))

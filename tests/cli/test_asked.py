@@ -104,6 +104,8 @@ def described(help_text, options):
     found: dict[str, str] = {}
     name = ""
     for line in help_text[help_text.index("Options:") : help_text.index("Examples:")].splitlines()[1:]:
+        if line.endswith(":") and not line.startswith(" "):  # the heading of the next part
+            continue
         begins = re.match(r"  (?:-\w, )?(--[\w-]+)", line)
         name = begins[1] if begins else name
         found[name] = f"{found.get(name, '')} {line}"

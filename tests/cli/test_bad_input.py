@@ -104,7 +104,7 @@ USAGE = {
         "words stand in quotes: verdict == 'sole'",
     ),
     "a moment outside of time": (["rank", "SBOM", "--as-of", "0001-01-01T00:00:00+14:00"], "expected a day such as"),
-    "an unknown format": (["rank", "SBOM", "--format", "yaml"], "unknown format 'yaml': expected html, json,"),
+    "an unknown format": (["rank", "SBOM", "--format", "yaml"], "unknown format 'yaml': expected csv, dot,"),
     "an unknown source": (["rank", "SBOM", "--source", "nowhere"], "unknown source 'nowhere'"),
     "an argument too many": (["rank", "SBOM", "--source", "npm=x"], "source npm takes no argument"),
     "an argument too few": (["rank", "SBOM", "--source", "apt"], "source apt needs an argument"),

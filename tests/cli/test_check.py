@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from sbomkit.cli.check import _profiles
 from sbomkit.compliance import shipped_profiles
 from sbomkit.model.compliance import ComplianceReports, ProfileList
 from tests.formats.documents import GOLDEN
@@ -76,6 +75,18 @@ class TestVerdicts:
 
 
 class TestOwnProfiles:
+    def test_one_may_come_on_standard_input(self, run, contract, sbom):
+        data = contract.read_bytes()
+        done = run("check", sbom, "--profile", "-,ntia-2021", stdin=data)
+        assert done.out == run("check", sbom, "--profile", f"{contract},ntia-2021").out
+        assert "contract" in run("check", "--list", "--profile", "-", stdin=data).out
+        assert "profile 'standard input': the file is no TOML" in run("check", sbom, "--profile", "-", stdin=b"x").err
+
+    def test_standard_input_is_one_thing_only(self, run, sbom):
+        for said in ([sbom, "--profile", "-,-"], ["-", "--profile", "-"], ["--list", "--profile", "-,-"]):
+            done = run("check", *said, stdin=b"")
+            assert (done.code, "standard input can be read once" in done.err) == (2, True)
+
     def test_a_clause_may_be_added(self, run, contract, sbom):
         assert run("check", GOOD, "--profile", contract).code == 0
         done = run("check", sbom, "--profile", contract)
@@ -111,9 +122,6 @@ class TestList:
         assert "contract (own): The Minimum Elements" in done.out
         assert words("lifecycle-phase must document") in words(done.out)
 
-    def test_profiles_are_completed(self):
-        assert _profiles() == list(shipped_profiles())
-
 
 class TestMisuse:
     def test_a_document_has_to_be_named(self, run):
@@ -134,10 +142,10 @@ class TestMisuse:
     def test_a_signature_that_cannot_be_read_is_told(self, run, signature, monkeypatch):
         real = Path.open
 
-        def refuse(path, *arguments):
+        def refuse(path, *arguments, **named):
             if path == signature:
                 raise PermissionError(13, "Permission denied")
-            return real(path, *arguments)
+            return real(path, *arguments, **named)
 
         monkeypatch.setattr("sbomkit.cli.check.Path.open", refuse)
         done = run("check", GOOD, "--signature", signature)

@@ -11,19 +11,37 @@ import time
 from collections import Counter
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 
-from tests.simulator import RegistrySimulator
+from tests.simulator import RegistrySimulator, Reply, Request
 
 NAMES = [f"part-{number}" for number in range(120)]
 AT_ONCE = 4
 """Requests that are under way to the npm registry at once."""
 
 
+class Holding:
+    """Lets so many requests be answered, and keeps all others waiting, so that a run cannot come to its end meanwhile."""
+
+    def __init__(self, after: int) -> None:
+        self._free = Semaphore(after)
+        self.answered: list[str] = []
+
+    def __call__(self, request: Request, reply: Reply) -> Reply:
+        self._free.acquire()
+        self.answered.append(request.path)  # below the address of the registry
+        return reply
+
+    def end(self) -> None:
+        """Let all others be answered, too."""
+        self._free.release(10 * len(NAMES))
+
+
 @pytest.fixture
 def registry():
-    with RegistrySimulator(latency=0.05) as simulator:
+    with RegistrySimulator() as simulator:
         for name in NAMES:
             simulator.npm.add(name, maintainers=[f"owner-of-{name}"], versions={"1.0.0": "2020-01-01"})
         yield simulator
@@ -73,15 +91,17 @@ def without_moments(path: Path) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 50, 100])
 def test_a_run_that_was_killed_goes_on_where_it_was(registry, many, tmp_path, after):
-    out = tmp_path / "out" / "facts.jsonl"
+    out, holding = tmp_path / "out" / "facts.jsonl", Holding(after)
+    registry.npm.trouble_for_all(holding)
     killed = started(many, out, registry, tmp_path / "cache")
-    while registry.requests < after:
+    while registry.requests <= after:
         assert killed.poll() is None, killed.communicate()
         time.sleep(0.005)
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
     assert killed.returncode == -signal.SIGKILL
     assert not out.exists()
+    holding.end()
 
     finished(started(many, out, registry, tmp_path / "cache"))
     asked = Counter(request.path for request in registry.log)
@@ -120,20 +140,27 @@ def silent(request):
 def test_the_first_interrupt_ends_it_although_a_host_is_silent_and_keeps_what_was_answered(registry, many, tmp_path, silent):
     """A silent host is waited for 30 seconds, several times."""
     document = json.loads(many.read_text())
-    asked = document["components"][: 2 * AT_ONCE]
     quiet = {"type": "library", "name": "quiet", "version": "1", "purl": "pkg:pypi/quiet@1"}
-    document["components"] = [*asked, quiet]
+    document["components"].append(quiet)
     many.write_text(json.dumps(document))
+    holding = Holding(AT_ONCE)
+    registry.npm.trouble_for_all(holding)
     out, cache = tmp_path / "out" / "facts.jsonl", tmp_path / "cache"
     stopped = started(many, out, registry, cache, "--source", "pypi", SBOMKIT_SOURCES__PYPI__URL=silent)
-    while registry.requests < AT_ONCE:
+    while registry.requests < 2 * AT_ONCE:  # whoever asks anew has kept what was answered
         assert stopped.poll() is None, stopped.communicate()
         time.sleep(0.005)
     stopped.send_signal(signal.SIGINT)
     _, err = stopped.communicate(timeout=15)
     assert (stopped.returncode, err) == (130, "interrupted: run the same command again, answers so far are kept\n")
     assert not out.exists()
-    assert registry.requests < len(asked), "nothing more was asked"
+    assert registry.requests == 2 * AT_ONCE, "nothing more was asked"
+    kept = set(holding.answered)
+    assert len(kept) == AT_ONCE
+    holding.end()
 
     finished(started(many, out, registry, cache))
-    assert registry.requests == len(asked), "nothing was asked twice"
+    asked = Counter(request.path.removeprefix("/npm") for request in registry.log)
+    assert len(asked) == len(NAMES)
+    assert {asked[path] for path in kept} == {1}, "what was answered is not asked twice"
+    assert registry.requests == len(NAMES) + AT_ONCE, "and what was under way once more"

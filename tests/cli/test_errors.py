@@ -3,6 +3,8 @@ import pytest
 from sbomkit.cli._errors import line_of
 from sbomkit.errors import ConfigurationError, MalformedDocument
 
+_ANEW = "whoever made it can make it anew"
+
 
 @pytest.mark.parametrize(
     ("message", "line"),
@@ -27,8 +29,8 @@ def test_words_of_programmers_become_words_of_people(message, line):
 
 
 def test_what_was_expected_is_told_once():
-    assert line_of(MalformedDocument("too long", path="a", expected="a list")) == "a: too long; expected a list"
-    assert line_of(MalformedDocument("expected str, found null", expected="str")) == "expected text, found null"
+    assert line_of(MalformedDocument("too long", path="a", expected="a list")) == f"a: too long; expected a list; {_ANEW}"
+    assert line_of(MalformedDocument("expected str, found null", expected="str")) == f"expected text, found null; {_ANEW}"
     assert (
         line_of(MalformedDocument("this is no list", expected="list", advice="see")) == "this is no list; expected a list; see"
     )

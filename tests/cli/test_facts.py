@@ -5,9 +5,11 @@ import json
 import pytest
 
 from sbomkit.model.changes import FactsDiff
+from sbomkit.model.facts import ActorKind, Identity
+from sbomkit.model.signals import Actor, Committer, Committers, Popularity, Release, Releases
 from sbomkit.report import Holdings
 from sbomkit.sources.facts_file import read_facts, write_facts
-from tests.builders import make_facts, make_observation, make_publishers, npm
+from tests.builders import day, make_facts, make_observation, make_publishers, npm
 
 
 @pytest.fixture
@@ -109,6 +111,31 @@ def test_one_package_is_shown_with_all_that_is_known_of_it(run, two):
     done = run("facts", "show", *two, "--package", "pkg:npm/zzz")
     assert done.code == 2
     assert "these facts say nothing about pkg:npm/zzz" in done.err
+
+
+def test_nobody_is_shown_by_name_unless_that_is_asked_for(run, tmp_path):
+    someone = Actor(identity=Identity("git:label:0123456789abcdef"), kind=ActorKind.PERSON, label="Alice Example")
+    told = (
+        make_publishers("bob").model_copy(update={"members": (someone,)}),
+        Releases(
+            releases=(
+                Release(version="1", date=day("2020-01-01"), publisher=someone),
+                Release(version="2", date=day("2020-01-02"), publisher=None),
+            ),
+            complete=True,
+        ),
+        Committers(committers=(Committer(actor=someone, commits=3),), window_months=24),
+        Popularity(downloads_month=7),
+    )
+    write_facts(make_facts({npm("a"): [make_observation(each) for each in told]}), tmp_path / "facts.jsonl")
+    asked = ("facts", "show", tmp_path / "facts.jsonl", "--package", "pkg:npm/a")
+    for layout in ("table", "json"):
+        shown = run(*asked, "--format", layout).out
+        assert "Alice" not in shown
+        assert shown.count(someone.identity) == 3
+        assert " ".join(run(*asked, "--format", layout, "--show-names").out.split()).count("Alice Example") == 3
+    observations = Holdings.model_validate_json(run(*asked, "--format", "json", "--show-names").out).observations
+    assert {each.value for each in observations} == {*told}
 
 
 def test_the_group_says_what_it_can_do(run):

@@ -1,3 +1,4 @@
+import os
 import re
 import shlex
 import subprocess
@@ -36,6 +37,15 @@ def test_every_command_has_help_and_an_example(run, name):
     assert f"  sbomkit {name}" in done.out
     assert "\b" not in done.out
     assert run(*name.split(), "-h").out == done.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_arguments_stand_in_the_help_as_people_write_them(run, name):
+    usage, _, rest = run(*name.split(), "--help").out.partition("\n\n")
+    assert "...]..." not in usage
+    named = re.findall(r"^  (\S+)", rest.partition("Arguments:\n")[2].partition("\n\n")[0], re.MULTILINE)
+    assert len(named) == len(set(named))
+    assert "<" not in rest.partition("Options:\n")[0]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -108,6 +118,39 @@ def test_without_a_command_it_says_where_to_begin(run):
     for name in ("show", "rank", "collect", "explain"):
         assert f"  sbomkit {name} app.cdx.json" in done.out
     assert all(len(line) <= LONGEST_LINE for line in done.out.splitlines())
+
+
+@pytest.mark.parametrize("name", ["ours.cdx.json", "sbom.json", "image.spdx", "app-1.2.spdx.yaml"])
+def test_the_guide_names_a_document_of_the_folder(run, tmp_path, monkeypatch, name):
+    for other in (name, "zz.cdx.json", "facts.jsonl", "package.json", "-x.cdx.json", "a b.cdx.json", "a\x1b[2J.cdx.json"):
+        (tmp_path / other).write_text("")
+    (tmp_path / "a.cdx.json").mkdir()
+    monkeypatch.chdir(tmp_path)
+    out = run().out
+    assert out.count(f" {name}") == 5
+    assert "app.cdx.json" not in out
+    assert "\x1b" not in out
+
+
+def test_a_folder_that_cannot_be_read_has_a_guide_as_well(run, monkeypatch):
+    def refuse():
+        raise PermissionError
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert "sbomkit show app.cdx.json" in run().out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_is_no_wider_than_a_terminal(run, name):
+    out = run(*name.split(), "--help").out
+    assert max(map(len, out[: out.index("Examples:")].splitlines())) <= LONGEST_LINE
+
+
+def test_long_help_has_a_heading_for_each_matter(run):
+    headings = [line for line in run("rank", "--help").out.splitlines() if re.fullmatch("[A-Z][a-z]+:", line)]
+    assert headings == ["Arguments:", "Options:", "Facts:", "Findings:", "Output:", "Everywhere:"]
+    assert "Everywhere:" not in run("schema", "--help").out
+    assert "  SBOM  The document" in run("show", "--help").out
 
 
 def test_the_version_is_printed(run):

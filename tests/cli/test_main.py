@@ -29,13 +29,15 @@ def failing(monkeypatch, capsys):
     ("error", "code"),
     [
         (ConfigurationError("no such thing"), 2),
-        (MalformedDocument("no such thing"), 3),
+        (MalformedDocument("no such thing", advice="see there"), 3),
         (SourceUnavailable("no such thing", source="npm"), 4),
     ],
     ids=lambda each: type(each).__name__,
 )
 def test_an_error_is_one_line_and_an_exit_code(failing, error, code):
-    assert failing(error) == (code, "error: no such thing\n")
+    done, said = failing(error)
+    assert (done, said.count("\n")) == (code, 1)
+    assert said.startswith("error: no such thing")
 
 
 def test_advice_follows_the_error(failing):
@@ -54,6 +56,18 @@ def test_errors_of_a_strict_reading_are_all_told(failing):
 
 def test_an_interrupt_is_quiet(failing):
     assert failing(KeyboardInterrupt()) == (130, "interrupted\n")
+
+
+def test_an_interrupt_at_the_very_beginning_is_quiet_as_well(monkeypatch, capsys):
+    class Interrupting:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "sbomkit.cli._app":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "sbomkit.cli._app")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    monkeypatch.delattr("sbomkit.cli._app")
+    assert (main([]), capsys.readouterr().err) == (130, "interrupted\n")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from sbomkit.cli import _output
+from sbomkit.cli import _output, _voice
 from sbomkit.errors import ConfigurationError
 
 
@@ -21,7 +21,7 @@ class _Stream(io.TextIOWrapper):
 
 def _look(monkeypatch, **environment):
     """Have a standard output that is a terminal, with nothing else set in the environment."""
-    for name in ("NO_COLOR", "TERM", "COLUMNS"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "TERM", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -42,7 +42,8 @@ def test_whoever_wants_no_colour_gets_none(monkeypatch, name, value):
 
 
 def test_a_pipe_gets_no_colour_and_80_columns(monkeypatch):
-    monkeypatch.delenv("COLUMNS", raising=False)
+    for name in ("COLUMNS", "FORCE_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "stdout", _Stream())
     monkeypatch.setattr(sys, "__stdout__", None)
     assert _output.layout(None) == _output.layout("file")
@@ -102,9 +103,9 @@ def test_nobody_listening_to_standard_error_is_no_reason_to_fail(monkeypatch):
 
     gone = _Gone()
     monkeypatch.setattr(sys, "stderr", gone)
-    _output.say("hello")
+    _voice.say("hello")
     assert sys.stderr is not gone
-    _output.say("again")
+    _voice.say("again")
     sys.stderr.close()
     monkeypatch.undo()
 
@@ -112,16 +113,16 @@ def test_nobody_listening_to_standard_error_is_no_reason_to_fail(monkeypatch):
 def test_messages_that_standard_error_cannot_encode_are_escaped(monkeypatch):
     stream = _Stream("ascii")
     monkeypatch.setattr(sys, "stderr", stream)
-    _output.say("ü")
+    _voice.say("ü")
     assert stream.buffer.getvalue() == b"\\xfc\n"  # type: ignore[attr-defined]
 
 
 def test_a_dumb_terminal_is_none(monkeypatch):
     monkeypatch.setattr(sys, "stderr", _Stream(terminal=True))
     monkeypatch.setenv("TERM", "xterm")
-    assert _output.is_a_terminal()
+    assert _voice.is_a_terminal()
     monkeypatch.setenv("TERM", "dumb")
-    assert not _output.is_a_terminal()
+    assert not _voice.is_a_terminal()
 
 
 @pytest.mark.parametrize("which", ["sbom", "facts"])

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from sbomkit.cli import _schemas
-from sbomkit.cli.policy._reading import shipped_names
 from sbomkit.ranking import load_policy, shipped_policies
 from sbomkit.ranking._policy.files import policy_bytes
 from sbomkit.ranking.factors import FACTORS
@@ -146,10 +145,6 @@ class TestCheck:
         done = run("policy", "check", ours("[impact.reach]", '[impact."\\u001b[31mreach"]'))
         assert done.code == 1
         assert "\x1b" not in done.out
-
-
-def test_the_shipped_policies_are_offered_for_completion():
-    assert shipped_names() == list(shipped_policies())
 
 
 def test_the_schema_is_the_one_of_policies(run):

@@ -40,6 +40,17 @@ def test_what_is_built_from_a_package_need_not_take_part() -> None:
     assert built_from(distribution(), npm("nothing")) == ()
 
 
+def test_a_package_may_be_built_from_several() -> None:
+    made = distribution()
+    more = Edge(dependent="lib", dependency="zlib", kind=EdgeKind.BUILT_FROM, scope=Scope.UNKNOWN, inferred_by=None)
+    source = make_component("zlib", purl=f"{DEB}zlib@1?arch=source")
+    made = made.model_copy(update={"components": (*made.components, source), "edges": (*made.edges, more)})
+    lib = PackageKey(f"{DEB}lib")
+    assert meant(made, "zlib").built == (lib,)
+    assert built_from(made, PackageKey(f"{DEB}zlib?arch=source")) == (lib,)
+    assert leaving(made, [lib]) >= {"lib", "zlib"}
+
+
 @pytest.mark.parametrize(("name", "root"), [("z", None), ("lib", "z")])
 def test_a_name_that_nothing_has_is_an_error(name: str, root: str | None) -> None:
     with pytest.raises(ConfigurationError, match="no package is called 'z'"):

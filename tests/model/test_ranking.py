@@ -1,7 +1,11 @@
 """A ranking answers the three questions that scripts ask of it."""
 
+import json
+
 from sbomkit import rank
-from tests.builders import make_facts, make_inventory, make_observation, make_publishers, npm
+from sbomkit.model.ranking import Ranking
+from tests.builders import day, make_facts, make_inventory, make_observation, make_publishers, npm
+from tests.report.samples import make_indicator, make_ranked, make_ranking
 
 PRODUCT = make_inventory({"app": ["direct"], "direct": ["deep"], "deep": ["deeper"]})
 FACTS = make_facts(
@@ -33,3 +37,13 @@ def test_one_package_by_key_or_by_name():
     assert ranking.find("deep") == found
     assert ranking.find("app") == ranking.excluded[0]
     assert ranking.find("nothing") is None
+
+
+def test_moments_of_a_stored_ranking_are_read_in_utc_whatever_zone_they_were_written_in():
+    entry = make_ranked("pkg:npm/a", last_release=day("2020-01-01"), indicators=(make_indicator(since=day("2017-09-01")),))
+    stored = make_ranking([entry]).model_dump_json()
+    turned = stored.replace("2020-01-01T00:00:00Z", "2020-01-01T02:00:00+02:00").replace(
+        "2017-09-01T00:00:00Z", "2017-08-31T19:00:00-05:00"
+    )
+    assert json.loads(turned) != json.loads(stored)
+    assert Ranking.model_validate_json(turned).model_dump_json() == stored

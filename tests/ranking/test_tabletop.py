@@ -224,7 +224,7 @@ class TestNames:
         assert tabletop(debian("lib"), NOTHING, "src").package == f"{DEB}lib"
 
     def test_a_source_of_several_is_refused_with_their_names(self):
-        with pytest.raises(ConfigurationError, match=rf"is the source package of 2 packages: {DEB}lib, {DEB}tool$") as caught:
+        with pytest.raises(ConfigurationError, match=rf"is the source package of 2 packages: {DEB}lib, {DEB}tool\n") as caught:
             tabletop(debian("lib", "tool"), NOTHING, "src")
         assert caught.value.advice == "name one of them; its sheet names the others"
         with pytest.raises(ConfigurationError, match=r"4 packages: .* and more"):

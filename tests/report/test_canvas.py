@@ -43,3 +43,8 @@ def test_in_ascii_a_mark_is_seen_and_columns_stay_under_each_other():
     lines = canvas.text().splitlines()
     assert lines[2].split() == ["e?vent", "x"], "or it would look like another name"
     assert {line.index(word) for line, word in zip(lines[2:], "xy", strict=True)} == {lines[0].index("is")}
+
+
+def test_a_title_of_several_lines_is_one_where_there_is_room():
+    assert Column(title="pub-\nlishes").words == "publishes"
+    assert Column(title="not at\nrun time").words == "not at run time"

@@ -1,7 +1,6 @@
 """Checks as people and build servers read them."""
 
 import json
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -10,9 +9,7 @@ from sbomkit.errors import ConfigurationError
 from sbomkit.formats import load
 from tests.compliance.documents import A, one, product
 from tests.formats.documents import GOLDEN, load_json
-from tests.report.checks import GOOD, PROFILES, SOME, TOLD, flat, reports, shown
-
-EVIL = "\x1b[31m<b>a</b> | `x` \ufdd0\u202e"
+from tests.report.checks import GOOD, SOME, TOLD, flat, reports, shown
 
 
 class TestTable:
@@ -97,20 +94,6 @@ class TestProfiles:
 
     def test_one_without_a_summary_has_none(self):
         assert "ours (own): Ours\n  Us, 2027\n  1 element;" in shown(list_profiles([one("name")]))
-
-
-@pytest.mark.parametrize("format_", ["table", "markdown", "sarif", "junit", "json"])
-def test_what_strangers_wrote_reaches_no_reader_as_it_stands(format_):
-    document = product({"name": EVIL, "purl": EVIL, "bom-ref": EVIL, "licenses": [{"license": {"id": EVIL}}]})
-    text = shown(reports((EVIL, check(load_json(document), PROFILES))), format_, top=100)
-    assert "\x1b" not in text
-    assert "\u202e" not in text
-    if format_ == "junit":
-        ET.fromstring(text)
-    if format_ in {"sarif", "json"}:
-        json.loads(text)
-    if format_ == "markdown":
-        assert "<b>" not in text.replace("\\<b\\>", "")
 
 
 @pytest.mark.parametrize("format_", ["sarif", "junit"])

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from sbomkit.formats._convert import convert
 from sbomkit.model.conversion import Conversion
 from sbomkit.report import render
@@ -31,14 +29,6 @@ def test_each_part_has_its_heading_and_its_count():
 def test_many_kinds_are_cut_and_counted():
     text = render(conversion(**{f"x{number}": 1 for number in range(30)}), "table", top=5)
     assert "… and 25 more kinds; the report as JSON lists all" in text
-
-
-@pytest.mark.parametrize("form", ["table", "markdown", "json"])
-def test_names_of_strangers_obey_nobody(form):
-    text = render(conversion(**{"\x1b[31m|<b>": 1}), form)
-    assert "\x1b" not in text
-    if form == "markdown":
-        assert "<b>" not in text
 
 
 def test_what_loses_nothing_and_what_is_copied_say_so():

@@ -1,17 +1,14 @@
 import json
 
-import pytest
-
 from sbomkit.model.diff import DiffKind, RankingDiff
 from sbomkit.model.position import FidelityFlag
 from sbomkit.model.ranking import Basis, IndicatorName, Interval, Verdict
-from sbomkit.purl import PackageKey
 from sbomkit.ranking.diff import diff
 from sbomkit.report import render
 from sbomkit.report._diff_table import _TITLES
 from sbomkit.report._text import DASH
 from tests.builders import day, npm
-from tests.report.samples import make_indicator, make_position, make_ranked, make_ranking, make_unassessed, make_view
+from tests.report.samples import make_indicator, make_ranked, make_ranking, make_unassessed, make_view
 
 
 def ranking(*entries, **changes):
@@ -109,24 +106,6 @@ def test_a_document_without_edges_leaves_its_figures_out():
     assert "The newer document states no dependencies" in out
     line = next(line for line in out.splitlines() if line.startswith("direct dependencies"))
     assert line.split()[-2:] == ["3", DASH]
-
-
-NASTY = "\x1b[31mred\u202e\nline"
-
-
-@pytest.mark.parametrize("side", [0, 1])
-def test_what_strangers_wrote_is_harmless(side):
-    nasty = make_ranked(
-        "pkg:npm/" + NASTY,
-        versions=(NASTY,),
-        position=make_position("pkg:npm/" + NASTY, 3, gateway=PackageKey("pkg:npm/" + NASTY + "2")),
-        indicators=(make_indicator(detail=NASTY),),
-    )
-    sides = [ranking(SAME), ranking(SAME, nasty)]
-    out = table(*(sides if side else reversed(sides)))
-    assert "\x1b" not in out
-    assert "\u202e" not in out
-    assert "red" in out
 
 
 def test_ascii_and_narrow_terminals_are_respected():

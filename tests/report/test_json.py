@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from sbomkit.model.position import WaysIn
 from sbomkit.model.ranking import Ranking
 from sbomkit.report import Explanation, Overview, explain, render
@@ -78,6 +80,14 @@ def test_an_explanation_and_a_document_are_written_whole():
         "completeness",
         "fidelity",
     ]
+
+
+@pytest.mark.parametrize("order", ["\x7f", "##[error]", "##vso[x]", "##teamcity[x]", "\u202e"])
+def test_nobody_obeys_what_is_written_whatever_else_there_is(order):
+    ranking = make_ranking([make_ranked(npm("a"), reason=order)])
+    text = render(ranking, "json")
+    assert order not in text
+    assert Ranking.model_validate_json(text) == ranking
 
 
 def test_what_a_terminal_obeys_is_escaped_and_reads_back_the_same():

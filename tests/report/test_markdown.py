@@ -9,16 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sbomkit.errors import ConfigurationError
 from sbomkit.model.position import WaysIn
 from sbomkit.model.ranking import Basis
 from sbomkit.ranking.diff import diff
-from sbomkit.report import Column, Layout, Overview, explain, render
+from sbomkit.report import Column, Layout, explain, ranking_report, render
 from sbomkit.report._page import _LINKED, _MARKUP, _PLAIN, Code, Page, Strong, code, escaped
 from sbomkit.report._page_canvas import PageCanvas
 from sbomkit.report._text import DASH, REPLACEMENT, sanitize_terminal
 from tests.builders import make_facts, make_inventory, npm
-from tests.report.samples import make_position, make_ranked, make_ranking, make_unassessed
+from tests.report.samples import make_indicator, make_position, make_ranked, make_ranking, make_unassessed
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 """CommonMark with the tables and the strikethrough of GitHub."""
@@ -243,12 +242,6 @@ def test_numbers_of_a_list_are_counted():
     assert page.text() == "1. a\n2. b\n"
 
 
-def test_what_it_has_no_page_for_is_refused():
-    overview = Overview.of(make_inventory(), make_ranking().fidelity)
-    with pytest.raises(ConfigurationError, match="format markdown cannot show this: overview"):
-        render(overview, "markdown")
-
-
 def test_what_is_very_long_loses_its_middle():
     page = Page()
     page.paragraph("a" * 100_000, Code("b" * 100_000))
@@ -280,9 +273,18 @@ class TestPageCanvas:
         canvas.paragraph("b", style="bold")
         assert canvas.text() == "## A\n\n**b**\n"
 
+    def test_what_begins_with_nothing_that_stands_out_is_called_by_its_name(self):
+        canvas = PageCanvas(Layout(), "Policies")
+        canvas.table([Column(title="x")], [["a"]])
+        canvas.paragraph("b")
+        assert canvas.text() == "# Policies\n\n| x |\n| --- |\n| a |\n\nb\n"
+        named = PageCanvas(Layout(), "Policies")
+        named.paragraph("first", style="bold")
+        assert named.text() == "# first\n"
+
     def test_a_table_without_titles_is_a_list_that_goes_on_where_a_row_has_no_beginning(self):
         canvas = self.canvas()
-        canvas.table([Column(), Column()], [[("a", "bold"), "b"], ["", ("c", "dim")], ["", ""], ["d", "e"]])
+        canvas.table([Column(), Column()], [[("a ", "bold"), "b"], ["", ("c", "dim")], ["", ""], ["d", "e"]])
         assert canvas.text() == "- **a:** b (c)\n- **d:** e\n"
 
     def test_a_list_may_begin_with_nothing(self):
@@ -317,15 +319,38 @@ def test_an_explanation_and_a_comparison_say_what_their_tables_say():
 def test_a_ranking_tells_what_to_look_at_first_and_what_could_not_be_judged():
     ranking = make_ranking(
         [make_ranked(npm("a|b"), 1), make_ranked(npm("c"), 2, position=make_position(npm("c"), None))],
-        [make_unassessed(npm("d")), make_unassessed(npm("e"))],
+        [make_unassessed(npm("d")), make_unassessed(npm("e"), indicators=(make_indicator(),))],
     )
     text = render(ranking, "markdown")
     assert "| 1 | `npm a\\|b` | 58 |" in text
-    assert "## Not assessed: 2 packages" in text
-    assert "- `npm d` No source was asked who can publish it." in text
+    assert "<summary>Why they stand there</summary>\n\n- 1: One person can publish it" in text
+    assert "<summary>Not assessed: 2 packages</summary>\n\n- `npm d` No source was asked who can publish it." in text
+    assert "## INVESTIGATE: 1 package may have changed hands\n\n- `npm e` new releaser. 3.3.5 was released" in text
+    assert text.count("<details>") == text.count("</details>") == 2
     assert "as of 2017-12-01." in text
     assert text.count("And 1 more; --format json lists all.") == 0
     assert render(ranking, "markdown", top=1).count("And 1 more; --format json lists all.") == 2
+
+
+def test_a_report_of_a_ranking_is_its_ranking():
+    ranking = make_ranking([make_ranked(npm("a"))])
+    report = ranking_report(make_inventory({"app": ["a"]}), make_facts({}), ranking)
+    assert render(report, "markdown") == render(ranking, "markdown")
+
+
+def test_what_is_posted_as_a_comment_fits_one_and_says_what_it_leaves_out():
+    ranking = make_ranking([make_ranked(npm(f"package-{number}"), number) for number in range(1, 2_001)])
+    text = render(ranking, "markdown", top=2_000)
+    shown = text.count("| `npm package-")
+    assert 40_000 < len(text.encode()) <= 65_536
+    assert f"And {2_000 - shown:,} more; --format json lists all." in text
+
+
+def test_a_title_of_what_is_folded_is_no_markup():
+    page = Page()
+    with page.folded("</summary><script>\x1b"):
+        page.paragraph("a")
+    assert page.text() == f"<details>\n<summary>&lt;/summary&gt;&lt;script&gt;{REPLACEMENT}</summary>\n\na\n\n</details>\n"
 
 
 def test_a_ranking_without_anything_says_what_it_rests_on():

@@ -29,7 +29,7 @@ def test_a_document_is_told_in_a_few_lines():
 def test_what_keeps_a_document_from_telling_more_is_said_in_words():
     text = _shown(make_inventory({"app": ["a"]}), {FidelityFlag.NO_PURL: 1200, FidelityFlag.CYCLIC: 2})
     assert "What keeps it from telling more" in text
-    assert "1,200  packages without a readable package URL" in text
+    assert "no_purl  1,200 packages without a readable package URL" in text
     assert "What keeps it" not in _shown(make_inventory({"app": ["a"]}))
 
 

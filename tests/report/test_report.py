@@ -1,3 +1,5 @@
+import re
+from contextlib import suppress
 from typing import get_args
 
 import pytest
@@ -7,18 +9,36 @@ from sbomkit.model.changes import FactsDiff
 from sbomkit.model.ranking import Verdict
 from sbomkit.report import Answer, Layout, Overview, Report, filtered, render, reports
 from tests.builders import make_inventory, npm
+from tests.pages import rows
 from tests.report.samples import make_position, make_ranked, make_ranking, make_view
+
+FORMATS = ["csv", "dot", "graphml", "html", "json", "junit", "line", "markdown", "mermaid", "sarif", "table"]
 
 
 def test_formats_are_known_by_name_and_say_what_they_are_for():
-    assert list(reports()) == ["html", "json", "junit", "markdown", "sarif", "table"]
+    assert list(reports()) == FORMATS
     assert all(report.name == name and report.summary for name, report in reports().items())
+
+
+def test_every_format_is_listed_with_what_it_shows():
+    def shown(report):
+        names = [re.sub("(?<=[a-z])(?=[A-Z])", " ", each.__name__).lower() for each in get_args(Answer) if _can(report, each)]
+        return sorted(names) if len(names) < len(get_args(Answer)) else ["every answer"]
+
+    listed = {row[0].strip("`"): sorted(row[2].split(", ")) for row in rows("docs/reports.md", "format")}
+    assert listed == {name: [each for each in shown(report) if each != "ranking report"] for name, report in reports().items()}
+
+
+def _can(report, answer):
+    with suppress(ConfigurationError):
+        return bool(callable(report.writer(answer)))
+    return False
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones():
     with pytest.raises(ConfigurationError, match="unknown format 'yaml'") as caught:
         render(make_ranking(), "yaml")
-    assert caught.value.advice == "known formats: html, json, junit, markdown, sarif, table"
+    assert caught.value.advice == f"known formats: {', '.join(FORMATS)}"
 
 
 def test_a_format_that_cannot_show_something_says_so():
@@ -28,14 +48,15 @@ def test_a_format_that_cannot_show_something_says_so():
 
     overview = Overview.of(make_inventory(), make_ranking().fidelity)
     for answer, what in ((make_ranking(), "ranking"), (overview, "overview"), (FactsDiff.trusted({}), "facts diff")):
-        with pytest.raises(ConfigurationError, match=f"format bare cannot show this: {what}$") as caught:
+        with pytest.raises(ConfigurationError, match=f"format bare cannot show this: {what}(?:$|\n)") as caught:
             Bare().write(answer, Layout())
-        assert caught.value.advice == "--format table and --format json show everything"
+        assert caught.value.advice == "--format table, html, markdown and json show everything"
 
 
-def test_both_built_in_formats_can_show_every_answer():
+@pytest.mark.parametrize("name", ["table", "html", "markdown", "json"])
+def test_these_formats_can_show_every_answer(name):
     for answer in get_args(Answer):
-        assert answer in reports()["table"].writers, answer
+        assert callable(reports()[name].writer(answer)), answer
 
 
 MANY = make_view(Verdict.MANY, *"abcdef")

@@ -1,9 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from sbomkit.report._text import clip, sanitize_terminal, to_ascii
+from sbomkit.report._text import REPLACEMENT, clip, finished, inert, sanitize_terminal, shortened, to_ascii
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,38 @@ def test_what_is_clipped_fits(text, cells):
 @given(st.text())
 def test_ascii_is_ascii(text):
     assert to_ascii(text).isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error::x", f"{REPLACEMENT}:error::x"),
+        ("a\n  ::error::x\n", f"a\n  {REPLACEMENT}:error::x\n"),
+        ("\n\n::x", f"\n\n{REPLACEMENT}:x"),
+        ("Foo::Bar ::x", "Foo::Bar ::x"),
+        ("a ##vso[x] ##VSO[y] ##[z] ## [", f"a {REPLACEMENT}#vso[x] {REPLACEMENT}#VSO[y] {REPLACEMENT}#[z] ## ["),
+        ("a ##teamcity[buildProblem]", f"a {REPLACEMENT}#teamcity[buildProblem]"),
+        ("###[x", f"#{REPLACEMENT}#[x"),
+    ],
+)
+def test_machines_that_run_builds_find_no_order(text, shown):
+    assert inert(text) == shown
+
+
+@given(st.text(alphabet=":#[vVsSoO \n\ta"))
+def test_what_is_inert_stays_so_and_as_long(text):
+    once = inert(text)
+    assert inert(once) == once
+    assert len(once) == len(text)
+    assert not re.search(r"^\s*::|##(vso|teamcity)?\[", once, re.IGNORECASE | re.MULTILINE)
+
+
+def test_what_is_drawn_with_ascii_makes_no_order_of_what_was_none():
+    assert finished("\N{NOT EQUAL TO}#vso[x]", ascii=True) == "?#vso[x]"
+    assert finished("\N{NOT EQUAL TO}#vso[x]", ascii=False) == "\N{NOT EQUAL TO}#vso[x]"
+
+
+def test_a_text_of_bearable_length_stays_whole():
+    assert shortened("n" * 2_000) == "n" * 2_000
+    assert shortened("a" * 2_000 + "b" * 2_000) == "a" * 1_000 + "…" + "b" * 1_000
+    assert shortened("abcdef", 4) == "ab…ef"

@@ -203,6 +203,11 @@ def test_another_schema_is_an_unsupported_version() -> None:
         (line_of(status="absent"), "line 2: observations[0]", "an observation has a value when, and only when"),
         (line_of(more=1), "line 2: observations[0].more", "Extra inputs"),
         (line_of(signal="rumours"), "line 2: observations[0].signal", "Input should be 'publishers'"),
+        (
+            line_of(signal="popularity", value={"rank_percent": float("nan")}),
+            "line 2: observations[0].value.rank_percent",
+            "Input should be a finite number",
+        ),
         (line_of(value={"kind": "x"}), "line 2: observations[0].value.kind", "(and 2 more in this line)"),
     ],
 )

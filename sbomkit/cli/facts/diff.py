@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sbomkit.cli._options import FactsFile, Format, OutputPath, examples
-from sbomkit.cli._output import say, show
-from sbomkit.cli._pipeline import check_standard_input, given_facts
+from sbomkit.cli._inputs import check_standard_input
+from sbomkit.cli._options import Format, OutputPath, examples, existing
+from sbomkit.cli._output import show
+from sbomkit.cli._pipeline import given_facts
+from sbomkit.cli._voice import say
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -44,14 +46,22 @@ OnMissing = Annotated[
         "--on-missing",
         metavar="fail|pass",
         callback=_on_missing,
+        autocompletion=lambda: ["fail", "pass"],
         help="Whether what cannot be compared, because the newer facts do not have it, counts as found by --fail-on.",
     ),
 ]
 
 
+Old = Annotated[
+    str,
+    typer.Argument(metavar="OLD", callback=existing, help="The older facts file, or - for standard input.", show_default=False),
+]
+New = Annotated[str, typer.Argument(metavar="NEW", callback=existing, help="The newer one, likewise.", show_default=False)]
+
+
 def run(
-    old: FactsFile,
-    new: FactsFile,
+    old: Old,
+    new: New,
     *,
     fail_on: FailOn = None,
     on_missing: OnMissing = "fail",

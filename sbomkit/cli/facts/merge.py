@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import FactsArguments, OutputPath, Quiet, examples
-from sbomkit.cli._output import say, write_lines
-from sbomkit.cli._pipeline import check_standard_input, given_facts
+from sbomkit.cli._output import write_lines
+from sbomkit.cli._pipeline import given_facts
+from sbomkit.cli._voice import say
 
 __all__ = ["EXAMPLES", "run"]
 

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from sbomkit.cli._options import FactsArguments, Format, OutputPath, examples
+from sbomkit.cli._inputs import check_standard_input
+from sbomkit.cli._options import FactsArguments, Format, OutputPath, ShowNames, examples
 from sbomkit.cli._output import show
-from sbomkit.cli._pipeline import check_standard_input, given_facts
+from sbomkit.cli._pipeline import given_facts
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -23,6 +24,7 @@ def run(
         str | None,
         typer.Option("--package", metavar="PURL", help="Show what is known of this package.", show_default=False),
     ] = None,
+    show_names: ShowNames = False,
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
 ) -> None:
@@ -35,4 +37,4 @@ def run(
 
     check_standard_input(*files)
     facts = given_facts(files)
-    show(Holdings.of(facts, package), format, output)
+    show(Holdings.of(facts, package, show_names=show_names), format, output)

@@ -3,19 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sbomkit.cli._pipeline import opened
+from sbomkit.cli._inputs import opened
 
 if TYPE_CHECKING:
     from sbomkit.ranking import Policy
 
-__all__ = ["chosen_policy", "policy_data", "shipped_names"]
-
-
-def shipped_names() -> list[str]:
-    """Ids of the shipped policies, for completion."""
-    from sbomkit.ranking import shipped_policies  # noqa: PLC0415 - `--help` does without
-
-    return list(shipped_policies())
+__all__ = ["chosen_policy", "policy_data"]
 
 
 def policy_data(policy: str) -> bytes:

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from sbomkit.cli._offered import policies
 from sbomkit.cli._options import Format, OutputPath, examples
 from sbomkit.cli._output import show
-from sbomkit.cli.policy._reading import policy_data, shipped_names
+from sbomkit.cli.policy._reading import policy_data
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -22,7 +23,7 @@ def run(
         str,
         typer.Argument(
             metavar="FILE",
-            autocompletion=shipped_names,
+            autocompletion=policies,
             help="A policy in TOML or JSON; - is standard input.",
             show_default=False,
         ),

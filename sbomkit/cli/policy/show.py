@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from sbomkit.cli._offered import policies
 from sbomkit.cli._options import OutputPath, examples
 from sbomkit.cli._output import show, write_lines
-from sbomkit.cli.policy._reading import policy_data, shipped_names
+from sbomkit.cli.policy._reading import policy_data
 from sbomkit.errors import ConfigurationError
 
 __all__ = ["EXAMPLES", "run"]
@@ -31,7 +32,7 @@ def run(
         str | None,
         typer.Argument(
             metavar="POLICY",
-            autocompletion=shipped_names,
+            autocompletion=policies,
             help="The id of a shipped policy, a file, or - for standard input; without it, the shipped ones are listed.",
             show_default=False,
         ),

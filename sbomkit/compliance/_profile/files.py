@@ -77,7 +77,9 @@ def parse_profile(data: bytes, name: str) -> Profile:
         return made
     lines = [f"{each.where}: {each.what}" if each.where else each.what for each in problems[:_TOLD]]
     rest = f"; and {len(problems) - _TOLD:,} more" if len(problems) > _TOLD else ""
-    raise ConfigurationError(f"profile {name!r}: {'; '.join(lines)}{rest}")
+    raise ConfigurationError(
+        f"profile {name!r}: {'; '.join(lines)}{rest}", advice="docs/compliance.md tells how profiles are written"
+    )
 
 
 def problems_of(data: bytes) -> tuple[Problem, ...]:

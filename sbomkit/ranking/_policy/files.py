@@ -77,11 +77,17 @@ def parse_policy(data: bytes, name: str) -> Policy:
     try:
         policy = Policy.model_validate(members_of(data, "policy"))
     except UnreadableError as error:
-        raise ConfigurationError(f"policy {name!r} {error}") from error
+        raise ConfigurationError(
+            f"policy {name!r} {error}",
+            advice="`sbomkit policy check` lists all that is wrong, and docs/ranking.md tells how policies are written",
+        ) from error
     except ValidationError as error:
         (where, what), *more = _listed(error)
         rest = f" (and {len(more):,} more; `sbomkit policy check` lists all)" if more else ""
-        raise ConfigurationError(f"policy {name!r}: {f'{where}: ' if where else ''}{what}{rest}") from error
+        raise ConfigurationError(
+            f"policy {name!r}: {f'{where}: ' if where else ''}{what}{rest}",
+            advice="`sbomkit policy check` lists all that is wrong, and docs/ranking.md tells how policies are written",
+        ) from error
     _check_id(policy)
     return policy
 

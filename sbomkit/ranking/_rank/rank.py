@@ -30,7 +30,7 @@ from sbomkit.ranking._publishers.origin import Origins
 from sbomkit.ranking._publishers.tally import Tally
 from sbomkit.ranking._rank.census import StandingOn, take_census
 from sbomkit.ranking._rank.ranks import Ranks
-from sbomkit.ranking._rank.reason import why_ranked, why_unassessed
+from sbomkit.ranking._rank.reason import cause_of, why_ranked, why_unassessed
 from sbomkit.ranking._rank.score import Scale, Score
 from sbomkit.ranking.factors import Case
 
@@ -102,11 +102,13 @@ def _rank(
 ) -> Ranking:
     if as_of is not None:
         if as_of.tzinfo is None:
-            raise ConfigurationError("the as-of moment has no time zone")
+            raise ConfigurationError("the as-of moment has no time zone", advice="give it one, such as datetime.UTC")
         try:
             as_of = as_of.astimezone(UTC)
         except OverflowError:
-            raise ConfigurationError("the as-of moment lies outside of the years 1 to 9999 in UTC") from None
+            raise ConfigurationError(
+                "the as-of moment lies outside of the years 1 to 9999 in UTC", advice="give a moment of our days"
+            ) from None
     horizon = Horizon.of(facts, place, as_of, allow_undated=allow_undated)
     weakness_only = FidelityFlag.NO_EDGES in place.fidelity.flags
     tally, origins = Tally(), Origins(place.source_of)
@@ -236,8 +238,9 @@ class _Entries:
         }
 
     def _rest_of_unassessed(self, each: _Weighed, rank: int | None) -> dict[str, Any]:
-        reason = why_unassessed(each.case, each.evidence, weakness_only=self._weakness_only)
-        return {"reason": reason, **self._rest(each, rank)}
+        cause = cause_of(each.case, each.evidence)
+        reason = why_unassessed(each.case, cause, weakness_only=self._weakness_only)
+        return {"reason": reason, "cause": cause, **self._rest(each, rank)}
 
     def _rest(self, each: _Weighed, rank: int | None) -> dict[str, Any]:
         _, package, score, case, evidence = each

@@ -14,7 +14,7 @@ from sbomkit.ranking._publishers.time import months_between
 from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS, activity_of, committed, forge_share
 from sbomkit.ranking.factors import Case
 
-__all__ = ["name_of", "why_ranked", "why_unassessed"]
+__all__ = ["cause_of", "name_of", "why_ranked", "why_unassessed"]
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DISTRIBUTION_TYPES = frozenset({"deb", "apk", "rpm", "alpm"})
@@ -183,14 +183,15 @@ def _investigate(indicators: tuple[Indicator, ...]) -> str:
     return f"; INVESTIGATE: {', and '.join(told)}"
 
 
-def why_unassessed(case: Case, evidence: Evidence, *, weakness_only: bool) -> str:
+def why_unassessed(case: Case, cause: str, *, weakness_only: bool) -> str:
     """Why the package could not be judged, and what would help, as one sentence."""
-    text = f"Who can publish {name_of(case.place.package)} is not known: {_cause(case, evidence)}"
+    text = f"Who can publish {name_of(case.place.package)} is not known: {cause}"
     where = "" if weakness_only else f"; {_where(case.place, case.direct)}"
     return f"{text}{where}{_investigate(case.indicators)}."
 
 
-def _cause(case: Case, evidence: Evidence) -> str:
+def cause_of(case: Case, evidence: Evidence) -> str:
+    """Why nobody is known, and what would help, as a phrase that packages share."""
     if case.publishers.source is not None:
         return _open_list(case, evidence)
     if evidence.too_new:

@@ -37,9 +37,9 @@ def due_diligence_table(answer: DueDiligence, layout: Layout, canvas: Canvas | N
     return drawn.text()
 
 
-def statement_table(answer: EvidenceStatement, layout: Layout) -> str:
+def statement_table(answer: EvidenceStatement, layout: Layout, canvas: Canvas | None = None) -> str:
     """What a statement carries; only as JSON it is one."""
-    return due_diligence_table(answer.predicate, layout)
+    return due_diligence_table(answer.predicate, layout, canvas)
 
 
 def _head(canvas: Canvas, answer: DueDiligence) -> None:

@@ -38,16 +38,18 @@ def evidence(facts: Facts, packages: Iterable[PackageKey], as_of: datetime | Non
     """All that the facts hold about these packages, in their order; by signal, subject, source and moment within one."""
     for package in packages:
         for each in facts.of(package):
-            yield Evidence(
-                package=package,
-                signal=each.signal,
-                status=each.status,
-                source=each.source,
-                subject=each.subject,
-                as_of=each.as_of,
-                retrieved_at=each.retrieved_at,
-                licence=each.licence,
-                url=each.url,
-                summary=summary(each, as_of),
-                later=not counts(each, as_of),
+            yield Evidence.trusted(
+                {
+                    "package": package,
+                    "signal": each.signal,
+                    "status": each.status,
+                    "source": each.source,
+                    "subject": each.subject,
+                    "as_of": each.as_of,
+                    "retrieved_at": each.retrieved_at,
+                    "licence": each.licence,
+                    "url": each.url,
+                    "summary": summary(each, as_of),
+                    "later": not counts(each, as_of),
+                }
             )

@@ -7,7 +7,7 @@ from typing import Self
 from sbomkit.errors import ConfigurationError
 from sbomkit.model._base import Noun
 from sbomkit.model.facts import Facts, Observation, PackageFacts, Signal, Status, Subject, share_alike
-from sbomkit.model.signals import Moment
+from sbomkit.model.signals import Actor, Committers, Moment, Publishers, Releases
 from sbomkit.purl import PackageKey, package_key
 
 __all__ = ["Holding", "Holdings"]
@@ -50,12 +50,13 @@ class Holdings(Noun):
     """All that is known of the package that was asked for."""
 
     @classmethod
-    def of(cls, facts: Facts, package: str | None = None) -> Self:
+    def of(cls, facts: Facts, package: str | None = None, *, show_names: bool = False) -> Self:
         """Look through facts.
 
         Args:
             facts: what to look through.
             package: a package URL or a key: its observations are shown, and nothing else is counted.
+            show_names: keep display names of people.
 
         Raises:
             ConfigurationError: nothing is known of that package.
@@ -75,8 +76,36 @@ class Holdings(Noun):
             licences=licences,
             share_alike=share_alike(licences),
             package=key,
-            observations=chosen[0].observations if key is not None else (),
+            observations=tuple(
+                each if show_names else _nameless(each)
+                for entry in chosen[: 0 if key is None else 1]
+                for each in entry.observations
+            ),
         )
+
+
+def _nameless(observation: Observation) -> Observation:
+    match observation.value:
+        case Publishers(members=members):
+            changed: dict[str, object] = {"members": tuple(map(_without_label, members))}
+        case Releases(releases=releases):
+            changed = {
+                "releases": tuple(
+                    each.model_copy(update={"publisher": _without_label(each.publisher)}) if each.publisher else each
+                    for each in releases
+                )
+            }
+        case Committers(committers=committers):
+            changed = {
+                "committers": tuple(each.model_copy(update={"actor": _without_label(each.actor)}) for each in committers)
+            }
+        case _:
+            return observation
+    return observation.model_copy(update={"value": observation.value.model_copy(update=changed)})
+
+
+def _without_label(actor: Actor) -> Actor:
+    return actor.model_copy(update={"label": None})
 
 
 def _counted(packages: Iterable[PackageFacts]) -> tuple[Holding, ...]:

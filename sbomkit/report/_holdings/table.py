@@ -13,9 +13,9 @@ _STYLES = {Status.KNOWN: "green", Status.FAILED: "red"}
 _VALUE = 400
 
 
-def holdings_table(holdings: Holdings, layout: Layout) -> str:
+def holdings_table(holdings: Holdings, layout: Layout, canvas: Canvas | None = None) -> str:
     """What there is, then under which licences."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     if holdings.package is not None:
         canvas.paragraph(f"{holdings.package}: {count(len(holdings.observations), 'answer')}", style="bold")
         for each in holdings.observations:

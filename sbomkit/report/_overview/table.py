@@ -16,9 +16,9 @@ _DIAGNOSTICS = 10
 _STYLES = {"error": "red", "warning": "yellow"}
 
 
-def overview_table(overview: Overview, layout: Layout) -> str:
+def overview_table(overview: Overview, layout: Layout, canvas: Canvas | None = None) -> str:
     """The overview under headings."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     canvas.paragraph(overview.fidelity.conclusion, style="bold")
     canvas.blank()
     canvas.table(
@@ -68,8 +68,8 @@ def _fidelity(canvas: Canvas, overview: Overview) -> None:
     if not flags:
         return
     canvas.heading("What keeps it from telling more")
-    rows: list[list[Styled]] = [[f"{number:,}", FLAGS[flag], (flag, "dim")] for flag, number in sorted(flags.items())]
-    canvas.table([Column(justify="right"), Column(least=16, wraps=True), Column(optional=True)], rows, indent=2)
+    rows: list[list[Styled]] = [[flag, f"{number:,} {FLAGS[flag]}"] for flag, number in sorted(flags.items())]
+    canvas.table([Column(style="dim"), Column(least=16, wraps=True)], rows, indent=2)
 
 
 def _diagnostics(canvas: Canvas, overview: Overview) -> None:

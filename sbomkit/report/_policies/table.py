@@ -16,9 +16,9 @@ _HALVES = (("impact", "Impact: how much rests on it"), ("weakness", "Weakness: h
 _LEVELS: Mapping[GateLevel, str] = MappingProxyType({GateLevel.ACTION: "bold red", GateLevel.INVESTIGATE: "yellow"})
 
 
-def policies_table(policies: Policies, layout: Layout) -> str:
+def policies_table(policies: Policies, layout: Layout, canvas: Canvas | None = None) -> str:
     """The shipped policies, each with what it is for."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     rows: list[list[Styled]] = [[(each.id, "bold"), each.summary] for each in policies.policies]
     canvas.table([Column(title="policy"), Column(title="what it is for", least=24, wraps=True)], rows)
     canvas.blank()
@@ -26,9 +26,9 @@ def policies_table(policies: Policies, layout: Layout) -> str:
     return canvas.text()
 
 
-def policy_sheet_table(sheet: PolicySheet, layout: Layout) -> str:
+def policy_sheet_table(sheet: PolicySheet, layout: Layout, canvas: Canvas | None = None) -> str:
     """One policy under headings."""
-    canvas, policy = Canvas(layout), sheet.policy
+    canvas, policy = canvas or Canvas(layout), sheet.policy
     canvas.paragraph(policy.id, style="bold")
     if policy.summary:
         canvas.paragraph(policy.summary)
@@ -103,9 +103,9 @@ def _more(factor: FactorSheet) -> Iterator[str]:
     yield f"Source: {factor.source}"
 
 
-def policy_check_table(check: PolicyCheck, layout: Layout) -> str:
+def policy_check_table(check: PolicyCheck, layout: Layout, canvas: Canvas | None = None) -> str:
     """A verdict, and what is wrong line by line."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     if check.valid:
         canvas.paragraph(f"{check.file}: the policy {check.id}")
         canvas.paragraph(f"sha256 {check.sha256}", style="dim")

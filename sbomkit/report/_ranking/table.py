@@ -1,16 +1,16 @@
 """A ranking as a person reads it: first what the document can tell, then the packages, then what stays open."""
 
-from collections import Counter
-
 from sbomkit.model.facts import Subject
 from sbomkit.model.ranking import Basis, Indicator, Origin, Ranked, Ranking, Unassessed, Verdict
 from sbomkit.purl import PackageKey, parse_purl
 from sbomkit.report._canvas import Canvas, Column, Styled
 from sbomkit.report._interface import Layout
-from sbomkit.report._text import DASH, DIFFERS, TIMES
-from sbomkit.report._words import INDICATORS, and_more, count, date, interval, origin, short, verdict
+from sbomkit.report._ranking.said import basis_sentence, left_out_sentence, people_sentence
+from sbomkit.report._ranking_report.noun import RankingReport
+from sbomkit.report._text import DASH, DIFFERS
+from sbomkit.report._words import INDICATORS, and_more, count, interval, origin, short, verdict
 
-__all__ = ["SHOWN", "ranking_table"]
+__all__ = ["SHOWN", "ranking_report_table", "ranking_table"]
 
 SHOWN = 20
 """Packages that a table shows unless it is told a number."""
@@ -23,12 +23,12 @@ _MEMBERS = 8
 _STYLES = {Verdict.SOLE: "red", Verdict.ORPHANED: "red", Verdict.ONE_ACTIVE: "yellow"}
 
 
-def ranking_table(ranking: Ranking, layout: Layout) -> str:
+def ranking_table(ranking: Ranking, layout: Layout, canvas: Canvas | None = None) -> str:
     """The ranking with the packages that were asked for, or the first twenty."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     entries = ranking.ranked[: SHOWN if layout.shown is None else layout.shown]
     canvas.paragraph(ranking.fidelity.conclusion, style="bold")
-    _basis(canvas, ranking)
+    canvas.paragraph(basis_sentence(ranking))
     canvas.blank()
     if entries:
         _packages(canvas, ranking, entries)
@@ -42,15 +42,9 @@ def ranking_table(ranking: Ranking, layout: Layout) -> str:
     return canvas.text()
 
 
-def _basis(canvas: Canvas, ranking: Ranking) -> None:
-    provenance = ranking.provenance
-    when = f"As of {date(provenance.as_of)}" if provenance.as_of else "With everything known, whatever its date"
-    how = (
-        "priority is weakness alone, since nothing is known of who depends on what"
-        if ranking.basis is Basis.WEAKNESS_ONLY
-        else "priority is impact times weakness, from 0 to 100"
-    )
-    canvas.paragraph(f"{when}; {how} (policy {provenance.policy}).")
+def ranking_report_table(report: RankingReport, layout: Layout, canvas: Canvas | None = None) -> str:
+    """Its ranking: what stands behind each package is told by `explain`, and of all at once by a page."""
+    return ranking_table(report.ranking, layout, canvas)
 
 
 def _types(entries: tuple[Ranked | Unassessed, ...]) -> set[str]:
@@ -196,14 +190,6 @@ def _unassessed(canvas: Canvas, ranking: Ranking) -> None:
 
 def _rest(canvas: Canvas, ranking: Ranking) -> None:
     canvas.blank()
-    canvas.paragraph(ranking.coverage.sentence)
-    coverage = ranking.coverage
-    if coverage.sole > 1:
-        who = "the same one" if coverage.sole_people == 1 else f"{coverage.sole_people:,} people in all"
-        canvas.paragraph(f"{coverage.sole:,} packages hang on one person each: {who}.")
-    if ranking.excluded:
-        reasons = Counter(entry.reason for entry in ranking.excluded)
-        said = "; ".join(
-            f"{number:,} {TIMES} {reason}" for reason, number in sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
-        )
-        canvas.paragraph(f"Left out: {count(len(ranking.excluded), 'package')} ({said}).")
+    for sentence in (ranking.coverage.sentence, people_sentence(ranking), left_out_sentence(ranking)):
+        if sentence:
+            canvas.paragraph(sentence)

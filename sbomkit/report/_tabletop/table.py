@@ -28,9 +28,9 @@ __all__ = ["tabletop_table"]
 _ROWS = 10
 
 
-def tabletop_table(sheet: Tabletop, layout: Layout) -> str:
+def tabletop_table(sheet: Tabletop, layout: Layout, canvas: Canvas | None = None) -> str:
     """The sheet under headings, with at most `layout.shown` rows in a table."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     most = _ROWS if layout.shown is None else layout.shown
     canvas.paragraph(f"Exercise: a hostile release of {short(sheet.package)} {held(sheet.versions)}", style="bold")
     canvas.paragraph(EXERCISE, style="dim")

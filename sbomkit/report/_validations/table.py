@@ -9,7 +9,7 @@ from sbomkit.report._text import TIMES, clip
 from sbomkit.report._validations.noun import Validations
 from sbomkit.report._words import count
 
-__all__ = ["validations_table"]
+__all__ = ["validations_table", "verdicts"]
 
 _SHOWN = 10
 _VALID, _INVALID, _UNREAD = "valid", "INVALID", "not read"
@@ -17,25 +17,29 @@ _WIDTH = max(map(len, (_VALID, _INVALID, _UNREAD)))
 _STYLES = {_VALID: "green", _INVALID: "bold red", _UNREAD: "bold red"}
 
 
-def validations_table(validations: Validations, layout: Layout) -> str:
+def validations_table(validations: Validations, layout: Layout, canvas: Canvas | None = None) -> str:
     """The verdicts under each other, and how many there are of each kind."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     most = _SHOWN if layout.shown is None else layout.shown
-    counted: Counter[str] = Counter()
     for outcome in validations.root:
         verdict = _verdict(outcome)
-        counted[verdict] += 1
         canvas.table(
             [Column(), Column(least=16, wraps=True)],
             [[(f"{verdict:{_WIDTH}}", _STYLES[verdict]), f"{outcome.file}: {_told(outcome)}"]],
         )
         if outcome.validation is not None:
             _errors(canvas, outcome.validation, most)
-    if counted.total() > 1:
+    if len(validations.root) > 1:
         canvas.blank()
-        kinds = ", ".join(f"{number:,} {verdict.lower()}" for verdict in _STYLES if (number := counted[verdict]))
-        canvas.paragraph(f"{count(counted.total(), 'document')}: {kinds}", style="bold")
+        canvas.paragraph(verdicts(validations), style="bold")
     return canvas.text()
+
+
+def verdicts(validations: Validations) -> str:
+    """How many documents there are of each kind."""
+    counted = Counter(map(_verdict, validations.root))
+    kinds = ", ".join(f"{number:,} {verdict.lower()}" for verdict in _STYLES if (number := counted[verdict]))
+    return f"{count(counted.total(), 'document')}: {kinds}"
 
 
 def _verdict(outcome: ValidationOutcome) -> str:

@@ -11,9 +11,9 @@ __all__ = ["what_if_table"]
 _ROWS = 20
 
 
-def what_if_table(change: WhatIf, layout: Layout) -> str:
+def what_if_table(change: WhatIf, layout: Layout, canvas: Canvas | None = None) -> str:
     """The answer, the sums, and those that are affected the most."""
-    canvas = Canvas(layout)
+    canvas = canvas or Canvas(layout)
     most = _ROWS if layout.shown is None else layout.shown
     canvas.paragraph(change.sentence, style="bold")
     canvas.heading("Supposed")

@@ -51,7 +51,9 @@ def opened(source: str | PathLike[str] | bytes | BinaryIO) -> Iterator[BinaryIO]
             ) from error
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise ConfigurationError(f"{_name(source)}cannot be read: {reason}") from error
+            raise ConfigurationError(
+                f"{_name(source)}cannot be read: {reason}", advice="name a file that is there and can be read"
+            ) from error
 
 
 def _name(source: object) -> str:

@@ -46,6 +46,8 @@ _PROPERTIES, _REFERENCES = "properties", "externalReferences"
 _PER_LINK = 3
 """Values of a reference that differ from one to the other."""
 _UNDO = UNDO.encode()
+_edit = partial(tuple.__new__, Edit)
+"""In a third of the time that the class itself takes."""
 
 
 def edits(content: Content, inventory: Inventory, annotations: Annotations, findings: Findings) -> list[Edit]:
@@ -102,7 +104,7 @@ class _Writer:
             if says or links:
                 distance, text = self._alike.laid_out((says, links), end, self._with_lists, start, end, says, links)
                 inserted = self._layout(text).filled(entry, values) if says else _filled(text, values)
-                edits.append(Edit(end - distance, end - distance, inserted))
+                edits.append(_edit((end - distance, end - distance, inserted)))
         if wanted:
             not_annotated(self._findings, next(iter(wanted)), len(wanted))
         return edits
@@ -131,7 +133,7 @@ class _Writer:
         links = len(values) // _PER_LINK
         end = self._places.start_within(listed, *within) + len(memoryview(listed))
         distance, text = self._alike.laid_out(links, end, self._places.append, listed, [self._reference] * links)
-        return [Edit(end - distance, end - distance, _filled(text, values))]
+        return [_edit((end - distance, end - distance, _filled(text, values)))]
 
     def _with_lists(self, start: int, end: int, says: bool, links: int) -> Edit:  # noqa: FBT001 - passed on by position
         added = {_PROPERTIES: self._places.array([self._property] * 2)} if says else {}

@@ -11,7 +11,7 @@ __all__ = ["Layout"]
 class Layout(NamedTuple):
     """How the properties of components are written that are laid out alike."""
 
-    before: bytes
+    before: str
     """Before the first property."""
     between: str
     """Between a name and its value."""
@@ -19,7 +19,7 @@ class Layout(NamedTuple):
     """Between a value and the next name."""
     after: str
     """Template for what comes after the last property, with a hole for whatever else differs."""
-    shared: dict[int, bytes]
+    shared: dict[int, str]
     """Properties as they are written, each with a joint, by the identity of what they say: most of it is said of many."""
     own: dict[tuple[str, ...], str]
     """Template for what a component does not share, and for what comes after it, by the names."""
@@ -28,7 +28,7 @@ class Layout(NamedTuple):
     def of(cls, text: bytes) -> "Layout":
         """From a template for two properties, and whatever else comes after them."""
         before, between, joint, _, *after = text.decode().split("%b")
-        return cls(before.replace("%%", "%").encode(), between, joint, "%s".join(after), {}, {})
+        return cls(before.replace("%%", "%"), between, joint, "%s".join(after), {}, {})
 
     def filled(self, entry: Entry, values: tuple[str, ...]) -> bytes:
         """The same for one component.
@@ -40,16 +40,15 @@ class Layout(NamedTuple):
         known, names = self.shared, entry.names
         texts = [known.get(id(pairs)) or self._shared(pairs) for pairs in entry.shared]
         if names:
-            own = self.own.get(names) or self._own(names)
-            own %= (*map(quoted, entry.values), *values)
+            own = (self.own.get(names) or self._own(names)) % (*map(quoted, entry.values), *values)
         else:
-            texts[-1] = texts[-1].removesuffix(self.joint.encode())
+            texts[-1] = texts[-1].removesuffix(self.joint)
             own = self.after % values
-        return b"".join((self.before, *texts, own.encode()))
+        return "".join((self.before, *texts, own)).encode()
 
-    def _shared(self, pairs: Pairs) -> bytes:
-        written = "".join([f"{quoted(name)}{self.between}{quoted(value)}{self.joint}" for name, value in pairs])
-        text = self.shared[id(pairs)] = written.encode()
+    def _shared(self, pairs: Pairs) -> str:
+        text = "".join([f"{quoted(name)}{self.between}{quoted(value)}{self.joint}" for name, value in pairs])
+        self.shared[id(pairs)] = text
         return text
 
     def _own(self, names: tuple[str, ...]) -> str:

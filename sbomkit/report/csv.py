@@ -1,0 +1,46 @@
+"""Answers as CSV (RFC 4180): a header, then a row for each entry, for spreadsheets and whatever else reads tables."""
+
+import csv
+from collections.abc import Callable
+from io import StringIO
+from types import MappingProxyType
+from typing import Any
+
+from sbomkit.model.frames import FrameTable
+from sbomkit.model.ranking import Ranking
+from sbomkit.report._csv.cells import cell
+from sbomkit.report._csv.tables import TABLES
+from sbomkit.report._filter import filtered
+from sbomkit.report._interface import Layout, Report
+from sbomkit.report._ranking_report.noun import RankingReport
+
+__all__ = ["REPORT"]
+
+
+def _writer(table: FrameTable) -> Callable[[Any, Layout], str]:
+    def write(answer: Any, layout: Layout) -> str:  # noqa: ARG001 - a program has room for all of it
+        file = StringIO(newline="")
+        lines = csv.writer(file, lineterminator="\r\n")  # RFC 4180, section 2
+        lines.writerow(column.name for column in table.columns)
+        lines.writerows(map(cell, row) for row in table.rows(answer))
+        return file.getvalue()
+
+    return write
+
+
+_WRITERS = {answer: _writer(table) for answer, table in TABLES.items()}
+
+
+def _ranking(ranking: Ranking, layout: Layout) -> str:
+    return _WRITERS[Ranking](filtered(ranking, top=layout.shown), layout)
+
+
+class _CsvReport(Report):
+    name = "csv"
+    summary = "a table for spreadsheets and other programs (RFC 4180), with the columns of the frames"
+    writers = MappingProxyType(
+        {**_WRITERS, Ranking: _ranking, RankingReport: lambda report, layout: _ranking(report.ranking, layout)}
+    )
+
+
+REPORT = _CsvReport()
