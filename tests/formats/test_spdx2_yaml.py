@@ -293,7 +293,7 @@ def test_anything_else_is_not(text):
 
 
 def test_another_version_is_named():
-    with pytest.raises(UnsupportedVersion, match=r"^SPDX 2\.0 \(yaml\) is not read$"):
+    with pytest.raises(UnsupportedVersion, match=r"(?m)^SPDX 2\.0 \(yaml\) is not read$"):
         read("spdxVersion: SPDX-2.0\n")
 
 
