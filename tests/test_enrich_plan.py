@@ -365,7 +365,7 @@ class TestPlugins:
                 raise KeyError("secret")
 
         offered.value = Broken
-        with pytest.raises(ConfigurationError, match=r"(?m)^source broken of tests\.test_enrich_plan: KeyError while it was made$"):
+        with pytest.raises(ConfigurationError, match=r"(?m)^source broken of .*: KeyError while it was made$"):
             default_sources(Settings(cache_dir=tmp_path, plugins=True))
 
     def test_settings_of_one_that_is_not_loaded_are_no_mistake(self, offered, tmp_path):
