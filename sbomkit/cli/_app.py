@@ -41,6 +41,8 @@ COMMANDS = (
     "policy show",
     "policy check",
     "policy schema",
+    "portfolio scan",
+    "portfolio sql",
     "sources",
     "schema",
 )

@@ -48,6 +48,11 @@ _MODELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "policy-1": ("A ranking policy.", "sbomkit.ranking:Policy"),
         "policy-check-1": ("What `sbomkit policy check --format json` prints.", "sbomkit.report:PolicyCheck"),
         "policy-sheet-1": ("What `sbomkit policy show POLICY --format json` prints.", "sbomkit.report:PolicySheet"),
+        "portfolio-scan-1": ("What `sbomkit portfolio scan --format json` prints.", "sbomkit.model.portfolio:PortfolioScan"),
+        "portfolio-selection-1": (
+            "What `sbomkit portfolio sql --format json` prints.",
+            "sbomkit.model.portfolio:PortfolioSelection",
+        ),
         "profile-1": (
             "A profile: what `sbomkit check --profile FILE` asks for.",
             "sbomkit.compliance:Profile",

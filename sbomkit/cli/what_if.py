@@ -62,7 +62,7 @@ def run(
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
 ) -> None:
-    """Tell what dropping, replacing or backing a package would change.
+    """Tell what dropping, replacing or backing a package changes.
 
     Ranks the product as it is and as it would be.  What no path reaches any more leaves with what is dropped; what takes the
     place of another package is asked about in the facts.

@@ -13,6 +13,7 @@ from sbomkit.model.due_diligence import DueDiligence, EvidenceStatement
 from sbomkit.model.gates import Findings
 from sbomkit.model.neighbourhood import Neighbourhood
 from sbomkit.model.people import People
+from sbomkit.model.portfolio import PortfolioScan, PortfolioSelection
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import Stability
 from sbomkit.model.tabletop import Tabletop
@@ -37,6 +38,7 @@ from sbomkit.report._overview.table import overview_table
 from sbomkit.report._people_table import people_table
 from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
 from sbomkit.report._policies.table import policies_table, policy_check_table, policy_sheet_table
+from sbomkit.report._portfolio.table import scan_table, selection_table
 from sbomkit.report._ranking.table import ranking_report_table, ranking_table
 from sbomkit.report._ranking_report.noun import RankingReport
 from sbomkit.report._stability_table import stability_table
@@ -78,6 +80,8 @@ DRAWN: Mapping[type, _Drawing] = MappingProxyType(
         Conversion: conversion_table,
         DueDiligence: due_diligence_table,
         EvidenceStatement: statement_table,
+        PortfolioScan: scan_table,
+        PortfolioSelection: selection_table,
     }
 )
 """What draws an answer on the canvas that it is given, or on one for a terminal."""

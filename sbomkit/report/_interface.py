@@ -16,6 +16,7 @@ from sbomkit.model.due_diligence import DueDiligence, EvidenceStatement
 from sbomkit.model.gates import Findings
 from sbomkit.model.neighbourhood import Neighbourhood
 from sbomkit.model.people import People
+from sbomkit.model.portfolio import PortfolioScan, PortfolioSelection
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import Stability
 from sbomkit.model.tabletop import Tabletop
@@ -54,6 +55,8 @@ Answer = (
     | Conversion
     | DueDiligence
     | EvidenceStatement
+    | PortfolioScan
+    | PortfolioSelection
 )
 """All that can be shown."""
 

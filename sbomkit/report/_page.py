@@ -104,7 +104,11 @@ class Page:
         """A table; columns named in `right` hold numbers."""
         numbers = frozenset(right)
         rules = ["--:" if index in numbers else "---" for index in range(len(titles))]
-        lines = [list(titles), rules, *([self._inline(cell, in_table=True) for cell in row] for row in rows)]
+        lines = [
+            [self._inline(title, in_table=True) for title in titles],
+            rules,
+            *([self._inline(cell, in_table=True) for cell in row] for row in rows),
+        ]
         self._blocks.append("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
     @contextmanager

@@ -1,12 +1,13 @@
 """Answers as CSV (RFC 4180): a header, then a row for each entry, for spreadsheets and whatever else reads tables."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import StringIO
 from types import MappingProxyType
 from typing import Any
 
 from sbomkit.model.frames import FrameTable
+from sbomkit.model.portfolio import PortfolioSelection
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._csv.cells import cell
 from sbomkit.report._csv.tables import TABLES
@@ -17,15 +18,21 @@ from sbomkit.report._ranking_report.noun import RankingReport
 __all__ = ["REPORT"]
 
 
-def _writer(table: FrameTable) -> Callable[[Any, Layout], str]:
-    def write(answer: Any, layout: Layout) -> str:  # noqa: ARG001 - a program has room for all of it
-        file = StringIO(newline="")
-        lines = csv.writer(file, lineterminator="\r\n")  # RFC 4180, section 2
-        lines.writerow(column.name for column in table.columns)
-        lines.writerows(map(cell, row) for row in table.rows(answer))
-        return file.getvalue()
+def _written(names: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    file = StringIO(newline="")
+    lines = csv.writer(file, lineterminator="\r\n")  # RFC 4180, section 2
+    lines.writerow(map(cell, names))
+    lines.writerows(map(cell, row) for row in rows)
+    return file.getvalue()
 
-    return write
+
+def _writer(table: FrameTable) -> Callable[[Any, Layout], str]:
+    names = [column.name for column in table.columns]
+    return lambda answer, layout: _written(names, table.rows(answer))  # noqa: ARG005 - a program has room for all of it
+
+
+def _selection(selection: PortfolioSelection, layout: Layout) -> str:
+    return _written(selection.columns, selection.rows[: layout.shown])
 
 
 _WRITERS = {answer: _writer(table) for answer, table in TABLES.items()}
@@ -39,7 +46,12 @@ class _CsvReport(Report):
     name = "csv"
     summary = "a table for spreadsheets and other programs (RFC 4180), with the columns of the frames"
     writers = MappingProxyType(
-        {**_WRITERS, Ranking: _ranking, RankingReport: lambda report, layout: _ranking(report.ranking, layout)}
+        {
+            **_WRITERS,
+            PortfolioSelection: _selection,
+            Ranking: _ranking,
+            RankingReport: lambda report, layout: _ranking(report.ranking, layout),
+        }
     )
 
 

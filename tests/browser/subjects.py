@@ -18,6 +18,7 @@ from sbomkit.graph.exports import neighbourhood
 from sbomkit.model.compliance import ComplianceOutcome, ComplianceReports
 from sbomkit.model.facts import Facts, Lifecycle, Observation
 from sbomkit.model.inventory import Inventory, Scope
+from sbomkit.model.portfolio import PortfolioProblem, PortfolioScan, PortfolioSelection
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.validation import ValidationOutcome
 from sbomkit.ranking import load_policy, rank
@@ -142,6 +143,21 @@ def _validations(subject: Subject) -> Validations:
     return Validations((outcome, ValidationOutcome(file=subject.name, validation=None, error=subject.name)))
 
 
+def _scan(subject: Subject) -> PortfolioScan:
+    problems = tuple(
+        PortfolioProblem(place=each.name, code="unreadable", message=each.name) for each in subject.inventory.components
+    )
+    counts = dict.fromkeys(("found", "added", "changed", "unchanged", "removed", "documents", "components", "edges"), 1)
+    return PortfolioScan(portfolio=subject.name, problems=problems, unused_labels=problems[:1], **counts)
+
+
+def _selection(subject: Subject) -> PortfolioSelection:
+    """As a PIVOT may have it: also the columns are called by what documents say."""
+    names = [each.name for each in subject.inventory.components]
+    rows = tuple((each, (each, None), 1, 0.5, True, None) for each in names)
+    return PortfolioSelection(columns=(*names[:3], "a", "b", "c"), types=("VARCHAR",) * 6, rows=rows, is_cut=True)
+
+
 def _first(subject: Subject) -> str:
     return subject.ranking.ranked[0].package
 
@@ -171,6 +187,8 @@ ANSWERS: Mapping[str, Callable[[Subject], Any]] = MappingProxyType(
         "ProfileList": lambda of: list_profiles(),
         "Conversion": lambda of: convert(of.data, "spdx2-json").report,
         "DueDiligence": lambda of: due_diligence(of.inventory, of.facts, name=of.name, top=5, show_names=True),
+        "PortfolioScan": _scan,
+        "PortfolioSelection": _selection,
         "EvidenceStatement": lambda of: statement_of(due_diligence(of.inventory, of.facts, name=of.name, top=1)),
     }
 )

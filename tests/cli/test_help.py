@@ -88,6 +88,11 @@ def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     for word in words:
         if word.endswith(".jsonl") and words[words.index(word) - 1] != "-o" and not (tmp_path / word).exists():
             (tmp_path / word).write_bytes((tmp_path / "facts.jsonl").read_bytes())
+    (tmp_path / "sboms").mkdir()
+    (tmp_path / "sboms" / "app.cdx.json").write_bytes(document)
+    (tmp_path / "delivered.zip").write_bytes(document)  # what it is called does not matter
+    if words[:2] == ["portfolio", "sql"]:
+        assert run("portfolio", "scan", "sboms", "--workers", "1").code == 0
     (tmp_path / "waivers.toml").write_text("")
     policy = policy_bytes("procurement")
     (tmp_path / "ours.toml").write_bytes(policy)

@@ -20,6 +20,7 @@ from sbomkit.model.frames._table import Part, field
 from sbomkit.model.gates import Finding, Findings, Waiver
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.people import People
+from sbomkit.model.portfolio import PortfolioProblem, PortfolioScan
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import RankSpread, Stability, StabilityEntry
 from sbomkit.report._compliance.words import worth_showing
@@ -140,6 +141,14 @@ _COMPLIANCE = FrameTable(
     shown=(),
 )
 
+_PROBLEMS = FrameTable(
+    name="problems",
+    row="One place that no document was read from, by address; then a line of labels that is about no document.",
+    entries=lambda scan: (*scan.problems, *scan.unused_labels),
+    columns=tuple(field(PortfolioProblem, name) for name in PortfolioProblem.model_fields),
+    shown=(),
+)
+
 TABLES: Mapping[type, FrameTable] = MappingProxyType(
     {
         Ranking: FRAMES[Ranking].tables[0],
@@ -150,6 +159,7 @@ TABLES: Mapping[type, FrameTable] = MappingProxyType(
         Stability: _STABILITY,
         FactsDiff: _CHANGES,
         ComplianceReports: _COMPLIANCE,
+        PortfolioScan: _PROBLEMS,
     }
 )
 """Answer to the table that it is written as."""

@@ -1,0 +1,103 @@
+"""`sbomkit portfolio scan`: a database of all documents that lie somewhere, and then of what changed among them."""
+
+from typing import Annotated
+
+import typer
+
+from sbomkit.cli._options import Format, examples, existing
+from sbomkit.cli._output import check_format, show
+from sbomkit.cli._progress import progress, timed
+from sbomkit.errors import DocumentError
+
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = examples(
+    "sbomkit portfolio scan sboms -o portfolio.duckdb",
+    "sbomkit portfolio scan sboms delivered.zip --include '*.json'",
+    "sbomkit portfolio scan 'sboms/**/*.json' --workers 8 --format json",
+)
+
+
+def run(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Folders, files, archives (zip, tar), patterns, or addresses of object stores such as s3://bucket/sboms.",
+            show_default=False,
+        ),
+    ],
+    *,
+    portfolio: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="The database, which is made or brought up to date.")
+    ] = "portfolio.duckdb",
+    include: Annotated[
+        list[str] | None,
+        typer.Option("--include", metavar="PATTERN", help="Look only at these files; may be repeated.", show_default=False),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude",
+            metavar="PATTERN",
+            help="Leave out these files and folders; may be repeated. Default: what version control keeps.",
+            show_default=False,
+        ),
+    ] = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(
+            "--labels",
+            metavar="FILE",
+            callback=existing,
+            help="A CSV of the product, vendor, version and date of documents, by their location or sha256.",
+            show_default=False,
+        ),
+    ] = None,
+    label_pattern: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--label-pattern",
+            metavar="PATTERN",
+            help="What paths say, such as '{vendor}/{product}/{version}/*'; may be repeated, the first that matches counts.",
+            show_default=False,
+        ),
+    ] = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Compare bytes also where size and time of change are as before.")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", metavar="N", min=1, help="Processes that read. Default: one for each processor.", show_default=False
+        ),
+    ] = None,
+    format: Format = "table",  # noqa: A002 - the word that users know
+) -> None:
+    """Read many SBOMs into one database.
+
+    What is there as it was is not read again, what is gone is forgotten, and what cannot be read is told and stops nothing.
+    Interrupted, the same command goes on where it was.
+    """
+    from sbomkit.enrich import Progress  # noqa: PLC0415 - `--help` does without
+    from sbomkit.model.portfolio import PortfolioScan  # noqa: PLC0415
+    from sbomkit.portfolio import scan  # noqa: PLC0415
+    from sbomkit.portfolio.locations import SKIPPED  # noqa: PLC0415
+
+    check_format(format, PortfolioScan)
+    with timed("scanning") as told, progress() as report:
+        answer = scan(
+            paths,
+            portfolio,
+            include=include or (),
+            exclude=exclude or SKIPPED,
+            labels=labels,
+            label_patterns=label_pattern or (),
+            thorough=thorough,
+            workers=workers,
+            progress=None if report is None else lambda done, found: report(Progress("documents", done, found)),
+        )
+        told.append(f"{answer.found:,} documents, {answer.components:,} components")
+    show(answer, format, None)
+    if not answer.documents:
+        raise typer.Exit(DocumentError.exit_code)

@@ -1,0 +1,1 @@
+"""What only the places of a portfolio need."""

@@ -1,0 +1,148 @@
+"""Documents to whoever examines them and back, in the order in which they came, with a bound on what is under way."""
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from typing import Any
+
+from sbomkit.model.portfolio import DocumentStatus
+from sbomkit.portfolio.examine import Examined, Task, examine, failed
+
+__all__ = ["examined", "processes"]
+
+_MOST = 64
+_MOST_BYTES = 128_000_000
+"""Documents, and their bytes, that are under way at a time: what comes of them waits for what came before."""
+
+
+def processes(workers: int | None = None) -> Callable[[], Executor]:
+    """What starts a pool of processes on this machine; one alone would only have us wait, so that we do its work.
+
+    Args:
+        workers: how many; by default as many as there are processors that we may use.
+    """
+    number = workers or _processors()
+    if number == 1:
+        return _Here
+    # Started anew instead of forked: the database has threads of its own, whose locks a fork would copy as they are.
+    return lambda: ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):  # pragma: no branch - not on all systems
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # pragma: no cover - likewise
+
+
+class _Here(Executor):
+    """Runs at once what it is given."""
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        """What came of it."""
+        future: Future[Any] = Future()
+        future.set_result(call(*args, **options))
+        return future
+
+
+def _begin() -> None:  # pragma: no cover - runs in processes of its own
+    """Let whoever started this process decide when it ends: also if they are killed and cannot say so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if (parent := parent_process()) is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+
+
+def _end_after(wait: Callable[[], None]) -> None:  # pragma: no cover - likewise
+    wait()
+    os._exit(1)
+
+
+def examined(start: Callable[[], Executor], tasks: Iterable[Task | Examined]) -> Iterator[Examined]:
+    """What comes of documents, in their order, whoever is done first.
+
+    A worker that dies takes what was under way with it: that is examined again, one by one, and a document at which workers die
+    again is told of.
+
+    Args:
+        start: starts what runs them; also after it broke.
+        tasks: asked for as there is room; what comes examined is passed on.
+    """
+    pool = _Pool(start)
+    try:
+        for task in tasks:
+            if isinstance(task, Examined):
+                yield task
+                continue
+            while pool.is_full(task):
+                yield from pool.take()
+            pool.give(task)
+        while pool.pending:
+            yield from pool.take()
+    finally:
+        pool.end()
+
+
+class _Pool:
+    """An executor, what it was given, and another executor once it broke."""
+
+    def __init__(self, start: Callable[[], Executor]) -> None:
+        self._start = start
+        self._executor: Executor | None = None
+        self.pending: deque[tuple[Task, Future[Examined] | None]] = deque()
+        self._bytes = 0
+
+    def is_full(self, task: Task) -> bool:
+        """Whether another document has to wait."""
+        size = self._bytes + (task.located.size or 0)
+        return bool(self.pending) and (len(self.pending) >= _MOST or size > _MOST_BYTES)
+
+    def give(self, task: Task) -> None:
+        """Let a document be examined; where the executor has broken, later."""
+        self._bytes += task.located.size or 0
+        self.pending.append((task, self._submitted(task)))
+
+    def take(self) -> Iterator[Examined]:
+        """What came of the first document; of all that were under way, if a worker died."""
+        task, future = self.pending[0]
+        if (found := _result(future)) is None:
+            yield from self._rescued()
+            return
+        self.pending.popleft()
+        self._bytes -= task.located.size or 0
+        yield found
+
+    def end(self) -> None:
+        """Stop, as soon as what is being examined lets it."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+    def _submitted(self, task: Task) -> Future[Examined] | None:
+        if self._executor is None:
+            self._executor = self._start()
+        try:
+            return self._executor.submit(examine, task)
+        except BrokenExecutor:
+            return None
+
+    def _rescued(self) -> Iterator[Examined]:
+        self.end()
+        while self.pending:
+            task, _ = self.pending.popleft()
+            if (found := _result(self._submitted(task))) is None:
+                self.end()
+                message = "whoever examined it was ended from outside, twice: perhaps there is not enough memory for it"
+                found = failed(task.located, DocumentStatus.REFUSED, "worker-lost", message)
+            yield found
+        self._bytes = 0
+
+
+def _result(future: Future[Examined] | None) -> Examined | None:
+    """What came of a document; `None`: what ran it broke, or never took it."""
+    try:
+        return None if future is None else future.result()
+    except BrokenExecutor:
+        return None

@@ -1,0 +1,124 @@
+"""One document in, its rows out: a pure function that any executor can run, here or on another machine."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from sbomkit._extras import extra
+from sbomkit._version import __version__
+from sbomkit.errors import DocumentError
+from sbomkit.formats import load
+from sbomkit.graph import position
+from sbomkit.limits import DEFAULT_LIMITS, Limits
+from sbomkit.model.frames import to_arrow
+from sbomkit.model.portfolio import DocumentStatus
+from sbomkit.portfolio.locations import Located, Problem
+from sbomkit.portfolio.schema import DOCUMENTS, ROWS, Entry
+
+__all__ = ["Examined", "Task", "examine", "failed"]
+
+_WORD = re.compile("(?<=[a-z])(?=[A-Z])")
+_NO_TABLES: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One document to examine; it can be sent to another process."""
+
+    located: Located
+    known: str | None = None
+    """SHA-256 of the bytes that need not be read again; `None`: all are read."""
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What came of one document; it can be sent back from another process."""
+
+    document: str
+    size: int | None
+    modified: str | None
+    sha256: str | None
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    """Table to rows, each a `pyarrow.Table`; `documents` has one.  Empty: the bytes are those that were known."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has in all tables."""
+        return sum(table.num_rows for table in self.tables.values())
+
+
+def examine(task: Task) -> Examined:
+    """Read one document, place its packages, and give all that as tables; whatever is wrong with it is told in its row.
+
+    Raises:
+        ConfigurationError: pyarrow is not installed.
+    """
+    extra("pyarrow", "portfolio", "a portfolio")
+    try:
+        data = task.located.read(task.limits)
+    except DocumentError as error:
+        return failed(task.located, DocumentStatus.UNREACHABLE, _code(error), error.message)
+    digest = sha256(data).hexdigest()
+    if digest == task.known:
+        place = task.located
+        return Examined(document=place.location, size=place.size, modified=place.modified, sha256=digest)
+    try:
+        return _read(task, data, digest)
+    except DocumentError as error:
+        return failed(task.located, DocumentStatus.REFUSED, _code(error), error.message, digest)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours about one document must not lose all the others
+        message = f"this is a mistake in sbomkit {__version__}, please report it: {type(error).__name__}: {error}"
+        return failed(task.located, DocumentStatus.REFUSED, "internal-error", message, digest)
+
+
+def failed(place: Located | Problem, status: DocumentStatus, code: str, message: str, digest: str | None = None) -> Examined:
+    """A place that no document was read from, as its row."""
+    return _examined(_entry(place, status, digest, code=code, message=message))
+
+
+def _read(task: Task, data: bytes, digest: str) -> Examined:
+    inventory = load(data, limits=task.limits)
+    placed = position(inventory)
+    entry = _entry(task.located, DocumentStatus.READ, digest, inventory=inventory, position=placed)
+    nouns = {"positions": placed}
+    return _examined(entry, {name: to_arrow(nouns.get(name, inventory), table) for name, table in ROWS.items()})
+
+
+def _entry(place: Located | Problem, status: DocumentStatus, digest: str | None, **more: Any) -> Entry:
+    return Entry(
+        document=place.location,
+        root=place.root,
+        below=place.below if isinstance(place, Located) else place.location,
+        size=place.size,
+        modified=place.modified,
+        status=status,
+        sha256=digest,
+        reader=__version__,
+        **more,
+    )
+
+
+def _examined(entry: Entry, rows: Mapping[str, Any] = _NO_TABLES) -> Examined:
+    tables = {"documents": to_arrow(entry, DOCUMENTS), **{name: _headed(table, entry.document) for name, table in rows.items()}}
+    return Examined(document=entry.document, size=entry.size, modified=entry.modified, sha256=entry.sha256, tables=tables)
+
+
+def _headed(table: Any, document: str) -> Any:
+    """The rows of one document behind its address, which is held once, and their numbers."""
+    arrow = extra("pyarrow", "portfolio", "a portfolio")
+    rows = table.num_rows
+    address = arrow.DictionaryArray.from_arrays(np.zeros(rows, np.int32), arrow.array([document]))
+    headed = table.add_column(0, "row", arrow.array(np.arange(rows, dtype=np.int64)))
+    return headed.add_column(0, "document", address)
+
+
+def _code(error: DocumentError) -> str:
+    """The name of an error as a diagnostic would be called; what has no name of its own could not be read at all."""
+    kind = type(error)
+    return "unreadable" if kind is DocumentError else _WORD.sub("-", kind.__name__).lower()

@@ -1,0 +1,228 @@
+"""The database of a portfolio: a DuckDB file that always holds whole documents, whenever whoever writes it is stopped.
+
+DuckDB keeps a log beside the file and takes back, when it is next opened, what was not finished.  One process writes at a time.
+"""
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from sbomkit._extras import extra
+from sbomkit.errors import ConfigurationError
+from sbomkit.model.frames import FrameColumn, FrameType, Part, to_arrow
+from sbomkit.model.portfolio import PortfolioProblem
+from sbomkit.portfolio.examine import Examined
+from sbomkit.portfolio.labels import LABELS, Labels, Said
+from sbomkit.portfolio.schema import FORMAT, LABELS_TABLE, ROWS, TABLES, VIEWS
+
+__all__ = ["Known", "Store", "opened"]
+
+_TYPES: Mapping[FrameType, str] = MappingProxyType(
+    {
+        FrameType.TEXT: "VARCHAR",
+        FrameType.INTEGER: "BIGINT",
+        FrameType.NUMBER: "DOUBLE",
+        FrameType.BOOLEAN: "BOOLEAN",
+        FrameType.MOMENT: "TIMESTAMPTZ",
+        FrameType.TEXTS: "VARCHAR[]",
+    }
+)
+_CLOSED: Mapping[str, str] = MappingProxyType(
+    {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": "256MB",
+    }
+)
+"""No statement reads or writes another file, or loads code from elsewhere; what does not fit in memory goes beside the file."""
+_OF_DOCUMENTS = ("documents", *ROWS)
+"""Tables that a scan fills, document by document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a portfolio knows of the bytes of a document."""
+
+    root: str
+    size: int | None
+    modified: str | None
+    sha256: str | None
+    reader: str
+
+
+class Store:
+    """An open portfolio."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._held = {document for (document,) in self.rows("SELECT document FROM documents")}
+
+    def known(self) -> dict[str, Known]:
+        """All documents, and places that none could be had from, by address."""
+        rows = self.rows("SELECT document, root, size, modified, sha256, reader FROM documents")
+        return {document: Known(*known) for document, *known in rows}
+
+    def put(self, batch: Sequence[Examined]) -> None:
+        """Take in documents with all their rows, in the place of what was known of them: all of them or, if we die, none."""
+        arrow = extra("pyarrow", "portfolio", "a portfolio")
+        with self._at_once():
+            self._delete([each.document for each in batch if each.tables])
+            for name in _OF_DOCUMENTS:
+                if tables := [each.tables[name] for each in batch if name in each.tables]:
+                    # In one piece: the database takes three times as long for a piece of each document.
+                    self._insert(name, arrow.concat_tables(tables).combine_chunks())
+            if same := [(each.size, each.modified, each.document) for each in batch if not each.tables]:
+                self._connection.executemany("UPDATE documents SET size = ?, modified = ? WHERE document = ?", same)
+        self._held.update(each.document for each in batch)
+
+    def remove(self, documents: Collection[str]) -> None:
+        """Forget documents with all their rows."""
+        with self._at_once():
+            self._delete(documents)
+
+    def label(self, chosen: Callable[[str, str, str | None, Said], Labels], roots: AbstractSet[str]) -> None:
+        """Label documents anew.
+
+        Args:
+            roots: the paths that led to these documents; what others led to keeps its labels.
+            chosen: the labels of a document by its address, its path below the root, its SHA-256, and what it says itself.
+        """
+        said = ", ".join(f"said_{name}" for name in LABELS)
+        query = (
+            f"SELECT document, below, sha256, {said} FROM documents "  # noqa: S608 - names of ours
+            "WHERE status = 'read' AND root IN (SELECT unnest(?)) ORDER BY document"
+        )
+        labels = [
+            Part(document, chosen(document, below, digest, Said(**dict(zip(LABELS, words, strict=True)))))
+            for document, below, digest, *words in self.rows(query, [sorted(roots)])
+        ]
+        with self._at_once():
+            rows = to_arrow(labels, LABELS_TABLE)
+            self._given("DELETE FROM labels WHERE document IN (SELECT document FROM given)", rows)
+            self._insert("labels", rows)
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """What a query of our own answers."""
+        found: list[tuple[Any, ...]] = self._connection.execute(query, values).fetchall()
+        return found
+
+    def totals(self) -> tuple[int, int, int]:
+        """Documents that were read, their components, and their edges."""
+        query = "SELECT count(*), coalesce(sum(components), 0), coalesce(sum(edges), 0) FROM documents WHERE status = 'read'"
+        ((documents, components, edges),) = self.rows(query)
+        return documents, components, edges
+
+    def problems(self) -> tuple[PortfolioProblem, ...]:
+        """All places that no document was read from, by address."""
+        query = "SELECT document, code, message FROM documents WHERE status <> 'read' ORDER BY document"
+        return tuple(PortfolioProblem(place=place, code=code, message=message) for place, code, message in self.rows(query))
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """All statements or, if one fails or we die, none."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            with suppress(extra("duckdb", "portfolio", "a portfolio").Error):  # it may have ended by itself
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def _insert(self, name: str, rows: Any) -> None:
+        self._given(f"INSERT INTO {name} SELECT * FROM given", rows)  # noqa: S608 - the name is one of ours
+
+    def _delete(self, documents: Collection[str]) -> None:
+        """Only those that are known, since it takes a look at the whole of each table."""
+        arrow = extra("pyarrow", "portfolio", "a portfolio")
+        if gone := sorted(self._held.intersection(documents)):
+            addresses = arrow.table({"document": gone})
+            for name in TABLES:
+                self._given(f"DELETE FROM {name} WHERE document IN (SELECT document FROM given)", addresses)  # noqa: S608 - likewise
+            self._held.difference_update(gone)
+
+    def _given(self, statement: str, rows: Any) -> None:
+        """Run a statement about rows that it knows as `given`."""
+        self._connection.register("given", rows)
+        self._connection.execute(statement)
+        self._connection.unregister("given")  # a statement that failed has ended the transaction that could do this
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str], *, read_only: bool = False) -> Iterator[Any]:
+    """A connection to the database of a portfolio; unless it is only read, it is made if there is none.
+
+    Raises:
+        ConfigurationError: duckdb is not installed, there is no portfolio, it is something else, in use, or cannot be written.
+    """
+    duckdb = extra("duckdb", "portfolio", "a portfolio")
+    place = Path(path)
+    try:
+        if read_only and not place.is_file():
+            raise ConfigurationError(
+                f"there is no portfolio {str(path)!r}", advice="sbomkit portfolio scan FOLDER -o FILE makes one"
+            )
+        # An absolute path is a file, whatever its name would mean to the library otherwise.
+        connection = duckdb.connect(str(place.absolute()), read_only=read_only, config=dict(_CLOSED))
+    except duckdb.Error as error:
+        raise _unusable(path, error) from error
+    try:
+        _check(path, connection, read_only=read_only)
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    except duckdb.Error as error:
+        raise _unusable(path, error) from error
+    finally:
+        connection.close()
+
+
+def _check(path: str | os.PathLike[str], connection: Any, *, read_only: bool) -> None:
+    """Hold a database to what it says that it is; an empty one becomes a portfolio."""
+    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not tables and not read_only:
+        connection.execute("BEGIN")
+        for statement in _definitions():
+            connection.execute(statement)
+        connection.execute("COMMIT")
+        return
+    said = connection.execute("SELECT format FROM portfolio").fetchall() if "portfolio" in tables else []
+    if said != [(FORMAT,)]:
+        what = f"has the format {said[0][0]!r:.40}, not {FORMAT}" if said else "is a database of something else"
+        raise ConfigurationError(f"{path}: {what}", advice="scan into another file with -o")
+
+
+def _definitions() -> Iterator[str]:
+    """Statements that make an empty portfolio."""
+    yield "CREATE TABLE portfolio (format VARCHAR NOT NULL)"
+    yield f"INSERT INTO portfolio VALUES ({_quoted(FORMAT)})"  # noqa: S608 - a constant
+    for name, table in TABLES.items():
+        yield f"CREATE TABLE {name} ({', '.join(map(_column, table.columns))})"
+        yield f"COMMENT ON TABLE {name} IS {_quoted(table.row)}"
+        for column in table.columns:
+            meaning = f"{column.meaning}  Unit: {column.unit}." if column.unit else column.meaning
+            yield f'COMMENT ON COLUMN {name}."{column.name}" IS {_quoted(meaning)}'
+    for name, view in VIEWS.items():
+        yield f"CREATE VIEW {name} AS {view.query}"
+        yield f"COMMENT ON VIEW {name} IS {_quoted(view.row)}"
+
+
+def _column(column: FrameColumn) -> str:
+    return f'"{column.name}" {_TYPES[column.type]}{"" if column.null else " NOT NULL"}'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _unusable(path: str | os.PathLike[str], error: Exception) -> ConfigurationError:
+    reason = " ".join(str(error).split())
+    if "lock" in reason:
+        return ConfigurationError(f"{path}: another program has it open", advice="wait for it, or name another file")
+    return ConfigurationError(f"{path}: {reason:.300}", advice="name another file, or make room for this one")

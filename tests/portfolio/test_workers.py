@@ -1,0 +1,107 @@
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+
+from sbomkit.portfolio import _workers
+from sbomkit.portfolio._workers import examined, processes
+from sbomkit.portfolio.examine import Examined, Task
+from sbomkit.portfolio.locations import Located
+from tests.portfolio.kept import document
+
+
+@dataclass(frozen=True)
+class InHand:
+    data: bytes
+
+    def read(self, bound: int) -> bytes:
+        return self.data[:bound]
+
+
+def tasks(number: int, size: int = 1) -> list[Task]:
+    return [
+        Task(
+            located=Located(
+                location=f"{each}.json", root=".", below=f"{each}.json", size=size, modified=None, place=InHand(document("a"))
+            )
+        )
+        for each in range(number)
+    ]
+
+
+class Late(Executor):
+    """Runs what it is given when the first result is asked for, the last first."""
+
+    def __init__(self) -> None:
+        self.waiting: list[_Asked] = []
+        self.most = 0
+
+    def submit(self, call, /, *args, **options):
+        future = _Asked(self, lambda: call(*args, **options))
+        self.waiting.append(future)
+        self.most = max(self.most, len(self.waiting))
+        return future
+
+
+class _Asked(Future[Examined]):
+    def __init__(self, executor, run):
+        super().__init__()
+        self._executor, self._run = executor, run
+
+    def result(self, timeout=None):
+        while self._executor.waiting:
+            last = self._executor.waiting.pop()
+            last.set_result(last._run())
+        return super().result(timeout)
+
+
+def test_results_come_in_the_order_of_the_documents_whoever_is_done_first():
+    late = Late()
+    assert [each.document for each in examined(lambda: late, tasks(5))] == [f"{number}.json" for number in range(5)]
+    assert late.most == 5
+
+
+@pytest.mark.parametrize(("most", "most_bytes", "size", "pending"), [(3, 1000, 1, 3), (100, 10, 4, 2), (100, 10, 40, 1)])
+def test_only_so_many_documents_and_bytes_are_under_way(monkeypatch, most, most_bytes, size, pending):
+    monkeypatch.setattr(_workers, "_MOST", most)
+    monkeypatch.setattr(_workers, "_MOST_BYTES", most_bytes)
+    late, taken = Late(), []
+
+    def watched() -> Iterator[Task]:
+        for task in tasks(9, size):
+            taken.append(task)
+            yield task
+
+    results = examined(lambda: late, watched())
+    next(results)
+    assert len(taken) == pending + 1  # the one that has to wait
+    assert len(list(results)) == 8
+    assert late.most == pending
+
+
+def test_whoever_stops_asking_ends_what_was_started():
+    class Watched(Late):
+        ended = False
+
+        def shutdown(self, *_, **options):
+            self.ended = options["cancel_futures"]
+
+    watched = Watched()
+    results = examined(lambda: watched, tasks(3))
+    next(results)
+    del results
+    assert watched.ended
+
+
+def test_processes_are_as_many_as_are_asked_for_or_as_there_are_processors(monkeypatch):
+    monkeypatch.setattr(_workers, "_processors", lambda: 3)
+    for asked, number in ((None, 3), (5, 5)):
+        with processes(asked)() as pool:
+            assert isinstance(pool, ProcessPoolExecutor)
+            assert vars(pool)["_max_workers"] == number
+    assert not isinstance(processes(1)(), ProcessPoolExecutor)
+
+
+def test_there_is_a_processor():
+    assert _workers._processors() >= 1
