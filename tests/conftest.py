@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from requests import PreparedRequest
 
 from sbomkit.sources._http.addresses import is_loopback
 from sbomkit.sources._http.wire import Wire
+
+settings.register_profile("ci", settings.get_profile("ci"), max_examples=40)  # `make explore` draws more, and others
 
 UNMEASURED = ("corpus", "slow")
 """Marks of tests whose coverage does not count: what they run, they run very often, and not everywhere."""
