@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from examples import make_picture
-from tests.browser.ranking_page import RankingPage
-from tests.browser.subjects import mixed, page_of
+from tests.browser.ranking_page import RankingPage, report_in_a_tab
+from tests.browser.subjects import mixed
 from tests.browser.visits import Visit
 
 HERE = Path(__file__).parent
@@ -45,14 +45,7 @@ def reading(browser: Browser) -> Iterator[Visit]:
 @pytest.fixture(scope="package")
 def using(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     """A tab in which one report is open."""
-    path = tmp_path_factory.mktemp("report") / "page.html"
-    path.write_text(page_of(mixed().report), encoding="utf-8")
-    visit = Visit(browser)
-    visit.reset()
-    visit.open(path)
-    RankingPage(visit.page).wait_for_charts()
-    yield visit
-    assert visit.close() == []
+    yield from report_in_a_tab(browser, tmp_path_factory.mktemp("report"), mixed().report)
 
 
 @pytest.fixture

@@ -1,14 +1,33 @@
 """The page of a ranking, as somebody uses it who does not know how it is made."""
 
-from playwright.sync_api import Locator, Page, expect
+from collections.abc import Iterator
+from pathlib import Path
 
-__all__ = ["RankingPage", "expect"]
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from sbomkit.report import RankingReport
+from tests.browser.subjects import page_of
+from tests.browser.visits import Visit
+
+__all__ = ["RankingPage", "expect", "report_in_a_tab"]
 
 expect.set_options(timeout=20_000)  # both processors may be at other tests
 
 _ROWS = "[...document.querySelectorAll('#packages tbody tr[data-package]')].map(row => row.dataset.package)"
 
 _DIRECTIONS = "[...document.querySelectorAll('#packages thead th')].map(head => head.ariaSort)"
+
+
+def report_in_a_tab(browser: Browser, folder: Path, report: RankingReport) -> Iterator[Visit]:
+    """A tab in which a report is open, with its charts; at the end it must have done nothing that it must not."""
+    path = folder / "page.html"
+    path.write_text(page_of(report), encoding="utf-8")
+    visit = Visit(browser)
+    visit.reset()
+    visit.open(path)
+    RankingPage(visit.page).wait_for_charts()
+    yield visit
+    assert visit.close() == []
 
 
 class RankingPage:

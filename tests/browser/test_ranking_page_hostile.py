@@ -7,8 +7,8 @@ import pytest
 
 from tests.browser.access import look
 from tests.browser.hostile import LONG, NAMES
-from tests.browser.ranking_page import RankingPage, expect
-from tests.browser.subjects import hostile, page_of
+from tests.browser.ranking_page import RankingPage, expect, report_in_a_tab
+from tests.browser.subjects import hostile
 from tests.browser.visits import Visit
 
 HIDING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -19,14 +19,7 @@ SCRIPTS = 4
 
 @pytest.fixture(scope="module")
 def visit(browser, tmp_path_factory) -> Iterator[Visit]:
-    path = tmp_path_factory.mktemp("hostile") / "page.html"
-    path.write_text(page_of(hostile().report), encoding="utf-8")
-    visit = Visit(browser)
-    visit.reset()
-    visit.open(path)
-    RankingPage(visit.page).wait_for_charts()
-    yield visit
-    assert visit.close() == []
+    yield from report_in_a_tab(browser, tmp_path_factory.mktemp("hostile"), hostile().report)
 
 
 @pytest.fixture

@@ -310,6 +310,8 @@ class TestSchema:
             "policy-1",
             "policy-check-1",
             "policy-sheet-1",
+            "portfolio-scan-1",
+            "portfolio-selection-1",
             "profile-1",
             "profiles-1",
             "ranking-1",

@@ -38,22 +38,31 @@ ACTORS = st.builds(
     same_as=st.lists(st.sampled_from(["", "npm:user:a", "forge:user:1"]).map(Identity), max_size=2).map(tuple),
     packages=st.none() | COUNTS,
 )
+
+
+def told(noun, number, drawn=FLOATS, **fields):
+    """Nouns with any number in one field, also one that validation would refuse, and that made otherwise stays in them."""
+    made = st.builds(noun, **fields, **{number: st.just(0.0)})
+    return st.builds(lambda value, drawn: value.model_copy(update={number: drawn}), made, drawn)
+
+
 VALUES = st.one_of(
-    st.builds(Popularity, rank_percent=FLOATS, critical=st.none() | st.booleans(), downloads_month=COUNTS),
-    st.builds(
+    told(Popularity, "rank_percent", critical=st.none() | st.booleans(), downloads_month=COUNTS),
+    told(
         Committers,
+        "top_author_share",
+        st.none() | FLOATS,
         committers=st.lists(st.builds(Committer, actor=ACTORS, commits=COUNTS, tags=COUNTS), max_size=3).map(tuple),
         window_months=st.just(24) | COUNTS,
-        top_author_share=st.none() | FLOATS,
         absence_factor=st.none() | COUNTS,
     ),
-    st.builds(
-        lambda score, checks: Scorecard(score=score, checks=tuple(checks)),
-        FLOATS,
-        st.lists(
+    told(
+        Scorecard,
+        "score",
+        checks=st.lists(
             st.builds(ScorecardCheck, name=st.sampled_from(["Maintained", "Security-Policy"]), score=st.none() | COUNTS),
             max_size=2,
-        ),
+        ).map(tuple),
     ),
     st.builds(
         Publishers,
