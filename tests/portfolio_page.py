@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sbomkit.model.frames import FrameTable
-from sbomkit.portfolio.schema import TABLES, VIEWS
+from sbomkit.portfolio.tables import TABLES, VIEWS
 from tests.frames_page import columns
 from tests.pages import ROOT, code
 

@@ -15,6 +15,8 @@ from sbomkit.sources import Session, Source
 __all__ = ["Choice", "Progress", "Report", "Said", "ask_all", "does_support"]
 
 Said = Sequence[tuple[PackageKey, Observation]]
+_GLANCE = 0.2
+"""Seconds after which whoever waits for sources looks whether there was a Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,13 @@ def _ask_side_by_side(
         seen = _Known(known, *(answers[each] for each in waiting[place])) if waiting[place] else known
         return list(_ask(sources[place], about[place], replace(session, earlier=seen), report))
 
-    if len(sources) == 1:
-        return [ask(0)]
     pool = ThreadPoolExecutor(len(sources), thread_name_prefix="sbomkit")
     running: dict[Future[Said], int] = {}
     try:
         while order.is_active():
             running |= {pool.submit(ask, place): place for place in sorted(order.get_ready())}
-            for done in wait(running, return_when=FIRST_COMPLETED).done:
+            # Looked up from now and then: Ctrl-C that comes just before a wait without an end would not be noticed during it.
+            for done in wait(running, _GLANCE, return_when=FIRST_COMPLETED).done:
                 place = running.pop(done)
                 answers[place] = done.result()
                 order.done(place)

@@ -5,7 +5,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context, parent_process
 from typing import Any
 
@@ -17,6 +17,8 @@ __all__ = ["examined", "processes"]
 _MOST = 64
 _MOST_BYTES = 128_000_000
 """Documents, and their bytes, that are under way at a time: what comes of them waits for what came before."""
+_GLANCE = 0.2
+"""Seconds after which whoever waits looks whether there was a Ctrl-C."""
 
 
 def processes(workers: int | None = None) -> Callable[[], Executor]:
@@ -142,7 +144,11 @@ class _Pool:
 
 def _result(future: Future[Examined] | None) -> Examined | None:
     """What came of a document; `None`: what ran it broke, or never took it."""
+    if future is None:
+        return None
+    while not future.done():  # Ctrl-C that comes just before a wait without an end would not be noticed during it
+        wait([future], _GLANCE)
     try:
-        return None if future is None else future.result()
+        return future.result()
     except BrokenExecutor:
         return None

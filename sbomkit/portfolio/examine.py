@@ -18,7 +18,7 @@ from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.frames import to_arrow
 from sbomkit.model.portfolio import DocumentStatus
 from sbomkit.portfolio.locations import Located, Problem
-from sbomkit.portfolio.schema import DOCUMENTS, ROWS, Entry
+from sbomkit.portfolio.tables import DOCUMENTS, ROWS, Entry
 
 __all__ = ["Examined", "Task", "examine", "failed"]
 
@@ -86,7 +86,7 @@ def _read(task: Task, data: bytes, digest: str) -> Examined:
     inventory = load(data, limits=task.limits)
     placed = position(inventory)
     entry = _entry(task.located, DocumentStatus.READ, digest, inventory=inventory, position=placed)
-    nouns = {"positions": placed}
+    nouns = {"positions": placed, "sources": placed}
     return _examined(entry, {name: to_arrow(nouns.get(name, inventory), table) for name, table in ROWS.items()})
 
 

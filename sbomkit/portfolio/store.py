@@ -18,7 +18,7 @@ from sbomkit.model.frames import FrameColumn, FrameType, Part, to_arrow
 from sbomkit.model.portfolio import PortfolioProblem
 from sbomkit.portfolio.examine import Examined
 from sbomkit.portfolio.labels import LABELS, Labels, Said
-from sbomkit.portfolio.schema import FORMAT, LABELS_TABLE, ROWS, TABLES, VIEWS
+from sbomkit.portfolio.tables import FORMAT, LABELS_TABLE, OF_DOCUMENTS, TABLES, VIEWS
 
 __all__ = ["Known", "Store", "opened"]
 
@@ -41,8 +41,6 @@ _CLOSED: Mapping[str, str] = MappingProxyType(
     }
 )
 """No statement reads or writes another file, or loads code from elsewhere; what does not fit in memory goes beside the file."""
-_OF_DOCUMENTS = ("documents", *ROWS)
-"""Tables that a scan fills, document by document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Store:
         arrow = extra("pyarrow", "portfolio", "a portfolio")
         with self._at_once():
             self._delete([each.document for each in batch if each.tables])
-            for name in _OF_DOCUMENTS:
+            for name in OF_DOCUMENTS:
                 if tables := [each.tables[name] for each in batch if name in each.tables]:
                     # In one piece: the database takes three times as long for a piece of each document.
                     self._insert(name, arrow.concat_tables(tables).combine_chunks())

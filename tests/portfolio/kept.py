@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from sbomkit.portfolio.examine import Task
-from sbomkit.portfolio.schema import TABLES
+from sbomkit.portfolio.tables import TABLES
 from sbomkit.portfolio.store import opened
 
 __all__ = ["Dying", "contents", "document", "written", "zipped"]

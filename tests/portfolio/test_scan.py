@@ -248,7 +248,7 @@ def test_a_batch_that_fails_leaves_nothing_behind(monkeypatch):
     monkeypatch.setattr("sbomkit.portfolio._scan._BATCH", 1)
     scan("sboms/a.json")
     before = contents(Path("p.duckdb"))
-    monkeypatch.setattr("sbomkit.portfolio.store._OF_DOCUMENTS", ("documents", "components", "nowhere"))
+    monkeypatch.setattr("sbomkit.portfolio.store.OF_DOCUMENTS", ("documents", "components", "nowhere"))
     monkeypatch.setattr(
         "sbomkit.portfolio._scan.examined",
         lambda _, tasks: (each for task in tasks for each in [_with_nowhere(examine_module.examine(task))]),

@@ -1,6 +1,6 @@
 import re
 
-from sbomkit.portfolio.schema import ROWS, TABLES
+from sbomkit.portfolio.tables import ROWS, TABLES
 from tests.pages import ROOT, rows
 from tests.portfolio_page import PAGE, rewritten
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sbomkit.errors import ConfigurationError
 from sbomkit.portfolio import scan, select
 from sbomkit.portfolio._select import _plain
-from sbomkit.portfolio.schema import FORMAT, TABLES, VIEWS
+from sbomkit.portfolio.tables import FORMAT, TABLES, VIEWS
 from tests.portfolio.kept import document, written
 
 

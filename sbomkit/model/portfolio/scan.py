@@ -1,11 +1,10 @@
-"""What is told of a portfolio: many documents in one database, a scan that brings it up to date, and a selection from it."""
+"""What one scan did to a portfolio, and what the portfolio holds since."""
 
 from enum import StrEnum
-from typing import Any
 
 from sbomkit.model._base import Noun
 
-__all__ = ["DocumentStatus", "PortfolioProblem", "PortfolioScan", "PortfolioSelection"]
+__all__ = ["DocumentStatus", "PortfolioProblem", "PortfolioScan"]
 
 
 class DocumentStatus(StrEnum):
@@ -54,15 +53,3 @@ class PortfolioScan(Noun):
     """All places that the portfolio knows and that no document was read from, by address."""
     unused_labels: tuple[PortfolioProblem, ...]
     """Lines of the table of labels that are about no document of the portfolio."""
-
-
-class PortfolioSelection(Noun):
-    """What a portfolio answers to a question in SQL."""
-
-    columns: tuple[str, ...]
-    types: tuple[str, ...]
-    """Of the columns, as DuckDB names them."""
-    rows: tuple[tuple[Any, ...], ...]
-    """Values in the order of the columns: texts, numbers, truth values, lists and null; all else as text."""
-    is_cut: bool
-    """Whether there are more rows than were asked for."""
