@@ -115,7 +115,7 @@ def asking(run: Callable[..., None]) -> Callable[..., None]:
     An option that the command declares itself stays its own.
     """
     own = signature(run).parameters
-    kind: type[AskedToCollect] = own["asked"].annotation
+    kind: Any = own["asked"].annotation
     options = {
         each.name: Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=each.type)
         for each in fields(kind)

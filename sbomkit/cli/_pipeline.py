@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sbomkit.cli._asked import Asked, AskedToCollect
@@ -13,13 +14,16 @@ from sbomkit.cli._voice import defaulted, say, voice
 from sbomkit.errors import SourceUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sbomkit.cli._silence import Silence, Tally
     from sbomkit.enrich import GivenFacts, KeptFacts, Run, Spool
     from sbomkit.model import Facts, Inventory, PackageFacts, Ranking
+    from sbomkit.purl import PackageKey
     from sbomkit.settings import Settings
     from sbomkit.sources import Source
+
+    Depths = Callable[[Sequence[Inventory]], Mapping[PackageKey, int]]
 
 __all__ = [
     "answer",
@@ -63,8 +67,13 @@ def kept_facts(paths: Sequence[str] | None) -> "KeptFacts":
         return KeptFacts(entries())
 
 
-def facts_of(inventories: Sequence["Inventory"], asked: AskedToCollect) -> "Facts":
+def facts_of(inventories: Sequence["Inventory"], asked: AskedToCollect, *, depths: "Depths | None" = None) -> "Facts":
     """Facts from files and, where that was asked for, from sources.
+
+    Args:
+        inventories: of whose packages facts are wanted.
+        asked: whom to ask, and how.
+        depths: see `collected`.
 
     Raises:
         SourceUnavailable: sources were asked, and none answered.
@@ -76,7 +85,7 @@ def facts_of(inventories: Sequence["Inventory"], asked: AskedToCollect) -> "Fact
         if (unused := _unused(asked)) and not asked.quiet:
             say(f"{', '.join(unused)} changed nothing: with --facts nobody is asked, unless --source names somebody")
         return facts
-    with collected(inventories, facts, asked) as spool:
+    with collected(inventories, facts, asked, depths=depths) as spool:
         everything = Facts(packages=tuple(spool))
     if not everything.packages and asked.offline and not asked.quiet:
         say("offline and without --facts: nothing is known of anybody, so that no package can be assessed")
@@ -96,7 +105,12 @@ def _unused(asked: AskedToCollect) -> list[str]:
 
 @contextmanager
 def collected(
-    inventories: Sequence["Inventory"], facts: "GivenFacts", asked: AskedToCollect, *, output: str | None = None
+    inventories: Sequence["Inventory"],
+    facts: "GivenFacts",
+    asked: AskedToCollect,
+    *,
+    output: str | None = None,
+    depths: "Depths | None" = None,
 ) -> "Iterator[Spool]":
     """The given facts and the answers of sources, as they go into a file.
 
@@ -105,6 +119,7 @@ def collected(
         facts: the given ones.
         asked: whom to ask, and how.
         output: the file that they are kept in, where they are.
+        depths: tells the depths of packages, where the inventories do not.
 
     Raises:
         SourceUnavailable: sources were asked, and none answered.
@@ -115,6 +130,7 @@ def collected(
     with Spool(facts) as spool:
         with timed("asking the sources"), progress() as report:
             wanted = asked.wanted(report)
+            wanted = wanted if depths is None else replace(wanted, depths=depths)
             tally = Tally(frozenset(source.name for source in wanted.asked if source.politeness is not None))
             try:
                 with answers(inventories, wanted, facts) as run:

@@ -4,16 +4,29 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sbomkit.cli._inputs import standard_input
+from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sbomkit.compliance import Profile
 
-__all__ = ["chosen_profiles", "named_profiles"]
+__all__ = ["chosen_profiles", "given_profiles", "named_profiles"]
 
 
-def named_profiles(said: Sequence[str] | None) -> list[str]:
-    """The names in what was said: several with commas, or repeated, or both."""
-    return [name for text in said or () for name in text.split(",") if name]
+def named_profiles(said: Sequence[str] | None, option: str = "--profile") -> list[str]:
+    """The names in what was said: several with commas, or repeated, or both.
+
+    Raises:
+        ConfigurationError: something was said, and nothing was named.
+    """
+    named = [name for text in said or () for name in text.split(",") if name]
+    if said and not named:
+        raise ConfigurationError(f"{option} names no profile", advice=f"as in {option} cisa-2026,bsi-2.1")
+    return named
+
+
+def given_profiles(names: Sequence[str]) -> "list[Profile | str]":
+    """Names as the library takes them, and the profile that stands on standard input."""
+    return [_read() if name == "-" else name for name in names]
 
 
 def chosen_profiles(names: Sequence[str]) -> "list[Profile]":
@@ -24,7 +37,7 @@ def chosen_profiles(names: Sequence[str]) -> "list[Profile]":
     """
     from sbomkit.compliance import load_profile  # noqa: PLC0415 - `--help` does without
 
-    return [_read() if name == "-" else load_profile(name) for name in names]
+    return [load_profile(each) for each in given_profiles(names)]
 
 
 def _read() -> "Profile":

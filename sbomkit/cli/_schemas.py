@@ -48,10 +48,31 @@ _MODELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "policy-1": ("A ranking policy.", "sbomkit.ranking:Policy"),
         "policy-check-1": ("What `sbomkit policy check --format json` prints.", "sbomkit.report:PolicyCheck"),
         "policy-sheet-1": ("What `sbomkit policy show POLICY --format json` prints.", "sbomkit.report:PolicySheet"),
+        "portfolio-checks-1": (
+            "What `sbomkit portfolio check --format json` prints.",
+            "sbomkit.model.portfolio:PortfolioChecks",
+        ),
+        "portfolio-diff-1": ("What `sbomkit portfolio diff --format json` prints.", "sbomkit.model.portfolio:PortfolioDiff"),
+        "portfolio-people-1": (
+            "What `sbomkit portfolio people --format json` prints.",
+            "sbomkit.model.portfolio:PortfolioPeople",
+        ),
+        "portfolio-ranking-1": (
+            "What `sbomkit portfolio rank --format json` prints.",
+            "sbomkit.model.portfolio:PortfolioRanking",
+        ),
         "portfolio-scan-1": ("What `sbomkit portfolio scan --format json` prints.", "sbomkit.model.portfolio:PortfolioScan"),
         "portfolio-selection-1": (
             "What `sbomkit portfolio sql --format json` prints.",
             "sbomkit.model.portfolio:PortfolioSelection",
+        ),
+        "portfolio-tabletop-1": (
+            "What `sbomkit portfolio tabletop --format json` prints.",
+            "sbomkit.model.portfolio:PortfolioTabletop",
+        ),
+        "portfolio-trend-1": (
+            "What `sbomkit portfolio diff --trend --format json` prints.",
+            "sbomkit.model.portfolio:PortfolioTrend",
         ),
         "profile-1": (
             "A profile: what `sbomkit check --profile FILE` asks for.",

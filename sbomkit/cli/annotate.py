@@ -95,9 +95,7 @@ def run(
         raise ConfigurationError(
             "--strip only takes annotations out", advice="give it without --embed and what belongs to that"
         )
-    wanted = named_profiles(profiles)
-    if profiles and not wanted:
-        raise ConfigurationError("--for names no profile", advice="as in --for cisa-2026,bsi-2.1")
+    wanted = named_profiles(profiles, "--for")
     if wanted:
         from sbomkit.model.compliance import ComplianceComparison  # noqa: PLC0415 - `--help` does without
 

@@ -91,8 +91,6 @@ def run(
     from sbomkit.model.compliance import ComplianceReports  # noqa: PLC0415
 
     named = named_profiles(profile)
-    if profile and not named:
-        raise ConfigurationError("--profile names no profile", advice="`sbomkit check --list` tells which there are")
     if list_:
         check_standard_input(*named)
         show(list_profiles(chosen_profiles(named) or None), format, output, top=top)

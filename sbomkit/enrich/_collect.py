@@ -16,6 +16,7 @@ from sbomkit.enrich._shortlist import Depth, depths, is_asked_about_all, on_shor
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.facts import Facts, Status
 from sbomkit.model.inventory import Inventory, Package
+from sbomkit.purl import PackageKey
 from sbomkit.settings import Settings, load_settings
 from sbomkit.sources import Session, Source, made
 from sbomkit.sources import sources as all_sources
@@ -141,6 +142,8 @@ class Wanted:
     complete: bool = False
     """Whether those who know what packages need are asked about all packages, so that edges can be inferred."""
     cancelled: Event = field(default_factory=Event)
+    depths: Callable[[Sequence[Inventory]], Mapping[PackageKey, int]] = depths
+    """Tells the least depth of each package that has a place, for the shortlist."""
 
     def __post_init__(self) -> None:
         """Look at what says for itself that it makes no sense."""
@@ -241,7 +244,7 @@ def answers(inventory: Inventory | Iterable[Inventory], wanted: Wanted, facts: G
 
 def _choice(inventories: Sequence[Inventory], wanted: Wanted) -> Choice:
     """Who is asked about whom."""
-    placed = cache(lambda: depths(inventories))
+    placed = cache(lambda: wanted.depths(inventories))
     everything = wanted.chosen_depth is Depth.FULL
 
     def chosen(sources: Sequence[Source], packages: Sequence[Package], earlier: Earlier) -> Sequence[Sequence[Package]]:

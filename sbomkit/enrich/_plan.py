@@ -1,6 +1,6 @@
 """What a run would ask whom, without asking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from sbomkit.enrich._collect import Wanted
@@ -62,6 +62,7 @@ def plan(
     depth: Depth | str | None = None,
     settings: Settings | None = None,
     complete: bool = False,
+    depths: Callable[[Sequence[Inventory]], Mapping[PackageKey, int]] = depths,
 ) -> Plan:
     """What `enrich` would ask whom, with the same arguments; nobody is asked.
 

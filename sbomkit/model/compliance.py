@@ -12,6 +12,7 @@ from pydantic import Field
 from sbomkit.model._base import Noun
 
 __all__ = [
+    "BINDING",
     "CheckedComponent",
     "CheckedDocument",
     "ComplianceComparison",
@@ -65,6 +66,10 @@ class Obligation(StrEnum):
     """Asked for where there is such a thing, which a document that says nothing does not show."""
     SHOULD = "should"
     INFO = "info"
+
+
+BINDING = frozenset({Obligation.MUST, Obligation.MUST_IF_EXISTS})
+"""What a verdict hangs on."""
 
 
 class ElementScope(StrEnum):

@@ -2,23 +2,41 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sbomkit._version import __version__
-from sbomkit.limits import DEFAULT_LIMITS, Limits
+from sbomkit.limits import Limits
 from sbomkit.model.portfolio import DocumentStatus, PortfolioProblem, PortfolioScan
+from sbomkit.portfolio._history import record
+from sbomkit.portfolio._limits import SCAN_LIMITS
+from sbomkit.portfolio._locations.walk import told
 from sbomkit.portfolio._workers import examined, processes
 from sbomkit.portfolio.examine import Examined, Task, failed
 from sbomkit.portfolio.labels import LabelSheet, label_pattern, labels_of, read_labels
 from sbomkit.portfolio.locations import SKIPPED, Located, Problem, locate, roots
 from sbomkit.portfolio.store import Known, Store, opened
 
+if TYPE_CHECKING:
+    from sbomkit.compliance import Profile
+
 __all__ = ["scan"]
 
+_CLOSING = frozenset({"missing", "unreadable", "damaged-archive", "archive-bomb", "archive-too-long"})
+"""Codes of places that may be there again tomorrow, as a share that is not mounted: what was known below them stays."""
+_AGAIN = "SELECT document FROM documents WHERE code IN ('limit-exceeded', 'internal-error')"
+"""What is read again although it is as it was: with other limits, or more memory, it may be another document."""
+_LED_ANEW = """
+UPDATE documents SET root = led.root, below = led.below
+FROM (SELECT unnest($documents) AS document, unnest($roots) AS root, unnest($belows) AS below) AS led
+WHERE documents.document = led.document"""
+_FROM_AFAR = re.compile(r"/|[^/]+://")
+"""How the address of what is not seen from here begins."""
 _BATCH = 256
 _BATCH_ROWS = 200_000
 """Documents, and their rows, that are written at a time: what was not yet written is examined again after a crash."""
@@ -32,17 +50,20 @@ def scan(
     exclude: Iterable[str] = SKIPPED,
     labels: str | os.PathLike[str] | None = None,
     label_patterns: Iterable[str] = (),
+    profiles: "Iterable[Profile | str | os.PathLike[str]]" = (),
     thorough: bool = False,
     workers: int | None = None,
     executor: Callable[[], Executor] | None = None,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: Limits = SCAN_LIMITS,
+    moment: datetime | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> PortfolioScan:
     """Read all documents that are new or others than before, and forget those that are gone.
 
     What was read stays whatever happens: after a crash or an interrupt, the same call goes on where the last one was.  A
-    document is forgotten if the path that led to it is asked for again and leads to it no longer; not if something on the way
-    could not be looked into.
+    document is forgotten if the path that led to it, or a folder that it is in, is asked for and leads to it no longer; not if
+    something on the way could not be looked into.  A location is told as it is seen from the folder of the database, if it lies
+    below that, and otherwise as an absolute path.
 
     Args:
         paths: folders, files, patterns, archives and addresses of object stores.
@@ -51,31 +72,39 @@ def scan(
         exclude: patterns of what is not.
         labels: a CSV of what documents are about; see `read_labels`.
         label_patterns: what paths say of that, such as `{vendor}/{product}/{version}/*`; the first that matches counts.
+        profiles: ids of shipped profiles, paths of profile files, or profiles: what documents are checked against, also those
+            that are as they were and were not checked against them yet.  Verdicts by other profiles stay with a document until
+            it changes.
         thorough: whether to compare bytes also where size and time of change are as before.
         workers: processes that examine documents; by default as many as there are processors that we may use.
         executor: starts what examines documents instead, such as a cluster.
-        limits: how much one document may cost.
+        limits: how much one document may cost; see `limits_of`.
+        moment: when this is, as the history of the portfolio keeps it (UTC where it names no zone); it is not looked up.
         progress: told how many documents are done, and how many were found so far.
 
     Returns:
         What changed, what the portfolio holds, and what could not be read.
 
     Raises:
-        ConfigurationError: a path or pattern makes no sense, the database cannot be used, or a library is not installed.
+        ConfigurationError: a path, pattern or profile makes no sense, the database cannot be used, or a library is missing.
     """
     sheet = None if labels is None else read_labels(labels)
     patterns = tuple(map(label_pattern, label_patterns))
+    chosen = _chosen(profiles)
     asked, path = tuple(paths), os.fspath(portfolio)
     with opened(path) as connection:
         store = Store(connection)
-        run = _Run(path, store.known(), is_thorough=thorough, limits=limits)
-        places = locate(asked, include=include, exclude=exclude, limits=limits)
+        folder = Path(path).absolute().parent
+        run = _Run(told(Path(path).name), store, chosen, is_thorough=thorough, limits=limits)
+        places = locate(asked, include=include, exclude=exclude, limits=limits, seen_from=folder)
         for batch in _batches(run.counted(examined(executor or processes(workers), run.news(places)), progress)):
             store.put(batch)
-        led = roots(asked)
+        store.change([(_LED_ANEW, run.led_anew())])
+        led = roots(asked, seen_from=folder)
         gone = run.gone(led)
         store.remove(gone)
         store.label(partial(labels_of, sheet=sheet, patterns=patterns), led)
+        record(store, found=len(run.met), moment=moment)
         documents, components, edges = store.totals()
         return PortfolioScan(
             portfolio=path,
@@ -92,6 +121,15 @@ def scan(
         )
 
 
+def _chosen(profiles: "Iterable[Profile | str | os.PathLike[str]]") -> "tuple[Profile, ...]":
+    """The profiles themselves, each once."""
+    if not (named := tuple(profiles)):
+        return ()
+    from sbomkit.compliance._check.engine import loaded  # noqa: PLC0415 - most scans do without
+
+    return tuple(loaded(named))
+
+
 def _unused(sheet: LabelSheet | None, store: Store) -> tuple[PortfolioProblem, ...]:
     """What a table of labels says of documents that there are not."""
     if sheet is None:
@@ -105,12 +143,24 @@ def _unused(sheet: LabelSheet | None, store: Store) -> tuple[PortfolioProblem, .
 class _Run:
     """One scan: what is known, what was met, and what became of it."""
 
-    def __init__(self, portfolio: str, held: Mapping[str, Known], *, is_thorough: bool, limits: Limits) -> None:
+    def __init__(self, own: str, store: Store, profiles: "Sequence[Profile]", *, is_thorough: bool, limits: Limits) -> None:
+        """Begin a scan.
+
+        Args:
+            own: the name of the database, as it is told, in the folder that locations are seen from.
+            store: what is known.
+            profiles: what documents are checked against.
+            is_thorough: whether bytes are compared in any case.
+            limits: how much a document may cost.
+        """
         self.met: set[str] = set()
         self.added = self.changed = self._done = 0
         self._closed: set[str] = set()
-        self._portfolio = portfolio
-        self._held = held
+        self._led_anew: list[Located] = []
+        self._own = own
+        self._held = store.known()
+        self._again = {document for (document,) in store.rows(_AGAIN)}
+        self._profiles = tuple(profiles)
         self._is_thorough = is_thorough
         self._limits = limits
 
@@ -121,24 +171,30 @@ class _Run:
                 continue
             self.met.add(place.location)
             if isinstance(place, Problem):
-                self._closed.add(place.location)
+                if place.code in _CLOSING:
+                    self._closed.add(place.location)
                 yield failed(place, DocumentStatus.UNREACHABLE, place.code, place.message)
                 continue
             known = self._held.get(place.location)
-            is_current = known is not None and known.reader == __version__
-            if known is not None and is_current and not self._is_thorough and _is_as_it_was(place, known):
+            if known is not None and known.root != place.root:
+                self._led_anew.append(place)
+            is_current = known is not None and known.reader == __version__ and place.location not in self._again
+            unchecked = self._unchecked(known)
+            if known is not None and is_current and not (self._is_thorough or unchecked) and _is_as_it_was(place, known):
                 self._done += 1
             else:
-                yield Task(located=place, known=known.sha256 if known and is_current else None, limits=self._limits)
+                digest = known.sha256 if known and is_current else None
+                yield Task(located=place, known=digest, profiles=self._profiles, unchecked=unchecked, limits=self._limits)
+
+    def _unchecked(self, known: Known | None) -> "tuple[Profile, ...]":
+        """What a document that could be read was not checked against yet."""
+        if known is None or known.checked is None:
+            return ()
+        return tuple(each for each in self._profiles if each.sha256 not in known.checked)
 
     def _is_ours(self, location: str) -> bool:
-        """Whether that is the database itself, or the log beside it, in a folder that is looked into."""
-        folder, name = os.path.split(location)
-        ours, own = os.path.split(self._portfolio)
-        try:
-            return name in {own, f"{own}.wal"} and Path(folder).samefile(ours)
-        except OSError:  # the address of a member of an archive, or of a store
-            return False
+        """Whether that is the database itself, or what lies beside it while it is written, in a folder that is looked into."""
+        return location in {self._own, f"{self._own}.wal"} or location.startswith(f"{self._own}.tmp/")
 
     def counted(self, found: Iterable[Examined], progress: Callable[[int, int], None] | None) -> Iterator[Examined]:
         """The same documents, once it is counted what became of them."""
@@ -153,10 +209,23 @@ class _Run:
             if progress is not None:
                 progress(self._done, len(self.met))
 
+    def led_anew(self) -> Mapping[str, Sequence[str]]:
+        """Documents that another path led to before, and the one that leads to them now."""
+        places = self._led_anew
+        return {
+            "documents": [each.location for each in places],
+            "roots": [each.root for each in places],
+            "belows": [each.below for each in places],
+        }
+
     def gone(self, roots: AbstractSet[str]) -> list[str]:
-        """What is known, and was not met again where it was."""
-        lost = (document for document, known in self._held.items() if known.root in roots and document not in self.met)
-        return [document for document in lost if self._closed.isdisjoint(_above(document))]
+        """What is known below what was asked for, and was not met again."""
+        lost = ((document, known, set(_above(document))) for document, known in self._held.items() if document not in self.met)
+        return [
+            document
+            for document, known, above in lost
+            if (known.root in roots or not above.isdisjoint(roots)) and above.isdisjoint(self._closed)
+        ]
 
 
 def _is_as_it_was(place: Located, known: Known) -> bool:
@@ -167,6 +236,8 @@ def _is_as_it_was(place: Located, known: Known) -> bool:
 
 def _above(document: str) -> Iterator[str]:
     """Addresses of all folders and archives that a document is in."""
+    if _FROM_AFAR.match(document) is None:
+        yield "."
     for sign in re.finditer("[/!]", document):
         yield document[: sign.start()] or document[: sign.end()]
 

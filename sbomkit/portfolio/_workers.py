@@ -12,13 +12,30 @@ from typing import Any
 from sbomkit.model.portfolio import DocumentStatus
 from sbomkit.portfolio.examine import Examined, Task, examine, failed
 
-__all__ = ["examined", "processes"]
+__all__ = ["Crew", "examined", "processes"]
 
 _MOST = 64
 _MOST_BYTES = 128_000_000
 """Documents, and their bytes, that are under way at a time: what comes of them waits for what came before."""
 _GLANCE = 0.2
 """Seconds after which whoever waits looks whether there was a Ctrl-C."""
+
+
+class Crew(Executor):
+    """An executor that knows who works for it."""
+
+    @property
+    def most(self) -> int:
+        """Documents that it takes at a time."""
+        return _MOST
+
+    @property
+    def most_bytes(self) -> int:
+        """Bytes of documents that it takes at a time."""
+        return _MOST_BYTES
+
+    def look(self) -> None:
+        """Called now and then while something is waited for; raises once that is in vain."""
 
 
 def processes(workers: int | None = None) -> Callable[[], Executor]:
@@ -98,8 +115,11 @@ class _Pool:
 
     def is_full(self, task: Task) -> bool:
         """Whether another document has to wait."""
+        most, most_bytes = (
+            (self._executor.most, self._executor.most_bytes) if isinstance(self._executor, Crew) else (_MOST, _MOST_BYTES)
+        )
         size = self._bytes + (task.located.size or 0)
-        return bool(self.pending) and (len(self.pending) >= _MOST or size > _MOST_BYTES)
+        return bool(self.pending) and (len(self.pending) >= most or size > most_bytes)
 
     def give(self, task: Task) -> None:
         """Let a document be examined; where the executor has broken, later."""
@@ -109,7 +129,7 @@ class _Pool:
     def take(self) -> Iterator[Examined]:
         """What came of the first document; of all that were under way, if a worker died."""
         task, future = self.pending[0]
-        if (found := _result(future)) is None:
+        if (found := self._result(future)) is None:
             yield from self._rescued()
             return
         self.pending.popleft()
@@ -134,21 +154,22 @@ class _Pool:
         self.end()
         while self.pending:
             task, _ = self.pending.popleft()
-            if (found := _result(self._submitted(task))) is None:
+            if (found := self._result(self._submitted(task))) is None:
                 self.end()
                 message = "whoever examined it was ended from outside, twice: perhaps there is not enough memory for it"
                 found = failed(task.located, DocumentStatus.REFUSED, "worker-lost", message)
             yield found
         self._bytes = 0
 
-
-def _result(future: Future[Examined] | None) -> Examined | None:
-    """What came of a document; `None`: what ran it broke, or never took it."""
-    if future is None:
-        return None
-    while not future.done():  # Ctrl-C that comes just before a wait without an end would not be noticed during it
-        wait([future], _GLANCE)
-    try:
-        return future.result()
-    except BrokenExecutor:
-        return None
+    def _result(self, future: Future[Examined] | None) -> Examined | None:
+        """What came of a document; `None`: what ran it broke, or never took it."""
+        if future is None:
+            return None
+        while not future.done():  # Ctrl-C that comes just before a wait without an end would not be noticed during it
+            wait([future], _GLANCE)
+            if isinstance(self._executor, Crew):
+                self._executor.look()
+        try:
+            return future.result()
+        except BrokenExecutor:
+            return None

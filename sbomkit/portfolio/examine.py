@@ -1,11 +1,11 @@
 """One document in, its rows out: a pure function that any executor can run, here or on another machine."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,12 @@ from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.model.frames import to_arrow
 from sbomkit.model.portfolio import DocumentStatus
 from sbomkit.portfolio.locations import Located, Problem
-from sbomkit.portfolio.tables import DOCUMENTS, ROWS, Entry
+from sbomkit.portfolio.tables import CHECKS, DOCUMENTS, ROWS, Checked, Entry
+
+if TYPE_CHECKING:
+    from sbomkit.compliance import Profile
+    from sbomkit.model.inventory import Inventory
+    from sbomkit.model.position import Position
 
 __all__ = ["Examined", "Task", "examine", "failed"]
 
@@ -33,6 +38,10 @@ class Task:
     located: Located
     known: str | None = None
     """SHA-256 of the bytes that need not be read again; `None`: all are read."""
+    profiles: "tuple[Profile, ...]" = ()
+    """What it is checked against."""
+    unchecked: "tuple[Profile, ...]" = ()
+    """What it is checked against also if its bytes are those that are known."""
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -45,7 +54,12 @@ class Examined:
     modified: str | None
     sha256: str | None
     tables: Mapping[str, Any] = field(default_factory=dict)
-    """Table to rows, each a `pyarrow.Table`; `documents` has one.  Empty: the bytes are those that were known."""
+    """Table to rows, each a `pyarrow.Table`; `documents` has one.  Without it, the bytes are those that were known."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the bytes are those that were known, so that at most verdicts on them are new."""
+        return "documents" not in self.tables
 
     @property
     def rows(self) -> int:
@@ -65,11 +79,8 @@ def examine(task: Task) -> Examined:
     except DocumentError as error:
         return failed(task.located, DocumentStatus.UNREACHABLE, _code(error), error.message)
     digest = sha256(data).hexdigest()
-    if digest == task.known:
-        place = task.located
-        return Examined(document=place.location, size=place.size, modified=place.modified, sha256=digest)
     try:
-        return _read(task, data, digest)
+        return _known(task, data, digest) if digest == task.known else _read(task, data, digest)
     except DocumentError as error:
         return failed(task.located, DocumentStatus.REFUSED, _code(error), error.message, digest)
     except Exception as error:  # noqa: BLE001 - a mistake of ours about one document must not lose all the others
@@ -82,12 +93,31 @@ def failed(place: Located | Problem, status: DocumentStatus, code: str, message:
     return _examined(_entry(place, status, digest, code=code, message=message))
 
 
+def _known(task: Task, data: bytes, digest: str) -> Examined:
+    place, checks = task.located, _NO_TABLES
+    if task.unchecked:
+        inventory = load(data, limits=task.limits)
+        checks = _checks(place.location, inventory, position(inventory), task.unchecked)
+    return Examined(document=place.location, size=place.size, modified=place.modified, sha256=digest, tables=checks)
+
+
 def _read(task: Task, data: bytes, digest: str) -> Examined:
     inventory = load(data, limits=task.limits)
     placed = position(inventory)
     entry = _entry(task.located, DocumentStatus.READ, digest, inventory=inventory, position=placed)
     nouns = {"positions": placed, "sources": placed}
-    return _examined(entry, {name: to_arrow(nouns.get(name, inventory), table) for name, table in ROWS.items()})
+    rows = {name: to_arrow(nouns.get(name, inventory), table) for name, table in ROWS.items()}
+    return _examined(entry, rows, _checks(task.located.location, inventory, placed, task.profiles))
+
+
+def _checks(document: str, inventory: "Inventory", placed: "Position", profiles: "Sequence[Profile]") -> Mapping[str, Any]:
+    """What a document holds of what profiles ask, as tables; none, if nothing is asked."""
+    if not profiles:
+        return _NO_TABLES
+    from sbomkit.compliance import check  # noqa: PLC0415 - most scans do without
+
+    checked = Checked(document, check(inventory, profiles, position=placed))
+    return {name: to_arrow(checked, table) for name, table in CHECKS.items()}
 
 
 def _entry(place: Located | Problem, status: DocumentStatus, digest: str | None, **more: Any) -> Entry:
@@ -104,8 +134,9 @@ def _entry(place: Located | Problem, status: DocumentStatus, digest: str | None,
     )
 
 
-def _examined(entry: Entry, rows: Mapping[str, Any] = _NO_TABLES) -> Examined:
-    tables = {"documents": to_arrow(entry, DOCUMENTS), **{name: _headed(table, entry.document) for name, table in rows.items()}}
+def _examined(entry: Entry, rows: Mapping[str, Any] = _NO_TABLES, checks: Mapping[str, Any] = _NO_TABLES) -> Examined:
+    headed = {name: _headed(table, entry.document) for name, table in rows.items()}
+    tables = {"documents": to_arrow(entry, DOCUMENTS), **headed, **checks}
     return Examined(document=entry.document, size=entry.size, modified=entry.modified, sha256=entry.sha256, tables=tables)
 
 

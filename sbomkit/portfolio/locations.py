@@ -15,8 +15,8 @@ from sbomkit._extras import extra
 from sbomkit.errors import ConfigurationError
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 from sbomkit.portfolio._locations.archives import ArchiveKind, ArchiveLimits, Fault, kind_of, members
-from sbomkit.portfolio._locations.found import Located, Problem
-from sbomkit.portfolio._locations.walk import Root, StoredFile, refused, told, walk
+from sbomkit.portfolio._locations.found import Located, Problem, counted, too_large
+from sbomkit.portfolio._locations.walk import Root, StoredFile, joined, refused, told, walk
 from sbomkit.portfolio._patterns import path_pattern, split_off
 
 __all__ = ["DEFAULT_ARCHIVE_LIMITS", "SKIPPED", "ArchiveLimits", "Located", "Problem", "locate", "roots"]
@@ -37,6 +37,7 @@ def locate(
     exclude: Iterable[str] = SKIPPED,
     limits: Limits = DEFAULT_LIMITS,
     archive_limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS,
+    seen_from: str | os.PathLike[str] | None = None,
 ) -> Iterator[Located | Problem]:
     """Find all documents, and every place that none can be read from, in an order that hangs on names alone.
 
@@ -51,19 +52,21 @@ def locate(
         exclude: patterns of files and folders that are left out.
         limits: what is larger than `document_bytes` is not read.
         archive_limits: how much an archive may cost.
+        seen_from: a folder; a path that leads into it is told from there, any other as an absolute one, so that a document has
+            the same location however a path is written, and wherever one is.  `None`: paths are told as they are given.
 
     Raises:
         ConfigurationError: a path is empty, a pattern makes no sense, or the driver for an address is not installed.
     """
     asked = _Asked(_any_of(include) or _always, limits, archive_limits)
     skip = _any_of(exclude, and_below=True) or _never
-    starts = [_root(path, skip) for path in sorted({os.fspath(path) for path in paths})]
-    return _once(each for root in starts for each in _of_root(root, asked))
+    starts = {root.name: root for root in (_root(path, skip, seen_from) for path in sorted(os.fspath(path) for path in paths))}
+    return _once(each for _, root in sorted(starts.items()) for each in _of_root(root, asked))
 
 
-def roots(paths: Iterable[str | os.PathLike[str]]) -> frozenset[str]:
+def roots(paths: Iterable[str | os.PathLike[str]], *, seen_from: str | os.PathLike[str] | None = None) -> frozenset[str]:
     """What `Located.root` is for paths, whether or not anything is found by them."""
-    return frozenset(_root(os.fspath(path), _never).name for path in paths)
+    return frozenset(_root(os.fspath(path), _never, seen_from).name for path in paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _any_of(patterns: Iterable[str], *, and_below: bool = False) -> Callable[[st
     return (lambda path: any(pattern.match(path) is not None for pattern in made)) if made else None
 
 
-def _root(path: str, skip: Callable[[str], bool]) -> Root:
+def _root(path: str, skip: Callable[[str], bool], seen_from: str | os.PathLike[str] | None) -> Root:
     if not path:  # as a variable of a script that was never set
         raise ConfigurationError("a path is empty", advice="write '.' for the folder that you are in")
     scheme = _SCHEME.match(path)
@@ -100,7 +103,29 @@ def _root(path: str, skip: Callable[[str], bool]) -> Root:
     start, wild = (path, None) if os.path.lexists(path) else split_off(path)
     keep = _any_of(() if wild is None else (f"./{wild}",)) or _always
     absolute = str(Path(start).absolute())  # whoever reads it may be in another folder
-    return Root(name=told(path), location=told(start), start=absolute, is_remote=False, keep=keep, skip=skip)
+    location = told(start if seen_from is None else _seen(absolute, os.fspath(seen_from)))
+    name = location if wild is None else joined(location, told(wild))
+    return Root(name=name, location=location, start=absolute, is_remote=False, keep=keep, skip=skip)
+
+
+def _seen(path: str, folder: str) -> str:
+    """An absolute path as it is seen from a folder, if it leads into it."""
+    for one, other in ((_written(path), _written(folder)), (_real(path), _real(folder))):
+        if Path(one).is_relative_to(other):
+            return Path(one).relative_to(other).as_posix()
+    return _written(path)
+
+
+def _written(path: str) -> str:
+    """A path without `..`: behind a link, that is not where it seems to be."""
+    return _real(path) if ".." in Path(path).parts else path
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # a null character, which whoever opens it tells of
+        return path
 
 
 def _remote_root(url: str, scheme: str, skip: Callable[[str], bool]) -> Root:
@@ -163,7 +188,7 @@ def _judged(root: Root, file: StoredFile, unread: str | None, limits: Limits) ->
     if unread is not None:
         message = f"this is {unread}, which is not looked into; unpack it"
     elif file.size is not None and file.size > limits.document_bytes:
-        message = f"there are {file.size:,} bytes, and at most {limits.document_bytes:,} are read"
+        message = too_large(file.size, limits.document_bytes)
     else:
         return Located(
             location=file.location,
@@ -201,7 +226,7 @@ def _of_archive(root: Root, file: StoredFile, kind: ArchiveKind, asked: _Asked) 
                 root=root.name,
                 code=member.code,
                 message=member.message,
-                size=member.size,
+                size=counted(member.size),
                 modified=file.modified,
             )
         else:

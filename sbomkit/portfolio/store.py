@@ -4,21 +4,23 @@ DuckDB keeps a log beside the file and takes back, when it is next opened, what 
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sbomkit._extras import extra
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.frames import FrameColumn, FrameType, Part, to_arrow
 from sbomkit.model.portfolio import PortfolioProblem
-from sbomkit.portfolio.examine import Examined
 from sbomkit.portfolio.labels import LABELS, Labels, Said
-from sbomkit.portfolio.tables import FORMAT, LABELS_TABLE, OF_DOCUMENTS, TABLES, VIEWS
+from sbomkit.portfolio.tables import CHECKS, FORMAT, LABELS_TABLE, OF_DOCUMENTS, TABLES, VIEWS
+
+if TYPE_CHECKING:
+    from sbomkit.portfolio.examine import Examined  # which reads documents; questions do without
 
 __all__ = ["Known", "Store", "opened"]
 
@@ -42,6 +44,13 @@ _CLOSED: Mapping[str, str] = MappingProxyType(
 )
 """No statement reads or writes another file, or loads code from elsewhere; what does not fit in memory goes beside the file."""
 
+_CHECKED_ANEW: Mapping[str, str] = MappingProxyType(
+    {
+        name: f"DELETE FROM {name} WHERE (document, profile) IN (SELECT DISTINCT document, profile FROM given)"  # noqa: S608 - names of ours
+        for name in CHECKS
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -52,6 +61,8 @@ class Known:
     modified: str | None
     sha256: str | None
     reader: str
+    checked: Collection[str] | None
+    """SHA-256 of the profiles that it was checked against; `None`: it could not be read."""
 
 
 class Store:
@@ -63,19 +74,24 @@ class Store:
 
     def known(self) -> dict[str, Known]:
         """All documents, and places that none could be had from, by address."""
-        rows = self.rows("SELECT document, root, size, modified, sha256, reader FROM documents")
-        return {document: Known(*known) for document, *known in rows}
+        query = """
+SELECT document, root, size, modified, sha256, reader, CASE status WHEN 'read' THEN coalesce(profiles, []) END
+FROM documents LEFT JOIN (SELECT document, list(profile_sha256) AS profiles FROM verdicts GROUP BY document) USING (document)"""
+        return {document: Known(*known) for document, *known in self.rows(query)}
 
-    def put(self, batch: Sequence[Examined]) -> None:
+    def put(self, batch: "Sequence[Examined]") -> None:
         """Take in documents with all their rows, in the place of what was known of them: all of them or, if we die, none."""
         arrow = extra("pyarrow", "portfolio", "a portfolio")
         with self._at_once():
-            self._delete([each.document for each in batch if each.tables])
+            self._delete([each.document for each in batch if not each.is_known])
             for name in OF_DOCUMENTS:
                 if tables := [each.tables[name] for each in batch if name in each.tables]:
                     # In one piece: the database takes three times as long for a piece of each document.
-                    self._insert(name, arrow.concat_tables(tables).combine_chunks())
-            if same := [(each.size, each.modified, each.document) for each in batch if not each.tables]:
+                    rows = arrow.concat_tables(tables).combine_chunks()
+                    if name in CHECKS:  # a known document keeps what it was checked against otherwise
+                        self._given(_CHECKED_ANEW[name], rows)
+                    self._insert(name, rows)
+            if same := [(each.size, each.modified, each.document) for each in batch if each.is_known]:
                 self._connection.executemany("UPDATE documents SET size = ?, modified = ? WHERE document = ?", same)
         self._held.update(each.document for each in batch)
 
@@ -104,6 +120,19 @@ class Store:
             rows = to_arrow(labels, LABELS_TABLE)
             self._given("DELETE FROM labels WHERE document IN (SELECT document FROM given)", rows)
             self._insert("labels", rows)
+
+    def replace(self, tables: Mapping[str, Any]) -> None:
+        """Put other rows, each a `pyarrow.Table`, in the place of all that tables hold: all of them or, if we die, none."""
+        with self._at_once():
+            for name, rows in tables.items():
+                self._connection.execute(f"DELETE FROM {name}")  # noqa: S608 - the name is one of ours
+                self._insert(name, rows)
+
+    def change(self, statements: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Run statements of our own with their values: all of them or, if one fails or we die, none."""
+        with self._at_once():
+            for statement, values in statements:
+                self._connection.execute(statement, values)
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """What a query of our own answers."""
@@ -141,7 +170,7 @@ class Store:
         arrow = extra("pyarrow", "portfolio", "a portfolio")
         if gone := sorted(self._held.intersection(documents)):
             addresses = arrow.table({"document": gone})
-            for name in TABLES:
+            for name in (*OF_DOCUMENTS, "labels"):
                 self._given(f"DELETE FROM {name} WHERE document IN (SELECT document FROM given)", addresses)  # noqa: S608 - likewise
             self._held.difference_update(gone)
 

@@ -13,7 +13,16 @@ from sbomkit.model.due_diligence import DueDiligence, EvidenceStatement
 from sbomkit.model.gates import Findings
 from sbomkit.model.neighbourhood import Neighbourhood
 from sbomkit.model.people import People
-from sbomkit.model.portfolio import PortfolioScan, PortfolioSelection
+from sbomkit.model.portfolio import (
+    PortfolioChecks,
+    PortfolioDiff,
+    PortfolioPeople,
+    PortfolioRanking,
+    PortfolioScan,
+    PortfolioSelection,
+    PortfolioTrend,
+)
+from sbomkit.model.portfolio.tabletop import PortfolioTabletop
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import Stability
 from sbomkit.model.tabletop import Tabletop
@@ -38,7 +47,11 @@ from sbomkit.report._overview.table import overview_table
 from sbomkit.report._people_table import people_table
 from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
 from sbomkit.report._policies.table import policies_table, policy_check_table, policy_sheet_table
+from sbomkit.report._portfolio.checks import checks_table
+from sbomkit.report._portfolio.diff import portfolio_diff_table, portfolio_trend_table
+from sbomkit.report._portfolio.ranking import portfolio_people_table, portfolio_ranking_table
 from sbomkit.report._portfolio.table import scan_table, selection_table
+from sbomkit.report._portfolio.tabletop import portfolio_tabletop_table
 from sbomkit.report._ranking.table import ranking_report_table, ranking_table
 from sbomkit.report._ranking_report.noun import RankingReport
 from sbomkit.report._stability_table import stability_table
@@ -80,8 +93,14 @@ DRAWN: Mapping[type, _Drawing] = MappingProxyType(
         Conversion: conversion_table,
         DueDiligence: due_diligence_table,
         EvidenceStatement: statement_table,
+        PortfolioChecks: checks_table,
+        PortfolioPeople: portfolio_people_table,
+        PortfolioRanking: portfolio_ranking_table,
+        PortfolioDiff: portfolio_diff_table,
+        PortfolioTrend: portfolio_trend_table,
         PortfolioScan: scan_table,
         PortfolioSelection: selection_table,
+        PortfolioTabletop: portfolio_tabletop_table,
     }
 )
 """What draws an answer on the canvas that it is given, or on one for a terminal."""

@@ -16,7 +16,16 @@ from sbomkit.model.due_diligence import DueDiligence, EvidenceStatement
 from sbomkit.model.gates import Findings
 from sbomkit.model.neighbourhood import Neighbourhood
 from sbomkit.model.people import People
-from sbomkit.model.portfolio import PortfolioScan, PortfolioSelection
+from sbomkit.model.portfolio import (
+    PortfolioChecks,
+    PortfolioDiff,
+    PortfolioPeople,
+    PortfolioRanking,
+    PortfolioScan,
+    PortfolioSelection,
+    PortfolioTrend,
+)
+from sbomkit.model.portfolio.tabletop import PortfolioTabletop
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import Stability
 from sbomkit.model.tabletop import Tabletop
@@ -55,8 +64,14 @@ Answer = (
     | Conversion
     | DueDiligence
     | EvidenceStatement
+    | PortfolioChecks
+    | PortfolioPeople
+    | PortfolioRanking
+    | PortfolioDiff
+    | PortfolioTrend
     | PortfolioScan
     | PortfolioSelection
+    | PortfolioTabletop
 )
 """All that can be shown."""
 

@@ -17,6 +17,7 @@ __all__ = [
     "INDICATORS",
     "KINDS",
     "SCOPES",
+    "VERDICTS",
     "and_more",
     "count",
     "date",
@@ -31,7 +32,7 @@ __all__ = [
 
 _DISTRIBUTIONS = frozenset({"deb", "apk", "rpm"})
 
-_VERDICTS = MappingProxyType(
+VERDICTS = MappingProxyType(
     {
         Verdict.SOLE: "one person",
         Verdict.ONE_ACTIVE: "one active",
@@ -117,7 +118,7 @@ def verdict(view: PublisherView) -> str:
         return f"{view.listed} people"
     if view.verdict is Verdict.ONE_ACTIVE and view.listed is not None:
         return f"1 active, {view.listed} listed"
-    return _VERDICTS[view.verdict]
+    return VERDICTS[view.verdict]
 
 
 def people(view: PublisherView, *, most: int = 6) -> str:

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from sbomkit.model.frames import FrameTable
-from sbomkit.model.portfolio import PortfolioSelection
+from sbomkit.model.portfolio import PortfolioChecks, PortfolioSelection
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._csv.cells import cell
+from sbomkit.report._csv.checks import CHECKS
 from sbomkit.report._csv.tables import TABLES
 from sbomkit.report._filter import filtered
 from sbomkit.report._interface import Layout, Report
@@ -36,6 +37,7 @@ def _selection(selection: PortfolioSelection, layout: Layout) -> str:
 
 
 _WRITERS = {answer: _writer(table) for answer, table in TABLES.items()}
+_CHECKS = {by: _writer(table) for by, table in CHECKS.items()}
 
 
 def _ranking(ranking: Ranking, layout: Layout) -> str:
@@ -48,6 +50,7 @@ class _CsvReport(Report):
     writers = MappingProxyType(
         {
             **_WRITERS,
+            PortfolioChecks: lambda checks, layout: _CHECKS[checks.by](checks, layout),
             PortfolioSelection: _selection,
             Ranking: _ranking,
             RankingReport: lambda report, layout: _ranking(report.ranking, layout),

@@ -12,6 +12,8 @@ from sbomkit.model.diff import ProductState, RankingDiff
 from sbomkit.model.due_diligence import DueDiligence
 from sbomkit.model.gates import Findings
 from sbomkit.model.people import People
+from sbomkit.model.portfolio import PortfolioChecks, PortfolioDiff, PortfolioPeople, PortfolioRanking, PortfolioTrend
+from sbomkit.model.portfolio.tabletop import PortfolioTabletop
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import Stability
 from sbomkit.model.what_if import WhatIf
@@ -85,6 +87,10 @@ _SENTENCES: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         RankingReport: lambda report: _ranking(report.ranking),
         Findings: _findings,
         People: lambda people: people.sentence,
+        PortfolioChecks: lambda checks: checks.sentence,
+        PortfolioPeople: lambda people: people.sentence,
+        PortfolioRanking: lambda ranking: ranking.sentence,
+        PortfolioTabletop: lambda answer: answer.summary,
         RankingDiff: _diff,
         FactsDiff: changed,
         Validations: verdicts,
@@ -94,6 +100,8 @@ _SENTENCES: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         BackingPlan: lambda plan: plan.sentence,
         WhatIf: lambda change: change.sentence,
         DueDiligence: lambda answer: answer.summary,
+        PortfolioDiff: lambda diff: diff.sentence,
+        PortfolioTrend: lambda trend: trend.sentence,
     }
 )
 

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,8 +19,21 @@ from sbomkit.graph.exports import neighbourhood
 from sbomkit.model.compliance import ComplianceOutcome, ComplianceReports
 from sbomkit.model.facts import Facts, Lifecycle, Observation
 from sbomkit.model.inventory import Inventory, Scope
-from sbomkit.model.portfolio import PortfolioProblem, PortfolioScan, PortfolioSelection
-from sbomkit.model.ranking import Ranking
+from sbomkit.model.portfolio import (
+    PackageStanding,
+    PortfolioDiff,
+    PortfolioDocumentDiff,
+    PortfolioDocumentDiffKind,
+    PortfolioPackageDiff,
+    PortfolioPackageDiffKind,
+    PortfolioProblem,
+    PortfolioProduct,
+    PortfolioScan,
+    PortfolioSelection,
+    PortfolioState,
+    PortfolioTrend,
+)
+from sbomkit.model.ranking import Ranking, Verdict
 from sbomkit.model.validation import ValidationOutcome
 from sbomkit.ranking import load_policy, rank
 from sbomkit.ranking.backing import fund
@@ -151,6 +165,55 @@ def _scan(subject: Subject) -> PortfolioScan:
     return PortfolioScan(portfolio=subject.name, problems=problems, unused_labels=problems[:1], **counts)
 
 
+def _portfolio_states(subject: Subject) -> tuple[PortfolioState, PortfolioState]:
+    counts = dict.fromkeys(("documents", "unread", "products", "vendors", "packages", "assessed", "sole"), 1)
+    older, newer = (
+        PortfolioState(portfolio=f"{number}{subject.name}", scan=number, moment=None, sbomkit=subject.name, **counts)
+        for number in (1, 2)
+    )
+    return older, newer
+
+
+def _portfolio_diff(subject: Subject) -> PortfolioDiff:
+    """Everything that can happen happens to something of every name."""
+    names = [each.name for each in subject.inventory.components]
+    old, new = _portfolio_states(subject)
+    standing = PackageStanding(documents=1, products=1, vendors=None, min_depth=1, max_depth=2, dependents=None)
+    products = tuple(PortfolioProduct(vendor=each, product=each) for each in names)
+    return PortfolioDiff(
+        sentence=subject.name,
+        remarks=(subject.name,),
+        old=old,
+        new=new,
+        sole_came=1,
+        unknown_came=0,
+        moved=1,
+        products_came=products,
+        products_gone=products,
+        vendors_came=tuple(names),
+        vendors_gone=tuple(names),
+        documents=tuple(
+            PortfolioDocumentDiff(
+                document=each,
+                kind=kind,
+                vendor=each,
+                product=each,
+                old_version=each,
+                new_version=None,
+                old_date=each,
+                new_date=each,
+            )
+            for kind, each in zip(cycle(PortfolioDocumentDiffKind), names, strict=False)
+        ),
+        packages=tuple(
+            PortfolioPackageDiff(
+                package=each.package, kind=kind, old=standing, new=standing, verdict=Verdict.SOLE, priority=1.0
+            )
+            for kind, each in zip(cycle(PortfolioPackageDiffKind), subject.inventory.components, strict=False)
+        ),
+    )
+
+
 def _selection(subject: Subject) -> PortfolioSelection:
     """As a PIVOT may have it: also the columns are called by what documents say."""
     names = [each.name for each in subject.inventory.components]
@@ -187,6 +250,8 @@ ANSWERS: Mapping[str, Callable[[Subject], Any]] = MappingProxyType(
         "ProfileList": lambda of: list_profiles(),
         "Conversion": lambda of: convert(of.data, "spdx2-json").report,
         "DueDiligence": lambda of: due_diligence(of.inventory, of.facts, name=of.name, top=5, show_names=True),
+        "PortfolioDiff": _portfolio_diff,
+        "PortfolioTrend": lambda of: PortfolioTrend(sentence=of.name, states=_portfolio_states(of)),
         "PortfolioScan": _scan,
         "PortfolioSelection": _selection,
         "EvidenceStatement": lambda of: statement_of(due_diligence(of.inventory, of.facts, name=of.name, top=1)),

@@ -93,6 +93,12 @@ def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     (tmp_path / "delivered.zip").write_bytes(document)  # what it is called does not matter
     if words[:2] == ["portfolio", "sql"]:
         assert run("portfolio", "scan", "sboms", "--workers", "1").code == 0
+    if words[:2] == ["portfolio", "diff"]:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1763856000")  # before any day that is named
+        assert run("portfolio", "scan", "sboms", "--workers", "1").code == 0
+        (tmp_path / "last-year.duckdb").write_bytes((tmp_path / "portfolio.duckdb").read_bytes())
+        (tmp_path / "sboms" / "new.cdx.json").write_bytes(document)
+        assert run("portfolio", "scan", "sboms", "--workers", "1").code == 0
     (tmp_path / "waivers.toml").write_text("")
     policy = policy_bytes("procurement")
     (tmp_path / "ours.toml").write_bytes(policy)

@@ -10,9 +10,10 @@ from zipfile import ZipFile
 
 from sbomkit.portfolio.examine import Task
 from sbomkit.portfolio.tables import TABLES
+from sbomkit.portfolio.tables.history import HISTORY
 from sbomkit.portfolio.store import opened
 
-__all__ = ["Dying", "contents", "document", "written", "zipped"]
+__all__ = ["Dying", "contents", "document", "present", "written", "zipped"]
 
 
 def document(name: str, needs: Mapping[str, Iterable[str]] | None = None, *, version: str = "1") -> bytes:
@@ -68,6 +69,11 @@ def contents(portfolio: Path, *, without: Iterable[str] = ()) -> dict[str, list[
             ]
             for name, table in TABLES.items()
         }
+
+
+def present(portfolio: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The same, without the history."""
+    return {name: rows for name, rows in contents(portfolio).items() if name not in HISTORY}
 
 
 def _quoted(name: str) -> str:

@@ -11,7 +11,7 @@ from sbomkit.portfolio import examine as examine_module
 from sbomkit.portfolio import scan as scan_
 from sbomkit.portfolio import select
 from sbomkit.portfolio.locations import Problem, locate
-from tests.portfolio.kept import Dying, contents, document, written, zipped
+from tests.portfolio.kept import Dying, contents, document, present, written, zipped
 
 SOME = {"a.json": document("a"), "b/b.json": document("b"), "c.json": document("c")}
 
@@ -80,11 +80,11 @@ def test_a_document_that_changed_takes_the_place_of_what_it_was(folder):
     (folder / "a.json").write_bytes(document("a", {"a": ["new"], "new": []}))
     older(folder / "a.json")
     assert did(scan()) == {"found": 3, "added": 0, "changed": 1, "unchanged": 2, "removed": 0, "documents": 3}
-    rows = contents(Path("p.duckdb"))
+    rows = present(Path("p.duckdb"))
     written(folder / ".." / "again", {})
     Path("p.duckdb").unlink()
     scan()
-    assert contents(Path("p.duckdb")) == rows
+    assert present(Path("p.duckdb")) == rows
 
 
 def test_a_thorough_scan_trusts_no_time_of_change(folder):
@@ -99,7 +99,7 @@ def test_what_is_gone_is_forgotten_with_all_its_rows(folder):
     scan()
     (folder / "a.json").unlink()
     assert did(scan()) == {"found": 2, "added": 0, "changed": 0, "unchanged": 2, "removed": 1, "documents": 2}
-    assert not [row for rows in contents(Path("p.duckdb")).values() for row in rows if row[0] == "sboms/a.json"]
+    assert not [row for rows in present(Path("p.duckdb")).values() for row in rows if row[0] == "sboms/a.json"]
 
 
 def test_a_folder_that_is_empty_now_leaves_nothing(folder):

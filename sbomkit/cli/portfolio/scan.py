@@ -1,12 +1,17 @@
 """`sbomkit portfolio scan`: a database of all documents that lie somewhere, and then of what changed among them."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from sbomkit.cli._inputs import check_standard_input
+from sbomkit.cli._offered import profiles
 from sbomkit.cli._options import Format, examples, existing
 from sbomkit.cli._output import check_format, show
+from sbomkit.cli._profiles import given_profiles, named_profiles
 from sbomkit.cli._progress import progress, timed
+from sbomkit.cli._source_date import source_date
 from sbomkit.errors import DocumentError
 
 __all__ = ["EXAMPLES", "run"]
@@ -15,6 +20,7 @@ EXAMPLES = examples(
     "sbomkit portfolio scan sboms -o portfolio.duckdb",
     "sbomkit portfolio scan sboms delivered.zip --include '*.json'",
     "sbomkit portfolio scan 'sboms/**/*.json' --workers 8 --format json",
+    "sbomkit portfolio scan sboms --profile cisa-2026,contract.toml",
 )
 
 
@@ -63,6 +69,17 @@ def run(
             show_default=False,
         ),
     ] = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--profile",
+            metavar="PROFILE",
+            autocompletion=profiles,
+            help="Check documents against this as `sbomkit check` does, for `portfolio check`: an id or a file, - for standard"
+            " input; several with commas or repeated.",
+            show_default=False,
+        ),
+    ] = None,
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Compare bytes also where size and time of change are as before.")
     ] = False,
@@ -85,6 +102,8 @@ def run(
     from sbomkit.portfolio.locations import SKIPPED  # noqa: PLC0415
 
     check_format(format, PortfolioScan)
+    named = named_profiles(profile)
+    check_standard_input(*named)
     with timed("scanning") as told, progress() as report:
         answer = scan(
             paths,
@@ -93,8 +112,10 @@ def run(
             exclude=exclude or SKIPPED,
             labels=labels,
             label_patterns=label_pattern or (),
+            profiles=given_profiles(named),
             thorough=thorough,
             workers=workers,
+            moment=source_date() or datetime.now(UTC),
             progress=None if report is None else lambda done, found: report(Progress("documents", done, found)),
         )
         told.append(f"{answer.found:,} documents, {answer.components:,} components")

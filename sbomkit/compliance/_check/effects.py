@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from sbomkit.compliance._profile.profile import Element, Profile
-from sbomkit.model.compliance import ComplianceVerdict, Effect, ElementResult, Obligation, Outcome
+from sbomkit.model.compliance import BINDING, ComplianceVerdict, Effect, ElementResult, Obligation, Outcome
 
 __all__ = ["conclusion", "effect_of", "gravest", "verdict_of"]
 
-_BINDING = frozenset({Obligation.MUST, Obligation.MUST_IF_EXISTS})
 _SATISFYING = frozenset({Outcome.PRESENT, Outcome.NOT_APPLICABLE})
 _SILENT = frozenset({Outcome.MISSING, Outcome.NOT_EXPRESSIBLE, Outcome.DECLARED_UNKNOWN})
 """Where such a thing is asked for if it exists, these do not show that it does."""
@@ -35,7 +34,7 @@ def gravest(effects: Iterable[Effect]) -> Effect:
 
 def verdict_of(elements: Iterable[ElementResult]) -> ComplianceVerdict:
     """A function of what is asked as a must."""
-    effects = {each.effect for each in elements if each.severity in _BINDING}
+    effects = {each.effect for each in elements if each.severity in BINDING}
     if Effect.FAILS in effects:
         return ComplianceVerdict.DOES_NOT_MEET
     return ComplianceVerdict.CANNOT_BE_TOLD if Effect.LEAVES_OPEN in effects else ComplianceVerdict.MEETS
@@ -44,7 +43,7 @@ def verdict_of(elements: Iterable[ElementResult]) -> ComplianceVerdict:
 def conclusion(verdict: ComplianceVerdict, profile: Profile, elements: Iterable[ElementResult]) -> str:
     """The verdict as one sentence, which speaks of checks and of nobody's duties."""
     what = f"the checks of profile {profile.id}"
-    binding = [each for each in elements if each.severity in _BINDING]
+    binding = [each for each in elements if each.severity in BINDING]
     if verdict is ComplianceVerdict.MEETS:
         return f"meets {what}"
     if verdict is ComplianceVerdict.CANNOT_BE_TOLD:

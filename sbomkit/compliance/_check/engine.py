@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sbomkit.model.inventory import Inventory
     from sbomkit.model.position import Position
 
-__all__ = ["check"]
+__all__ = ["check", "loaded"]
 
 
 def check(
@@ -47,7 +47,7 @@ def check(
     Raises:
         ConfigurationError: there is no such profile, two of them have one id, or the signature is none.
     """
-    loaded = _loaded((profiles,) if isinstance(profiles, str | PathLike | Profile) else profiles)
+    chosen = loaded((profiles,) if isinstance(profiles, str | PathLike | Profile) else profiles)
     seen = None if signature is None else recognise_signature(signature, inventory.document.sha256)
     placed = position_of(inventory) if position is None else position
     with collector_paused():
@@ -65,20 +65,24 @@ def check(
                 ),
                 checked,
             )
-            for profile in loaded
+            for profile in chosen
         )
     return ComplianceReport(document=_document(inventory, places), signature=seen, profiles=results)
 
 
-def _loaded(profiles: "Iterable[Profile | str | PathLike[str]]") -> "Iterable[Profile]":
-    """Each profile once; what is said of an id has to be said of one profile."""
-    loaded: dict[str, Profile] = {}
+def loaded(profiles: "Iterable[Profile | str | PathLike[str]]") -> "Iterable[Profile]":
+    """Each profile once; what is said of an id has to be said of one profile.
+
+    Raises:
+        ConfigurationError: there is no such profile, or two of them have one id.
+    """
+    found: dict[str, Profile] = {}
     for profile in map(load_profile, profiles):
-        if loaded.setdefault(profile.id, profile) != profile:
+        if found.setdefault(profile.id, profile) != profile:
             raise ConfigurationError(
                 f"two different profiles have the id {profile.id!r}", advice="a profile is named by its id: give one another"
             )
-    return loaded.values()
+    return found.values()
 
 
 def _result(profile: Profile, case: Case, checked: Checked) -> ProfileResult:

@@ -8,11 +8,13 @@ from typing import Any
 from sbomkit.errors import ConfigurationError
 from sbomkit.model._base import Noun
 from sbomkit.model.facts import Facts
-from sbomkit.model.frames import facts, inventory, people, position, ranking
+from sbomkit.model.frames import facts, inventory, people, portfolio, position, ranking
 from sbomkit.model.frames._arrow import to_arrow, to_pandas
 from sbomkit.model.frames._table import FrameColumn, Frames, FrameTable, FrameType, Part, field
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.people import People
+from sbomkit.model.portfolio.people import PortfolioPeople
+from sbomkit.model.portfolio.ranking import PortfolioRanking
 from sbomkit.model.position import Position
 from sbomkit.model.ranking import Ranking
 
@@ -38,6 +40,8 @@ FRAMES: Mapping[type[Noun], Frames] = MappingProxyType(
         Facts: facts.FRAMES,
         Ranking: ranking.FRAMES,
         People: people.FRAMES,
+        PortfolioRanking: portfolio.FRAMES,
+        PortfolioPeople: portfolio.PEOPLE_FRAMES,
     }
 )
 """Noun to its tables."""

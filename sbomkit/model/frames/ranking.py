@@ -19,7 +19,7 @@ from sbomkit.model.ranking import (
     Unassessed,
 )
 
-__all__ = ["FRAMES"]
+__all__ = ["FRAMES", "view"]
 
 _KEY = "Key of the package."
 
@@ -50,7 +50,7 @@ def _sentence(ranking: Ranking) -> str:
     return f"{ranking.fidelity.conclusion} {ranking.coverage.sentence}"
 
 
-def _view(at: str) -> tuple[FrameColumn, ...]:
+def view(at: str) -> tuple[FrameColumn, ...]:
     """Columns of who can publish; `at`: attributes that lead from an entry to that."""
     people = attrgetter(f"{at}.people")
     return (
@@ -121,7 +121,7 @@ _PACKAGES = FrameTable(
             "share in [0, 1]",
             "How few people can publish it, and what else is known of its state; `None`: not assessed.",
         ),
-        *_view("publishers"),
+        *view("publishers"),
         *place("position"),
         FrameColumn(
             name="indicators",
@@ -166,7 +166,7 @@ _PUBLISHERS = FrameTable(
             meaning="Whether the verdict of the package is this one; the others are shown beside it and change nothing.",
             value=lambda part: part.part is part.whole.publishers,
         ),
-        *_view("part"),
+        *view("part"),
     ),
     shown=("package", "decides", "verdict", "listed", "teams", "subject", "list_kind", "confidence", "source", "as_of"),
 )

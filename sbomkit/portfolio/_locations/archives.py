@@ -15,7 +15,7 @@ from typing import IO, BinaryIO, cast
 import zstandard
 
 from sbomkit.errors import SbomkitError
-from sbomkit.portfolio._locations.found import Readable
+from sbomkit.portfolio._locations.found import Readable, too_large
 from sbomkit.portfolio._locations.guarded import BombError, Guarded, TooMuchError
 from sbomkit.portfolio._locations.stored import Carried, Part, Place, ZipMember, reason
 from sbomkit.sources._reading.packed import opened
@@ -155,7 +155,7 @@ def members(
         if _is_unsafe(name):
             return Fault(name, "unsafe-name", "the name of this member leads out of the archive, so it is not read")
         if size > largest:
-            return Fault(name, "too-large", f"there are {size:,} bytes, and at most {largest:,} are read", size)
+            return Fault(name, "too-large", too_large(size, largest), size)
         return None
 
     asked = _Asked(lambda name: wanted(_plain(name)), judged, limits)
@@ -240,6 +240,8 @@ def _of_tar(place: Place, asked: _Asked, *, is_packed: bool) -> Iterator[Member 
             if count > asked.limits.members:
                 raise TooMuchError
             archive.members.clear()  # type: ignore[attr-defined] # which it keeps for random access
+            if info.size < 0:  # which would lead back
+                raise tarfile.ReadError("a member says that it has fewer bytes than none")
             if not info.isdir() and asked.wanted(info.name):
                 if (fault := asked.judged(info.name, info.size) or _kind_fault(info)) is not None:
                     yield fault

@@ -5,7 +5,9 @@ from typing import Protocol
 
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 
-__all__ = ["Located", "Problem", "Readable"]
+__all__ = ["Located", "Problem", "Readable", "counted", "too_large"]
+
+_MOST_COUNTED = (1 << 63) - 1
 
 
 class Readable(Protocol):
@@ -61,3 +63,13 @@ class Problem:
     size: int | None = None
     """Bytes, where they are what is wrong."""
     modified: str | None = None
+
+
+def counted(size: object) -> int | None:
+    """A size that a database can hold; `None`: none is told, as by some drivers, or a lie, as by some archives."""
+    return size if isinstance(size, int) and 0 <= size <= _MOST_COUNTED else None
+
+
+def too_large(size: int, most: int) -> str:
+    """What is told of what has too many bytes."""
+    return f"there are {size:,} bytes, and at most {most:,} are read; --max-bytes N takes more, and memory for it"

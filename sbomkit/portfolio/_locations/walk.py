@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sbomkit._extras import extra
-from sbomkit.portfolio._locations.found import Problem
+from sbomkit.portfolio._locations.found import Problem, counted
 from sbomkit.portfolio._locations.stored import LocalFile, Place, StoredObject, reason
 
-__all__ = ["Root", "StoredFile", "refused", "told", "walk"]
+__all__ = ["Root", "StoredFile", "joined", "refused", "told", "walk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,24 +74,24 @@ def told(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _joined(folder: str, name: str) -> str:
-    return f"{folder}{name}" if not folder or folder.endswith("/") else f"{folder}/{name}"
+def joined(folder: str, name: str) -> str:
+    """A name below a folder, as it is told; of the folder that one is in, nothing is."""
+    return name if folder == "." else f"{folder}{name}" if not folder or folder.endswith("/") else f"{folder}/{name}"
 
 
 def _local(root: Root) -> Iterator[StoredFile | Problem]:
     """Depth first, with a stack of its own: a folder may be as deep as its owner likes."""
-    shown = "" if root.location == "." else root.location
     waiting = [(Path(root.start), "")]
     while waiting:
         path, below = waiting.pop()
-        location = _joined(shown, below) if below else root.location
+        location = joined(root.location, below) if below else root.location
         try:
             status = path.stat()
             if stat.S_ISDIR(status.st_mode):
                 if below and path.is_symlink():
                     yield Problem(location=location, root=root.name, code="folder-link", message=_LINK)
                     continue
-                entries = [(each, _joined(below, told(each.name))) for each in path.iterdir()]
+                entries = [(each, joined(below, told(each.name))) for each in path.iterdir()]
                 waiting += sorted((entry for entry in entries if not root.skip(entry[1])), key=_by_name, reverse=True)
                 continue
         except (OSError, ValueError) as error:  # a null character in the path is a ValueError
@@ -132,9 +132,9 @@ def _stored(root: Root) -> Iterator[StoredFile | Problem]:
         about = listed[path]
         stamp = next((about[name] for name in _STAMPS if about.get(name) is not None), None)
         yield StoredFile(
-            location=_joined(root.location, below) if below else root.location,
+            location=joined(root.location, below) if below else root.location,
             below=below or told(path.rpartition("/")[2]),
-            size=about.get("size"),
+            size=counted(about.get("size")),
             modified=None if stamp is None else str(stamp),
             place=StoredObject(root.start, path),
         )

@@ -1,5 +1,6 @@
 """The sentences that a buyer reads: who a package hangs on, what hangs on it, and what to look into.  No names of people."""
 
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -14,7 +15,7 @@ from sbomkit.ranking._publishers.time import months_between
 from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS, activity_of, committed, forge_share
 from sbomkit.ranking.factors import Case
 
-__all__ = ["cause_of", "name_of", "why_ranked", "why_unassessed"]
+__all__ = ["cause_of", "name_of", "sentence_of", "state_words", "why_ranked", "why_unassessed"]
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DISTRIBUTION_TYPES = frozenset({"deb", "apk", "rpm", "alpm"})
@@ -66,10 +67,26 @@ def _capital(text: str) -> str:
 
 def why_ranked(case: Case, *, weakness_only: bool) -> str:
     """Why the package stands where it stands in the ranking, as one sentence."""
-    text = _capital(_who(case.place.package, case.publishers))
-    if weakness_only:
-        return f"{text}{_state(case)}; this document does not say what stands on it{_investigate(case.indicators)}."
-    return f"{text}; {_where(case.place, case.direct)}{_state(case)}{_investigate(case.indicators)}."
+    where = None if weakness_only else _where(case.place, case.direct)
+    return sentence_of(case.place.package, case.publishers, where, _state(case), case.indicators)
+
+
+def sentence_of(
+    package: PackageKey, view: PublisherView, where: str | None, state: str, indicators: tuple[Indicator, ...]
+) -> str:
+    """Who can publish a package, where it stands, what else is to be said of its state, and what to look into.
+
+    Args:
+        package: its key.
+        view: who can publish it.
+        where: as a phrase; `None`: the document does not say it.
+        state: as `state_words` says it.
+        indicators: those that fired.
+    """
+    text = _capital(_who(package, view))
+    if where is None:
+        return f"{text}{state}; this document does not say what stands on it{_investigate(indicators)}."
+    return f"{text}; {where}{state}{_investigate(indicators)}."
 
 
 def _who(package: PackageKey, view: PublisherView) -> str:
@@ -164,16 +181,20 @@ def _stand(dependents: int, is_estimate: bool, depth: int | None) -> str:  # noq
 
 
 def _state(case: Case) -> str:
-    """What else is to be said of its state, as a further part of the sentence; empty: nothing."""
-    if case.given_up is not None:
+    return state_words(case.given_up, case.publishers.verdict, case.last_release, case.reference)
+
+
+def state_words(given_up: str | None, verdict: Verdict, last_release: datetime | None, reference: datetime) -> str:
+    """What else is to be said of the state of a package, as a further part of the sentence; empty: nothing."""
+    if given_up is not None:
         # That it is orphaned was said already, where that is the verdict.
-        return "" if case.given_up == case.publishers.verdict == Verdict.ORPHANED else f"; it is {case.given_up}"
-    if case.last_release is None:
+        return "" if given_up == verdict == Verdict.ORPHANED else f"; it is {given_up}"
+    if last_release is None:
         return ""
-    months = months_between(case.last_release, case.reference)
+    months = months_between(last_release, reference)
     if months < _QUIET_MONTHS:
         return ""
-    return f"; its last release was {_number(int(months // 12))} years earlier, on {case.last_release:%Y-%m-%d}"
+    return f"; its last release was {_number(int(months // 12))} years earlier, on {last_release:%Y-%m-%d}"
 
 
 def _investigate(indicators: tuple[Indicator, ...]) -> str:

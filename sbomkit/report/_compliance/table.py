@@ -1,6 +1,7 @@
 """A check as a person reads it: the verdict, what is covered how far, what is wrong and where, and how to mend it."""
 
 from sbomkit.model.compliance import (
+    BINDING,
     ComplianceReport,
     ComplianceReports,
     ComplianceVerdict,
@@ -10,7 +11,7 @@ from sbomkit.model.compliance import (
     ProfileResult,
 )
 from sbomkit.report._canvas import Canvas, Column, Styled
-from sbomkit.report._compliance.words import BINDING, EFFECTS, TIERS, VERDICTS, about, named, told, worth_showing
+from sbomkit.report._compliance.words import EFFECTS, TIERS, VERDICTS, about, named, told, worth_showing
 from sbomkit.report._interface import Layout
 from sbomkit.report._words import count
 

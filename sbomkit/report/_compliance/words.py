@@ -8,16 +8,13 @@ from sbomkit.model.compliance import (
     Effect,
     ElementFinding,
     ElementResult,
-    Obligation,
     Outcome,
     ProfileResult,
     Tier,
 )
+from sbomkit.model.portfolio import PortfolioProfile
 
-__all__ = ["BINDING", "EFFECTS", "OUTCOMES", "TIERS", "VERDICTS", "about", "named", "told", "worth_showing"]
-
-BINDING = frozenset({Obligation.MUST, Obligation.MUST_IF_EXISTS})
-"""What a verdict hangs on."""
+__all__ = ["EFFECTS", "OUTCOMES", "TIERS", "VERDICTS", "about", "named", "told", "worth_showing"]
 
 VERDICTS = MappingProxyType(
     {
@@ -41,7 +38,7 @@ TIERS = MappingProxyType(
 )
 
 
-def named(profile: ProfileResult) -> str:
+def named(profile: ProfileResult | PortfolioProfile) -> str:
     """A profile with the text that it was written from."""
     return f"{profile.id}: {profile.title} ({profile.publisher}, {profile.date}, {profile.status})"
 

@@ -20,7 +20,18 @@ from sbomkit.model.frames._table import Part, field
 from sbomkit.model.gates import Finding, Findings, Waiver
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.people import People
-from sbomkit.model.portfolio import PortfolioProblem, PortfolioScan
+from sbomkit.model.portfolio import (
+    PackageStanding,
+    PortfolioDiff,
+    PortfolioPackageDiff,
+    PortfolioPeople,
+    PortfolioProblem,
+    PortfolioRanking,
+    PortfolioScan,
+    PortfolioState,
+    PortfolioTrend,
+)
+from sbomkit.model.portfolio.tabletop import PortfolioTabletop, TabletopHolding
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import RankSpread, Stability, StabilityEntry
 from sbomkit.report._compliance.words import worth_showing
@@ -149,6 +160,40 @@ _PROBLEMS = FrameTable(
     shown=(),
 )
 
+_HOLDINGS = FrameTable(
+    name="holdings",
+    row="One package in one document, by vendor, product, version, document and package.",
+    entries=attrgetter("holdings"),
+    columns=tuple(field(TabletopHolding, name) for name in TabletopHolding.model_fields),
+    shown=(),
+)
+
+_PORTFOLIO_DIFF = FrameTable(
+    name="packages",
+    row="One package that came, went, or is in more or fewer products, in that order of the answer.",
+    entries=attrgetter("packages"),
+    columns=(
+        field(PortfolioPackageDiff, "package"),
+        field(PortfolioPackageDiff, "kind"),
+        *(
+            field(PackageStanding, name, at=side, called=f"{name}_{word}", maybe=True)
+            for name in PackageStanding.model_fields
+            for side, word in (("old", "before"), ("new", "now"))
+        ),
+        field(PortfolioPackageDiff, "verdict"),
+        field(PortfolioPackageDiff, "priority"),
+    ),
+    shown=(),
+)
+
+_PORTFOLIO_TREND = FrameTable(
+    name="states",
+    row="What a portfolio held after one scan, the oldest first.",
+    entries=attrgetter("states"),
+    columns=tuple(field(PortfolioState, name) for name in PortfolioState.model_fields),
+    shown=(),
+)
+
 TABLES: Mapping[type, FrameTable] = MappingProxyType(
     {
         Ranking: FRAMES[Ranking].tables[0],
@@ -159,7 +204,12 @@ TABLES: Mapping[type, FrameTable] = MappingProxyType(
         Stability: _STABILITY,
         FactsDiff: _CHANGES,
         ComplianceReports: _COMPLIANCE,
+        PortfolioPeople: FRAMES[PortfolioPeople].tables[0],
+        PortfolioRanking: FRAMES[PortfolioRanking].tables[0],
+        PortfolioDiff: _PORTFOLIO_DIFF,
+        PortfolioTrend: _PORTFOLIO_TREND,
         PortfolioScan: _PROBLEMS,
+        PortfolioTabletop: _HOLDINGS,
     }
 )
 """Answer to the table that it is written as."""

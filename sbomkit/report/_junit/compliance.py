@@ -7,8 +7,16 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
-from sbomkit.model.compliance import ComplianceOutcome, ComplianceReports, Effect, ElementFinding, ElementResult, ProfileResult
-from sbomkit.report._compliance.words import BINDING, about, named, told, worth_showing
+from sbomkit.model.compliance import (
+    BINDING,
+    ComplianceOutcome,
+    ComplianceReports,
+    Effect,
+    ElementFinding,
+    ElementResult,
+    ProfileResult,
+)
+from sbomkit.report._compliance.words import about, named, told, worth_showing
 from sbomkit.report._interface import Layout
 from sbomkit.report._junit.suites import MOST, suites, text
 

@@ -1,0 +1,78 @@
+"""`sbomkit portfolio rank`: the packages of all products in the order in which to look at them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sbomkit.cli._asked import asking
+from sbomkit.cli._inputs import check_standard_input
+from sbomkit.cli._options import Format, OutputPath, ShowNames, Sole, Top, examples
+from sbomkit.cli._output import check_format, check_writable, show
+from sbomkit.cli._progress import step
+from sbomkit.cli._voice import say
+from sbomkit.cli.portfolio._asked import AskedOfPortfolio
+from sbomkit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sbomkit.model.facts import Facts
+    from sbomkit.model.portfolio import PortfolioRanking
+
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = examples(
+    "sbomkit portfolio rank --facts facts.jsonl",
+    "sbomkit portfolio rank --portfolio portfolio.duckdb --latest --sole --top 20",
+    "sbomkit portfolio rank --policy procurement --format csv -o ranking.csv",
+)
+
+
+@asking
+def run(
+    *,
+    asked: AskedOfPortfolio,
+    top: Top = None,
+    sole: Sole = False,
+    show_names: ShowNames = False,
+    keep: Annotated[
+        bool, typer.Option("--keep/--no-keep", help="Keep facts and ranking in the portfolio, without names.")
+    ] = True,
+    format: Format = "table",  # noqa: A002 - the word that users know
+    output: OutputPath = None,
+) -> None:
+    """List what to look at first over all products: many stand on it, few carry it.
+
+    Facts that are given with --facts are kept in the portfolio, so that later questions do without.  Nobody is asked:
+    `sbomkit portfolio collect` does that.
+    """
+    from sbomkit.model.portfolio import PortfolioRanking  # noqa: PLC0415 - `--help` does without
+    from sbomkit.portfolio import rank  # noqa: PLC0415
+
+    check_standard_input(*asked.files)
+    check_format(format, PortfolioRanking)
+    check_writable(output, asked.portfolio, *asked.files)
+    facts = asked.known()
+    with step("ranking"):
+        found = rank(
+            asked.portfolio,
+            facts,
+            policy=asked.rules,
+            as_of=asked.as_of,
+            allow_undated=asked.allow_undated,
+            show_names=show_names,
+            latest=asked.latest,
+        )
+    if keep and facts is not None:
+        _keep(asked, facts, found)
+    shown = found.only(top=None if format == "table" else top, sole=sole)
+    show(shown, format, output, top=top)
+
+
+def _keep(asked: AskedOfPortfolio, facts: "Facts", found: "PortfolioRanking") -> None:
+    from sbomkit.portfolio import keep  # noqa: PLC0415
+
+    try:
+        with step("keeping facts and ranking"):
+            keep(asked.portfolio, facts, found)
+    except ConfigurationError as error:  # as a dataset, or a file of somebody else
+        if not asked.quiet:
+            say(f"not kept in the portfolio: {error.message}")

@@ -1,0 +1,319 @@
+import logging
+import os
+import pickle
+import signal
+import socket
+import threading
+import time
+from concurrent.futures import BrokenExecutor, Future
+from pathlib import Path
+
+import pytest
+
+from sbomkit._version import __version__
+from sbomkit.errors import ConfigurationError
+from sbomkit.portfolio import _cluster, _workers, scan
+from sbomkit.portfolio._cluster import _as_here, cluster
+from sbomkit.portfolio._workers import Crew, examined
+from tests.portfolio.clusters import scheduler, workers
+from tests.portfolio.kept import contents, document, written
+from tests.portfolio.test_workers import tasks
+
+distributed = pytest.importorskip("distributed")
+pytestmark = [  # the library leaves sockets open whose connections fail
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+MANY = {f"{number}.json": document(f"p{number}") for number in range(40)}
+SLOW = """
+import time
+from sbomkit.portfolio import examine as module
+
+_examine = module.examine
+
+def examine(task):
+    time.sleep(0.05)
+    return _examine(task)
+
+examine.__qualname__, examine.__module__ = "examine", module.__name__
+module.examine = examine
+"""
+DEADLY = """
+import os
+from sbomkit.portfolio import examine as module
+
+_examine = module.examine
+
+def examine(task):
+    if task.located.location.endswith("7.json"):
+        os._exit(1)
+    return _examine(task)
+
+module.examine = examine
+"""
+WITHOUT = "import sys; sys.modules['sbomkit'] = None; [sys.modules.pop(name) for name in list(sys.modules) if name.startswith('sbomkit.')]"
+
+
+@pytest.fixture(scope="module")
+def here():
+    """A cluster of threads of this process: as fast as none, and seen by whoever measures coverage."""
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, protocol="tcp://", host="127.0.0.1", dashboard_address=None
+    ) as made:
+        yield made.scheduler_address
+
+
+@pytest.fixture
+def empty():
+    """The same without anybody who works."""
+    with distributed.LocalCluster(
+        n_workers=0, processes=False, protocol="tcp://", host="127.0.0.1", dashboard_address=None
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Nobody waits long."""
+    monkeypatch.setattr(_cluster, "_CONNECT", 0.3)
+    monkeypatch.setattr(_cluster, "_PATIENCE", 0.3)
+    monkeypatch.setattr(_cluster, "_LOOK", 0.1)
+
+
+def raised(call, *arguments) -> ConfigurationError:
+    with pytest.raises(ConfigurationError) as caught:
+        call(*arguments)
+    return caught.value
+
+
+def test_a_cluster_examines_documents_as_we_do(here):
+    ours, theirs = (list(examined(start, tasks(5))) for start in (_workers._Here, cluster(here)))
+    assert ours == theirs
+
+
+def test_a_cluster_takes_more_the_more_threads_work(here, monkeypatch):
+    executor = cluster(here)()
+    assert (executor.most, executor.most_bytes) == (_workers._MOST, _workers._MOST_BYTES)
+    monkeypatch.setattr(executor, "_threads", 1000)
+    assert (executor.most, executor.most_bytes) == (4000, 4_000_000_000)
+    executor.shutdown()
+
+
+def test_dask_is_as_loud_afterwards_as_before(here):
+    loggers = [logging.getLogger(name) for name in _cluster._LOGGERS]
+    before = [each.level for each in loggers]
+    executor = cluster(here)()
+    assert {each.level for each in loggers} == {logging.CRITICAL}
+    executor.shutdown()
+    assert [each.level for each in loggers] == before
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("tcp://127.0.0.1:1", "Timed out"),
+        ("127.0.0.1:1", "Timed out"),
+        ("carrier-pigeon://loft:1", "unknown address scheme"),
+        ("tls://127.0.0.1:1", "TLS"),
+        ("tcp://", "missing port"),
+    ],
+)
+def test_a_scheduler_that_does_not_answer_is_told(hurried, capfd, address, reason):
+    error = raised(cluster(address))
+    assert str(error).startswith(f"no scheduler answers at {address}: ")
+    assert reason in str(error)
+    assert "dask scheduler" in (error.advice or "")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_scheduler_that_listens_and_says_nothing_is_not_waited_for(hurried):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert "it says nothing" in str(raised(cluster(f"tcp://127.0.0.1:{silent.getsockname()[1]}")))
+
+
+def test_no_address_is_none():
+    assert "empty" in str(raised(cluster, " "))
+
+
+def test_a_cluster_without_workers_is_told(hurried, empty):
+    error = raised(cluster(empty.scheduler_address))
+    assert "has had no workers for 0.3 s" in str(error)
+    assert f"dask worker {empty.scheduler_address}" in (error.advice or "")
+
+
+def test_workers_may_come_late(empty):
+    threading.Timer(0.3, empty.scale, [1]).start()
+    executor = cluster(empty.scheduler_address)()
+    assert executor.submit(len, [1, 2]).result() == 2
+    executor.shutdown()
+
+
+def test_workers_that_leave_and_do_not_come_back_are_told(hurried, empty):
+    empty.scale(1)
+    executor = cluster(empty.scheduler_address)()
+    executor.submit(len, [1, 2]).result()
+    empty.scale(0)
+
+    def waited():
+        while True:
+            time.sleep(0.05)
+            executor.look()
+
+    assert "has had no workers" in str(raised(waited))
+    executor.shutdown()
+
+
+def test_a_scheduler_that_leaves_is_told(hurried, empty):
+    empty.scale(1)
+    executor = cluster(empty.scheduler_address)()
+    pending = executor.submit(time.sleep, 60)
+    empty.close()
+    error = raised(pending.result)
+    assert "the connection to the scheduler is lost" in str(error)
+    assert "goes on from there" in (error.advice or "")
+    executor._looked = 0.0
+    assert "is lost" in str(raised(executor.look))
+    executor.shutdown()
+
+
+def killed():
+    return distributed.KilledWorker("examine", None, 3)
+
+
+def no_module():
+    return ModuleNotFoundError("No module named 'sbomkit'")
+
+
+def ours():
+    return pickle.loads(pickle.dumps(ConfigurationError("pyarrow is not installed", advice="pip install it")))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        (killed(), BrokenExecutor, "examine"),
+        (no_module(), ConfigurationError, "the cluster cannot run this: ModuleNotFoundError: No module named 'sbomkit'"),
+        (ours(), ConfigurationError, "pyarrow is not installed"),
+    ],
+)
+def test_what_workers_raise_is_one_of_our_errors(here, error, kind, words):
+    executor = cluster(here)()
+    ended: Future[int] = Future()
+    ended.set_exception(error)
+    told: Future[int] = Future()
+    executor._pass_on(told, ended)
+    with pytest.raises(kind, match=words):
+        told.result()
+    executor.shutdown()
+
+
+@pytest.mark.parametrize(("version", "python", "words"), [("0.0", None, "sbomkit"), (__version__, (3, 99), "not 3.99")])
+def test_a_worker_of_other_versions_refuses(version, python, words):
+    error = raised(_as_here, version, python or _cluster._PYTHON, lambda: 1)
+    assert words in str(error)
+    assert f"sbomkit[portfolio,cluster]=={__version__}" in (error.advice or "")
+
+
+def test_whoever_waits_looks_who_works(monkeypatch):
+    monkeypatch.setattr(_workers, "_GLANCE", 0.01)
+
+    class Waiting(Crew):
+        looks = 0
+
+        def submit(self, call, /, *args, **options):
+            return Future()
+
+        def look(self):
+            self.looks += 1
+            if self.looks == 3:
+                raise ConfigurationError("nobody is left")
+
+    waiting = Waiting()
+    assert "nobody is left" in str(raised(list, examined(lambda: waiting, tasks(2))))
+    assert waiting.looks == 3
+    Crew().look()  # whoever knows of nothing has nothing to say
+
+
+# -- processes of their own
+
+
+@pytest.fixture
+def sboms(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return written(tmp_path / "sboms", MANY)
+
+
+@pytest.fixture
+def slow(tmp_path):
+    (tmp_path / "slow.py").write_text(SLOW)
+    return str(tmp_path / "slow.py")
+
+
+@pytest.mark.slow
+def test_a_cluster_a_pool_and_we_alone_give_the_same_tables(sboms):
+    written(sboms, {"bad.json": b"{", "all.zip": b"PK\x03\x04"})
+    with scheduler() as (address, _), workers(address, 2):
+        answers = [
+            scan(["sboms"], "ours.duckdb", workers=1),
+            scan(["sboms"], "pool.duckdb", workers=2),
+            scan(["sboms"], "dask.duckdb", executor=cluster(address)),
+        ]
+    held = [contents(Path(f"{name}.duckdb")) for name in ("ours", "pool", "dask")]
+    assert held[0] == held[1] == held[2]
+    assert len({answer.model_copy(update={"portfolio": ""}) for answer in answers}) == 1
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_in_the_middle_loses_nothing(sboms, slow):
+    with scheduler() as (address, _), workers(address, 2, before=slow) as running:
+        last = time.monotonic() + 20
+        client = distributed.Client(address, set_as_default=False)
+        client.wait_for_workers(2, timeout=last - time.monotonic())
+        client.close()
+
+        def progress(done, _found):
+            if done == 5:
+                os.kill(running[0].pid, signal.SIGKILL)
+
+        answer = scan(["sboms"], "p.duckdb", executor=cluster(address), progress=progress)
+        assert running[0].wait(5) == -signal.SIGKILL
+    assert (answer.documents, answer.problems) == (40, ())
+    scan(["sboms"], "whole.duckdb", workers=1)
+    assert contents(Path("p.duckdb")) == contents(Path("whole.duckdb"))
+
+
+@pytest.mark.slow
+def test_a_document_that_kills_workers_is_told_and_loses_no_other(sboms, tmp_path):
+    (tmp_path / "deadly.py").write_text(DEADLY)
+    for name in list(MANY)[8:]:
+        (sboms / name).unlink()
+    once = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    with scheduler(once) as (address, _), workers(address, before=str(tmp_path / "deadly.py"), restarts=True):
+        answer = scan(["sboms"], "p.duckdb", executor=cluster(address))
+    assert answer.documents == 7
+    assert [(each.place, each.code) for each in answer.problems] == [("sboms/7.json", "worker-lost")]
+
+
+@pytest.mark.slow
+def test_a_worker_without_sbomkit_is_told_and_no_document_is_blamed(sboms, tmp_path):
+    (tmp_path / "without.py").write_text(WITHOUT)
+    with scheduler() as (address, _), workers(address, before=str(tmp_path / "without.py")):
+        error = raised(lambda: scan(["sboms"], "p.duckdb", executor=cluster(address)))
+    assert str(error).startswith("the cluster cannot run this: ")
+    assert contents(Path("p.duckdb"))["documents"] == []
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_killed_is_told_and_the_next_scan_goes_on(sboms, slow, monkeypatch):
+    monkeypatch.setattr("sbomkit.portfolio._scan._BATCH", 4)
+    monkeypatch.setattr(_cluster, "_CONNECT", 1.0)
+    with scheduler() as (address, process), workers(address, before=slow):
+
+        def progress(done, _found):
+            if done == 9:
+                process.kill()
+
+        assert "is lost" in str(raised(lambda: scan(["sboms"], "p.duckdb", executor=cluster(address), progress=progress)))
+    answer = scan(["sboms"], "p.duckdb", workers=1)
+    assert (answer.unchanged, answer.added) == (8, 32)
