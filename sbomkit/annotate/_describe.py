@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sbomkit._collector import collector_paused
@@ -26,9 +27,9 @@ __all__ = ["describe"]
 _ANSWERS = (Status.KNOWN, Status.ABSENT)
 _REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURCE_PACKAGE
 """Bound once: looking a member up on its class costs more than what is done with it."""
+_TWO = 2
 _SOURCE_PACKAGE = OriginBasis.SOURCE_PACKAGE
-_LEADING = (_REPOSITORY, _FUNDING, _SOURCE)
-"""What leads to links, or to another package."""
+_NO_LINKS: Mapping[str, Pointer] = MappingProxyType({})
 _entry = partial(tuple.__new__, Entry)
 _NOTES = 100
 """Kinds of what is left out that are told."""
@@ -96,7 +97,7 @@ def _of_document(inventory: Inventory, ranking: Ranking, defaults: Mapping[str, 
 class _Describer:
     def __init__(self, facts: Facts, ranking: Ranking, findings: Findings) -> None:
         self._facts = facts
-        self._told = facts.by_package
+        self._told = dict(facts.by_package)  # to look up through a proxy takes three times as long
         self._as_of = ranking.provenance.as_of
         self._entries: Mapping[PackageKey, Ranked | Unassessed] = {
             **{entry.package: entry for entry in ranking.ranked},
@@ -116,52 +117,69 @@ class _Describer:
                 continue
             found = known.get(package)
             if found is None:
-                retrieved, leading = self._observed(entry)
-                found = values.of(entry, retrieved), pointers_of(leading, findings) if leading else {}
+                view = entry.publishers
+                about = view.about
+                if about == package:
+                    about = None
+                retrieved, leading = self._observed(package, entry, about)
+                found = values.of(entry, view, about, retrieved), pointers_of(leading, findings) if leading else _NO_LINKS
                 known[package] = found
             said, links = found
             pointers: tuple[Pointer, ...] = ()
             if links:
-                there = [bare(reference.locator) for reference in component.references]
-                if links.keys().isdisjoint(there):  # nearly all
-                    pointers = tuple(links.values())
-                else:
-                    pointers = tuple([pointer for place, pointer in links.items() if place not in there])
+                pointers = tuple(links.values())
+                for reference in component.references:
+                    if bare(reference.locator) in links:  # of hardly any
+                        there = {bare(reference.locator) for reference in component.references}
+                        pointers = tuple([pointer for place, pointer in links.items() if place not in there])
+                        break
             described.append((component.id, said, pointers, component.purl))
         defaults, shared = values.shared([said for said, _ in known.values()])
         return defaults, tuple(
             [
-                _entry((ref, shared[number] + groups, names, texts, pointers, purl))
-                for ref, (number, groups, names, texts), pointers, purl in described
+                _entry((ref, shared[number], names, texts, pointers, purl))
+                for ref, (number, names, texts), pointers, purl in described
             ]
         )
 
-    def _observed(self, entry: Ranked | Unassessed) -> tuple[datetime | None, Sequence[Observation]]:
+    def _observed(
+        self, package: "PackageKey", entry: Ranked | Unassessed, about: str | None
+    ) -> tuple[datetime | None, Sequence[Observation]]:
         """When the newest answer about a package was retrieved, and what leads from it elsewhere."""
-        package, about, origin = entry.package, entry.publishers.about, entry.origin
-        if (
-            self._as_of is None
-            and (about is None or about == package)
-            and (origin is None or origin.basis is not _SOURCE_PACKAGE)
-        ):
-            told = self._told.get(package)
-            if told is None:
-                return None, ()
-            found = _looked_through(told.observations)
-            signals = {each.signal for each in found[1]}
-            if len(signals) == len(found[1]) and _SOURCE not in signals:
-                return found  # nearly all: nothing is an older word of the same source, or said of another package
-        return _looked_through([each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)])
+        if about is None and self._as_of is None:
+            origin = entry.origin
+            if origin is None or origin.basis is not _SOURCE_PACKAGE:
+                told = self._told.get(package)
+                if told is None:
+                    return None, ()
+                newest, leading, is_plain = _looked_through(told.observations)
+                if is_plain:
+                    return newest, leading
+        in_force_then = in_force(self._facts, packages_of(entry, self._facts), self._as_of)
+        newest, leading, _ = _looked_through([each for _, each in in_force_then])
+        return newest, leading
 
 
-def _looked_through(observed: Iterable[Observation]) -> tuple[datetime | None, list[Observation]]:
+def _looked_through(observed: Iterable[Observation]) -> tuple[datetime | None, list[Observation], bool]:
+    """The moment of the newest answer; what leads to links; and whether that is all that there is to it, as of nearly all.
+
+    Otherwise some of it may be an older word of the same source, or said of another package.
+    """
     newest: datetime | None = None
+    repositories = funding = others = 0
     leading = []
     for each in observed:
         if each.status in _ANSWERS:
             retrieved = each.retrieved_at
             if newest is None or (retrieved is not newest and retrieved > newest):
                 newest = retrieved
-        if each.signal in _LEADING:
+        signal = each.signal
+        if signal is _REPOSITORY:
+            repositories += 1
             leading.append(each)
-    return newest, leading
+        elif signal is _FUNDING:
+            funding += 1
+            leading.append(each)
+        elif signal is _SOURCE:
+            others += 1
+    return newest, leading, repositories < _TWO and funding < _TWO and not others

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from sbomkit.errors import DocumentError
 from sbomkit.formats import Claim, Content, Format, identify
-from sbomkit.formats._patching.edits import CannotUndo, apply, taken_out, undo
+from sbomkit.formats._patching.edits import CannotUndo, Edit, apply, taken_out, undo
 from sbomkit.formats._reading.content import content_of, given_bytes
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.limits import DEFAULT_LIMITS, Limits
@@ -46,8 +46,11 @@ class Opened:
         """
         return self.format.read(self.content)
 
-    def check_embeds(self, *, drop_signature: bool) -> None:
+    def check_embeds(self, *, drop_signature: bool) -> list[Edit]:
         """Refuse a document into which nothing can be written.
+
+        Returns:
+            what takes its signatures out; empty where it has none.
 
         Raises:
             DocumentError: it has no place for annotations, its bytes cannot be edited, or it is signed.
@@ -61,11 +64,13 @@ class Opened:
         if self.prefix is None:
             raise _out_of_reach(self, _SIDECAR)
         _check_text(self.content.data)
-        if not drop_signature and any(True for _ in variant.signatures(self.content.data)):
+        signatures = list(variant.signatures(self.content.data))
+        if signatures and not drop_signature:
             raise DocumentError(
                 "the document is signed, and every edit breaks the signature",
                 advice=f"--drop-signature takes it out, and --strip gives it back; {_SIDECAR}",
             )
+        return signatures
 
     def check_annotated(self) -> None:
         """Refuse a document that carries no annotations of ours.
@@ -150,10 +155,9 @@ def embedded(
     Raises:
         DocumentError: it has no place for them, or is signed.
     """
-    document.check_embeds(drop_signature=drop_signature)
+    signatures = document.check_embeds(drop_signature=drop_signature)
     variant, data = document.format, document.content.data
     findings = Findings()
-    signatures = list(variant.signatures(data))
     if signatures:
         findings.add(
             Severity.WARNING,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -39,7 +39,7 @@ def pointers_of(observed: Sequence[Observation], findings: Findings) -> dict[str
         if place in written:
             continue
         if len(url) <= _LONGEST and _URL.fullmatch(url) is not None and not (("@" in url or "%40" in url) and _is_mail(url)):
-            written[place] = _pointer({"kind": kind, "url": url, "note": _note(word, each.source, each.retrieved_at)})
+            written[place] = _pointer({"kind": kind, "url": url, "note": _note(word, each.source, each.retrieved_at.date())})
         else:
             message = f"{each.source} tells of {url!r:.80} as {word}: it is no plain web address, and is not written"
             findings.add(Severity.NOTE, "odd-link", "", message)
@@ -52,19 +52,23 @@ _Link = tuple[PointerKind, str, str, Observation]
 
 def _links(observed: Sequence[Observation]) -> list[_Link]:
     """The repository that is attested, else the first by source, so that the order of facts does not matter; all funding."""
-    best: tuple[bool, str, str] | None = None
-    repository: list[_Link] = []
+    repositories: list[tuple[Repository, Observation]] = []
     funding: list[_Link] = []
     for each in observed:
         value = each.value
         if type(value) is Funding:  # pydantic's `isinstance` is slow where it says no
             funding += [(_FUNDING, "funding", channel.url, each) for channel in value.channels]
         elif type(value) is Repository and each.subject is _UPSTREAM:
-            url = value.url
-            order = (not value.verified, each.source, url)
-            if best is None or order < best:
-                best, repository = order, [(_REPOSITORY, "repository", url, each)]
-    return repository + funding
+            repositories.append((value, each))
+    if not repositories:
+        return funding
+    best, teller = repositories[0] if len(repositories) == 1 else min(repositories, key=_order)
+    return [(_REPOSITORY, "repository", best.url, teller), *funding]
+
+
+def _order(told: tuple[Repository, Observation]) -> tuple[bool, str, str]:
+    repository, each = told
+    return not repository.verified, each.source, repository.url
 
 
 def _is_mail(url: str) -> bool:
@@ -72,7 +76,7 @@ def _is_mail(url: str) -> bool:
 
 
 @lru_cache(maxsize=1_000)
-def _note(word: str, source: str, retrieved: datetime) -> str:
+def _note(word: str, source: str, retrieved: date) -> str:
     return f"{word} (sbomkit: told by {source}, retrieved {retrieved:%Y-%m-%d})"
 
 

@@ -5,91 +5,92 @@ once, and what most packages with a verdict share is said once, of the document.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, TypeAlias, cast
 
 from sbomkit.model.annotations import DEFAULTS, Pairs
 from sbomkit.model.facts import FundingStrength
-from sbomkit.model.ranking import Indicator, Ranked, Unassessed, Verdict
+from sbomkit.model.ranking import Indicator, Interval, PublisherView, Ranked, Unassessed, Verdict
 
 __all__ = ["Groups", "Said", "Values", "moment_text"]
 
 Groups: TypeAlias = tuple[Pairs, ...]
 """What a package shares with others."""
-Said: TypeAlias = tuple[int, Groups, tuple[str, ...], tuple[str, ...]]
-"""What is said of a package: the number of what is said of its publishers and of the moments that it is known for; what else it
-shares with others; names and values of what hardly any two packages share.  Plain, since a large document has many."""
-_Dates: TypeAlias = tuple[bool, datetime | None, datetime | None]
+Said: TypeAlias = tuple[int, tuple[str, ...], tuple[str, ...]]
+"""What is said of a package: the number of what it shares with others, and names and values of what hardly any two packages
+share.  Plain, since a large document has many."""
+_Pair: TypeAlias = tuple[str, str]
+_Who: TypeAlias = tuple[int, str | None]
+"""The number of what was seen of publishers, and the package that it was observed of."""
+_When: TypeAlias = tuple[bool, datetime | None, datetime | None]
+"""Whether there is a verdict, the moment that it is known for, and that of the newest answer."""
 
 _UNKNOWN = Verdict.UNKNOWN
 _VERDICT = "sbomkit:publishers:verdict"
 _RANK, _PRIORITY, _INTERVAL = "sbomkit:ranking:rank", "sbomkit:ranking:priority", "sbomkit:ranking:interval"
-_UNASSESSED = "sbomkit:ranking:unassessed"
 _RANKED, _EXACT = (_RANK, _PRIORITY, _INTERVAL), (_RANK, _PRIORITY)
-_BOUNDED, _UNBOUNDED = (_INTERVAL, _UNASSESSED), (_UNASSESSED,)
 _ANYTHING = "0.0..100.0"
 """What the priority could be of a package of which nothing is known."""
-_SEEN = attrgetter("verdict", "kind", "subject", "confidence", "listed", "effective", "teams", "source")
-_STATE = attrgetter("funding", "indicators", "last_release", "given_up")
-_PLACE = attrgetter("depth", "dependents", "entry_points", "gateway", "dependents_error")
-"""What each group is made of."""
+_NONE: tuple[str, ...] = ()
+_OFFSET = len("+00:00")
+_ENTRY = itemgetter("position", "interval", "rank", "funding", "indicators", "last_release")
+_VIEW = itemgetter("verdict", "kind", "subject", "confidence", "listed", "effective", "teams", "source")
+_PLACE = itemgetter("depth", "dependents", "entry_points", "gateway", "dependents_error")
+"""What each group is made of, out of where nouns keep their fields: asked for each by its name, they take twice as long."""
 
 
 class Values:
     """Makes the names and values of packages: once what many of them share."""
 
     def __init__(self) -> None:
-        self._publishers: dict[tuple[tuple[Any, ...], str | None, _Dates], int] = {}
-        self._states: dict[tuple[Any, ...], Groups] = {}
-        self._places: dict[tuple[Any, ...], Groups] = {}
+        self._views: dict[tuple[Any, ...], int] = {}
+        self._states, self._places, self._causes = _Numbered(_state), _Numbered(_place), _Numbered(_cause)
+        self._shared: dict[tuple[_Who, _When, int, int, int], int] = {}
         self._numbers = _Numbers()
+        self._intervals: dict[int, tuple[str, str, str]] = {}
+        """Both ends and the whole of each, by identity: to hash one is slow."""
 
-    def of(self, entry: Ranked | Unassessed, retrieved: datetime | None) -> Said:
+    def of(self, entry: Ranked | Unassessed, view: PublisherView, about: str | None, retrieved: datetime | None) -> Said:
         """What there is to say of one package, in the order of the taxonomy; what is not known is left out.
 
         Args:
             entry: what the ranking says of it.
+            view: what that says of its publishers.
+            about: the package that this was observed of, where it is another.
             retrieved: when the newest answer about it was retrieved; `None`: there is none.
         """
-        package, view, place, bounds = entry.package, entry.publishers, entry.position, entry.interval
-        about = view.about
-        seen = (
-            _SEEN(view),
-            None if about == package else about,
-            (False, None, retrieved) if view.verdict is _UNKNOWN else (True, view.as_of, retrieved),
-        )
-        told, stands = _STATE(entry), _PLACE(place)
-        if stands[0] == 1 and stands[3] == package:  # a direct dependency is its own gateway, and does not say so
+        views, shared = self._views, self._shared
+        given_up = entry.given_up  # whatever is made on demand is made with it
+        position, bounds, rank, funding, indicators, last_release = _ENTRY(entry.__dict__)
+        stands = _PLACE(position.__dict__)
+        if stands[0] == 1 and stands[3] == entry.package:  # a direct dependency is its own gateway, and does not say so
             stands = (*stands[:3], None, stands[4])
-        groups = (self._states.get(told) or self._state(told)) + (self._places.get(stands) or self._place(stands))
-        numbers = self._numbers
-        low, high, rank = numbers[bounds.low], numbers[bounds.high], entry.rank
-        names: tuple[str, ...]
-        values: tuple[str, ...]
+        low, high, interval = self._intervals.get(id(bounds)) or self._interval(bounds)
+        cause, names, values = 0, _NONE, _NONE
         if type(entry) is Ranked:  # pydantic's `isinstance` is slow where it says no
-            priority = numbers[entry.priority]
-            names, values = _EXACT, (str(rank), priority)
-            if low != high or low != priority:
-                names, values = _RANKED, (*values, f"{low}..{high}")
+            priority = self._numbers[entry.priority]
+            if low == priority == high:
+                names, values = _EXACT, (str(rank), priority)
+            else:
+                names, values = _RANKED, (str(rank), priority, interval)
         else:
-            cause = cast("Unassessed", entry).cause or entry.reason
-            names, values = _UNBOUNDED, (cause,)
-            if (interval := f"{low}..{high}") != _ANYTHING:
-                names, values = _BOUNDED, (interval, cause)
-            if rank is not None:
-                names, values = (_RANK, *names), (str(rank), *values)
-        return self._publishers.setdefault(seen, len(self._publishers)), groups, names, values
+            why = interval, cast("Unassessed", entry).cause or entry.reason
+            if rank is None:
+                cause = self._causes[why]
+            else:
+                names, values = zip((_RANK, str(rank)), *_cause(*why), strict=True)
+        who = views.setdefault(_VIEW(view.__dict__), len(views)), about
+        when = (False, None, retrieved) if view.verdict is _UNKNOWN else (True, view.as_of, retrieved)
+        key = who, when, self._states[funding, indicators, last_release, given_up], self._places[stands], cause
+        return shared.setdefault(key, len(shared)), names, values
 
-    def _state(self, key: tuple[Any, ...]) -> Groups:
-        groups = self._states[key] = _group(_state(*key))
-        return groups
-
-    def _place(self, key: tuple[Any, ...]) -> Groups:
-        groups = self._places[key] = _group(_place(*key))
-        return groups
+    def _interval(self, bounds: Interval) -> tuple[str, str, str]:
+        low, high = self._numbers[bounds.low], self._numbers[bounds.high]
+        texts = self._intervals[id(bounds)] = low, high, f"{low}..{high}"
+        return texts
 
     def shared(self, said: Iterable[Said]) -> tuple[Mapping[str, str], list[Groups]]:
         """What is said of many packages, once all of them are known.
@@ -98,29 +99,49 @@ class Values:
             said: of each package, as `of` gave it.
 
         Returns:
-            what holds of each package with a verdict that does not say otherwise, by the name that it would have; what else is
-            said of publishers and of moments, by number.
+            what holds of each package with a verdict that does not say otherwise, by the name that it would have; what packages
+            share, by number.
         """
-        publishers = {(seen, about): tuple(_publishers(seen, about)) for seen, about, _ in self._publishers}
-        moments = {dates: tuple(_moments(*dates)) for _, _, dates in self._publishers}
-        counts = Counter(map(itemgetter(0), said))
-        told = [
-            (publishers[seen, about] + moments[dates], counts[number])
-            for (seen, about, dates), number in self._publishers.items()
-            if dates[0]
-        ]
+        views, shared = list(self._views), list(self._shared)
+        people: Counter[_Who] = Counter()
+        times: Counter[_When] = Counter()
+        for number, count in Counter(map(itemgetter(0), said)).items():
+            who, when, *_ = shared[number]
+            people[who] += count
+            times[when] += count
+        publishers = {who: tuple(_publishers(views[who[0]], who[1])) for who in people}
+        moments = {when: tuple(_moments(*when)) for when in times}
+        told = [(pairs, people[who]) for who, pairs in publishers.items()]
+        told += [(pairs, times[when]) for when, pairs in moments.items() if when[0]]
         defaults = dict(_defaults(told))
-        people = {key: _group(_without(defaults, pairs)) for key, pairs in publishers.items()}
-        times = {key: _group(_without(defaults if key[0] else {}, pairs)) for key, pairs in moments.items()}
-        return defaults, [people[seen, about] + times[dates] for seen, about, dates in self._publishers]
+        by_who = {who: _group(_without(defaults, pairs)) for who, pairs in publishers.items()}
+        by_when = {when: _group(_without(defaults if when[0] else {}, pairs)) for when, pairs in moments.items()}
+        states, places, causes = self._states.groups, self._places.groups, self._causes.groups
+        return defaults, [
+            by_who[who] + by_when[when] + states[state] + places[place] + causes[cause]
+            for who, when, state, place, cause in shared
+        ]
 
 
-def _group(pairs: Iterable[tuple[str, str]]) -> Groups:
+class _Numbered(dict[tuple[Any, ...], int]):
+    """The numbers of groups, by what each is made of; 0 is that of nothing."""
+
+    def __init__(self, pairs: Callable[..., Iterator[_Pair]]) -> None:
+        self._pairs = pairs
+        self.groups: list[Groups] = [()]
+
+    def __missing__(self, key: tuple[Any, ...]) -> int:
+        number = self[key] = len(self.groups)
+        self.groups.append(_group(self._pairs(*key)))
+        return number
+
+
+def _group(pairs: Iterable[_Pair]) -> Groups:
     group = tuple(pairs)
     return (group,) if group else ()
 
 
-def _defaults(told: Iterable[tuple[Pairs, int]]) -> Iterator[tuple[str, str]]:
+def _defaults(told: Iterable[tuple[Pairs, int]]) -> Iterator[_Pair]:
     """What is said of most packages with a verdict, where all say something and it saves anything; of equals, the first."""
     counted: dict[str, Counter[str]] = {name: Counter() for name in (_VERDICT, *DEFAULTS)}
     for pairs, count in told:
@@ -134,7 +155,7 @@ def _defaults(told: Iterable[tuple[Pairs, int]]) -> Iterator[tuple[str, str]]:
             yield name, min(value for value, count in values.items() if count == most)
 
 
-def _without(defaults: Mapping[str, str], pairs: Pairs) -> Iterator[tuple[str, str]]:
+def _without(defaults: Mapping[str, str], pairs: Pairs) -> Iterator[_Pair]:
     return (pair for pair in pairs if defaults.get(pair[0]) != pair[1])
 
 
@@ -146,8 +167,8 @@ class _Numbers(dict[float, str]):
         return text
 
 
-def _publishers(seen: tuple[Any, ...], about: str | None) -> Iterator[tuple[str, str]]:
-    verdict, kind, subject, confidence, listed, effective, teams, source = seen
+def _publishers(view: tuple[Any, ...], about: str | None) -> Iterator[_Pair]:
+    verdict, kind, subject, confidence, listed, effective, teams, source = view
     if verdict is _UNKNOWN:
         return
     for name, value in (
@@ -165,7 +186,7 @@ def _publishers(seen: tuple[Any, ...], about: str | None) -> Iterator[tuple[str,
             yield name, _text(value)
 
 
-def _moments(_: object, as_of: datetime | None, retrieved: datetime | None) -> Iterator[tuple[str, str]]:
+def _moments(_: object, as_of: datetime | None, retrieved: datetime | None) -> Iterator[_Pair]:
     if as_of is not None:
         yield "sbomkit:publishers:as-of", moment_text(as_of)
     if retrieved is not None:
@@ -174,7 +195,7 @@ def _moments(_: object, as_of: datetime | None, retrieved: datetime | None) -> I
 
 def _state(
     funding: FundingStrength | str | None, indicators: Iterable[Indicator], last_release: datetime | None, given_up: str | None
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[_Pair]:
     for indicator in indicators:
         yield "sbomkit:handover:indicator", f"{indicator.name.value} {indicator.since:%Y-%m-%d}"
     if last_release is not None:
@@ -189,7 +210,7 @@ def _state(
 
 def _place(
     depth: int | None, dependents: int, entry_points: int, gateway: str | None, dependents_error: float | None
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[_Pair]:
     if depth is None:
         return
     yield "sbomkit:position:depth", str(depth)
@@ -200,10 +221,16 @@ def _place(
         yield "sbomkit:position:gateway", gateway
 
 
+def _cause(interval: str, why: str) -> Iterator[_Pair]:
+    if interval != _ANYTHING:
+        yield _INTERVAL, interval
+    yield "sbomkit:ranking:unassessed", why
+
+
 def _text(value: str | int | Enum) -> str:
     return str(value.value) if isinstance(value, Enum) else str(value)
 
 
 def moment_text(moment: datetime) -> str:
     """A moment in UTC, in whole seconds (RFC 3339)."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:-_OFFSET]}Z"

@@ -48,7 +48,9 @@ COMMANDS = (
     "portfolio tabletop",
     "portfolio check",
     "portfolio diff",
+    "portfolio report",
     "portfolio sql",
+    "portfolio export",
     "sources",
     "schema",
 )

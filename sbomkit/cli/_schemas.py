@@ -52,6 +52,10 @@ _MODELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "What `sbomkit portfolio check --format json` prints.",
             "sbomkit.model.portfolio:PortfolioChecks",
         ),
+        "portfolio-dataset-1": (
+            "What a dataset holds, as `sbomkit portfolio export` writes `portfolio.json`.",
+            "sbomkit.model.portfolio.dataset:PortfolioDataset",
+        ),
         "portfolio-diff-1": ("What `sbomkit portfolio diff --format json` prints.", "sbomkit.model.portfolio:PortfolioDiff"),
         "portfolio-people-1": (
             "What `sbomkit portfolio people --format json` prints.",
@@ -61,6 +65,7 @@ _MODELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "What `sbomkit portfolio rank --format json` prints.",
             "sbomkit.model.portfolio:PortfolioRanking",
         ),
+        "portfolio-report-1": ("What `sbomkit portfolio report --format json` prints.", "sbomkit.report:PortfolioReport"),
         "portfolio-scan-1": ("What `sbomkit portfolio scan --format json` prints.", "sbomkit.model.portfolio:PortfolioScan"),
         "portfolio-selection-1": (
             "What `sbomkit portfolio sql --format json` prints.",

@@ -21,6 +21,7 @@ _DOCUMENTS: Mapping[PortfolioDocumentDiffKind, str] = {
     PortfolioDocumentDiffKind.NEWLY_READ: "newly read",
     PortfolioDocumentDiffKind.NO_LONGER_READ: "no longer read",
 }
+_FIGURES = ("documents", "products", "vendors", "packages")
 
 
 def changed(
@@ -58,8 +59,19 @@ def _sentences(
         yield f"Of {counted(unknown, 'package')} that came it is not known who can publish {of}."
 
 
-def remarks(old: PortfolioState, new: PortfolioState, documents: Mapping[PortfolioDocumentDiffKind, int]) -> Iterator[str]:
-    """What could not be compared and why, each as one sentence."""
+def remarks(
+    old: PortfolioState, new: PortfolioState, documents: Mapping[PortfolioDocumentDiffKind, int], *, ranked_after: int | None
+) -> Iterator[str]:
+    """What could not be compared and why, each as one sentence.
+
+    Args:
+        old: the older side.
+        new: the newer side.
+        documents: by what happened to them.
+        ranked_after: the scan after which the ranking was made that is kept; `None`: none is.
+    """
+    if ranked_after is not None and ranked_after < new.scan:
+        yield f"The ranking that is kept was made after scan {ranked_after}: it knows nothing of what came in later."
     if old.sbomkit != new.sbomkit:
         yield (
             f"The older scan was made by sbomkit {old.sbomkit}, the newer one by {new.sbomkit}: "
@@ -79,10 +91,12 @@ def grown(old: PortfolioState, new: PortfolioState) -> str:
     if old.scan == new.scan:
         held = f"{counted(new.documents, 'document')}, {counted(new.products, 'product')}, {counted(new.packages, 'package')}"
         return f"Scan {new.scan}{_day(new)}: {held}.{_alone(new)}"
-    figures = [
-        f"{name} {getattr(old, name):,} to {getattr(new, name):,}" for name in ("documents", "products", "vendors", "packages")
-    ]
-    return f"From scan {old.scan}{_day(old)} to scan {new.scan}{_day(new)}: {', '.join(figures)}.{_alone(new)}"
+    figures = ", ".join(_figure(name, getattr(old, name), getattr(new, name)) for name in _FIGURES)
+    return f"From scan {old.scan}{_day(old)} to scan {new.scan}{_day(new)}: {figures}.{_alone(new)}"
+
+
+def _figure(name: str, before: int, now: int) -> str:
+    return f"{name} still {now:,}" if before == now else f"{name} {before:,} to {now:,}"
 
 
 def _alone(state: PortfolioState) -> str:

@@ -6,6 +6,8 @@ from os import PathLike
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import ValidationError
+
 from sbomkit._collector import collector_paused
 from sbomkit.compliance import Profile, load_profile
 from sbomkit.errors import ConfigurationError
@@ -83,7 +85,7 @@ _DOCUMENTS = f"""{_JUDGED}
 SELECT
     profile_sha256, document, labels.vendor, labels.product, version, date, verdict,
     coalesce(fails, []) AS fails, coalesce(leaves_open, []) AS leaves_open
-FROM judged JOIN labels USING (document)
+FROM judged LEFT JOIN labels USING (document)
 ORDER BY
     list_position(['does_not_meet', 'cannot_be_told', 'unchecked', 'meets'], coalesce(verdict, 'unchecked')),
     len(fails) DESC, len(leaves_open) DESC, labels.vendor NULLS LAST, labels.product NULLS LAST, document
@@ -111,7 +113,8 @@ def check(
         latest: whether only the newest document of each product counts; documents that tell no day all count.
 
     Raises:
-        ConfigurationError: there is no such portfolio or profile, or no document was checked against it.
+        ConfigurationError: there is no such portfolio or profile, no document was checked against it, or somebody else has
+            written verdicts.
     """
     if by not in set(PortfolioBy):
         raise ConfigurationError(f"nothing is counted by {by!r}", advice=f"there are {', '.join(PortfolioBy)}")
@@ -123,11 +126,16 @@ def check(
         elements = _by_profile(connection, _ELEMENTS, values)
         groups = _by_profile(connection, _GROUPS[by], values) if by in _GROUPS else defaultdict(list)
         documents = _by_profile(connection, _DOCUMENTS, values)
-    found = tuple(
-        _profile(each, verdicts[digest][0]["verdicts"], elements[digest], groups[digest], documents[digest])
-        for each in asked
-        for digest in [each["profile_sha256"]]
-    )
+    try:
+        found = tuple(
+            _profile(each, verdicts[digest][0]["verdicts"], elements[digest], groups[digest], documents[digest])
+            for each in asked
+            for digest in [each["profile_sha256"]]
+        )
+    except ValidationError as error:
+        raise ConfigurationError(
+            f"{portfolio}: it holds verdicts that no scan has written", advice="scan into another file with -o"
+        ) from error
     return PortfolioChecks(
         sentence=" ".join([*(each.sentence for each in found), *([_unread(unread)] if unread else [])]),
         meets=not unread and all(each.verdicts.meets == each.verdicts.documents for each in found),
@@ -196,7 +204,7 @@ def _profile(
 
 def _sentence(profile: str, verdicts: PortfolioVerdicts) -> str:
     """Of checks and of nobody's duties."""
-    meet = "meets" if verdicts.meets == 1 else "meet"
+    meet = "meets" if 1 in {verdicts.meets, verdicts.documents} else "meet"
     others = (
         (verdicts.does_not_meet, "does not", "do not"),
         (verdicts.cannot_be_told, "leaves that open", "leave that open"),
@@ -207,4 +215,4 @@ def _sentence(profile: str, verdicts: PortfolioVerdicts) -> str:
 
 
 def _unread(unread: int) -> str:
-    return f"{counted(unread, 'place')} could not be read, and what they hold is not known."
+    return f"{counted(unread, 'place')} could not be read, and what is there is not known."

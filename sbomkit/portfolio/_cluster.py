@@ -1,17 +1,19 @@
 """Documents to a cluster: an executor whose work is done wherever a scheduler of Dask has it done.
 
-Everything that is hard about a cluster is Dask's.  What is ours: to say in one sentence what is wrong with it, and never to wait
-without an end.  See https://distributed.dask.org for schedulers, workers, and certificates of `tls://` addresses.
+Everything that is hard about a cluster is Dask's.  What is ours: to say in one sentence what is wrong with it, and never to
+wait without an end.  See https://distributed.dask.org for schedulers, workers, and certificates of `tls://` addresses.
 """
 
 import logging
+import pickle
 import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,19 +30,21 @@ _PATIENCE = 60.0
 """Seconds for which there may be no workers: whoever adds machines as there is work takes so long."""
 _LOOK = 5.0
 """Seconds between two looks at who works."""
+_PAUSE = 0.1
+"""Seconds between two, as long as nobody does."""
 _AHEAD = 4
 _AHEAD_BYTES = 4_000_000
 """Documents, and their bytes, that are under way for each thread that works."""
-_LOGGERS = ("distributed", "distributed.client", "distributed.gc")
+_LOGGERS = ("distributed", "distributed.client", "distributed.gc", "tornado.application")
 """What Dask gives levels of their own; all else that it has asks these."""
 _PYTHON = sys.version_info[:2]
 
 
-def cluster(address: str) -> Callable[[], Executor]:
+def cluster(address: str) -> Callable[[], Crew]:
     """What starts an executor of a cluster, as `scan` takes it.
 
     Documents are read by the workers: folders and stores have to be where they find them.  All of them need this version of
-    sbomkit with the extra `portfolio`, and this version of Python.
+    sbomkit with the extras `portfolio` and `cluster`, and this version of Python; the scheduler needs Dask alone.
 
     Args:
         address: of the scheduler, such as `tcp://scheduler.example:8786`; `tls://` with the certificates that the configuration
@@ -71,12 +75,12 @@ class _Cluster(Crew):
         with ExitStack() as stack:
             stack.enter_context(_quiet())
             self._client = stack.enter_context(_connected(address))
-            self._threads = self._working()
-            self._seen = self._looked = time.monotonic()
+            self._threads = 0
+            self._seen = time.monotonic()
+            self._see()
             while not self._threads:
-                time.sleep(0.1)
-                self.look(every=0.1)
-            self._executor = self._client.get_executor(pure=False)  # the same task again is run again
+                time.sleep(_PAUSE)
+                self._see()
             self._stack = stack.pop_all()
 
     @property
@@ -94,19 +98,25 @@ class _Cluster(Crew):
         ours: Future[Any] = Future()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a member of an archive is large
-            theirs = self._executor.submit(_as_here, __version__, _PYTHON, partial(call, *args, **options))
+            # Pure: the same task again would be the first once more.
+            theirs = self._client.submit(pickle.loads, pickle.dumps(_Sent(partial(call, *args, **options))), pure=False)
         theirs.add_done_callback(partial(self._pass_on, ours))
         return ours
 
-    def look(self, *, every: float = _LOOK) -> None:
-        """See to it that somebody works."""
-        now = time.monotonic()
-        if now - self._looked < every:
-            return
-        self._looked = now
-        if threads := self._working():
-            self._threads, self._seen = threads, now
-        elif now - self._seen >= _PATIENCE:
+    def look(self) -> None:
+        """See now and then whether somebody works."""
+        if time.monotonic() - self._looked >= _LOOK:
+            self._see()
+
+    def _see(self) -> None:
+        self._looked = time.monotonic()
+        try:
+            threads = sum(_in_time(self._client.nthreads).values())
+        except Exception as error:
+            raise _gone(self._address) from error
+        if threads:
+            self._threads, self._seen = threads, self._looked
+        elif self._looked - self._seen >= _PATIENCE:
             raise ConfigurationError(
                 f"{self._address}: the scheduler has had no workers for {_PATIENCE:g} s",
                 advice=f"start some with 'dask worker {self._address}'; the same command goes on where this one was",
@@ -116,25 +126,37 @@ class _Cluster(Crew):
         """Let go of all that was given, and of the scheduler."""
         self._stack.close()
 
-    def _working(self) -> int:
-        """Threads of all workers that the scheduler knows."""
+    def _pass_on(self, ours: Future[Any], theirs: Any) -> None:
+        """The outcome, whatever it is: what Dask itself offers as an executor leaves some futures open for ever."""
         try:
-            return sum(self._client.nthreads().values())
-        except Exception as error:
-            raise _gone(self._address) from error
+            ours.set_result(theirs.result(_PATIENCE))
+        except BaseException as error:  # noqa: BLE001 - that it was called off is no `Exception`
+            ours.set_exception(_gone(self._address) if theirs.cancelled() else self._told(error))
 
-    def _pass_on(self, ours: Future[Any], theirs: Future[Any]) -> None:
-        """The outcome, as one of ours."""
-        if theirs.cancelled():
-            ours.set_exception(_gone(self._address))
-        elif (error := theirs.exception()) is None:
-            ours.set_result(theirs.result())
-        elif isinstance(error, self._killed):
-            ours.set_exception(BrokenExecutor(str(error)))
-        elif isinstance(error, SbomkitError):
-            ours.set_exception(error)
-        else:
-            ours.set_exception(_unfit(f"{type(error).__name__}: {error}"))
+    def _told(self, error: BaseException) -> Exception:
+        match error:
+            case self._killed():
+                return BrokenExecutor()
+            case SbomkitError():
+                return error
+            case OSError():
+                return _gone(self._address)
+            case _:
+                return _unfit(f"{type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A call that is made where it is unpickled.
+
+    Dask sees bytes and a function of the standard library.  A worker that is sent what it has no module for would end, and one
+    that only fails to unpickle it says why.
+    """
+
+    call: Callable[[], Any]
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return _as_here, (__version__, _PYTHON, self.call)
 
 
 def _as_here(version: str, python: tuple[int, int], call: Callable[[], Any]) -> Any:
@@ -183,7 +205,8 @@ def _connected(address: str) -> Iterator[Any]:
     try:
         yield client
     finally:
-        client.close()
+        with suppress(Exception):  # as of a scheduler that listens no longer
+            client.close(_CONNECT)
 
 
 def _in_time(call: Callable[[], Any]) -> Any:
@@ -217,6 +240,6 @@ def _unfit(reason: str) -> ConfigurationError:
         f"the cluster cannot run this: {reason:.300}",
         advice=(
             f"install 'sbomkit[portfolio,cluster]=={__version__}' with Python {'.'.join(map(str, _PYTHON))}"
-            " where the scheduler and its workers run"
+            " where its workers run"
         ),
     )

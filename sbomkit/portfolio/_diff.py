@@ -8,7 +8,7 @@ from enum import StrEnum
 from operator import itemgetter
 from os import PathLike, fspath
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.frames import FrameTable, to_arrow
@@ -34,19 +34,20 @@ __all__ = ["diff", "trend"]
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
 _SIDES = ("newer_documents", "older_documents")
+
+
+def _rows_of(table: FrameTable) -> FrameTable:
+    """The same table without what says when it was so, made from rows of its columns."""
+    columns = [column for column in table.columns if column.name not in {"reader", "since", "until"}]
+    return replace(
+        table,
+        entries=lambda rows: rows,
+        columns=tuple(replace(column, value=itemgetter(place)) for place, column in enumerate(columns)),
+    )
+
+
 _HELD: Mapping[str, FrameTable] = MappingProxyType(
-    {
-        name: replace(
-            HISTORY[f"held_{name}"],
-            entries=lambda rows: rows,
-            columns=tuple(
-                replace(column, value=itemgetter(place))
-                for place, column in enumerate(HISTORY[f"held_{name}"].columns)
-                if column.name not in {"since", "until"}
-            ),
-        )
-        for name in ("documents", "packages")
-    }
+    {name: _rows_of(HISTORY[f"held_{name}"]) for name in ("documents", "packages")}
 )
 """What a portfolio held at one time, as tables made from rows."""
 _DOCUMENTS = """
@@ -132,22 +133,22 @@ def diff(
     Raises:
         ConfigurationError: there is no such portfolio, it has no such scan, or `since` is later than `until`.
     """
+    other = None if old is None else _fetched(old, since)  # closed before the other is opened: one file may be both
     with opened(portfolio, read_only=True) as connection:
         scans = Scans(portfolio, connection)
         last = scans.last if until is None else scans.number(until)
-        if old is None:
+        if other is None:
             first = _before(portfolio, last) if since is None else scans.number(since)
             _check_order(portfolio, first, last)
-            older, before = _held(connection, first), scans.states([first])[0]
+            (before,) = scans.states([first])
+            _name(connection, "older", first)
         else:
-            with opened(old, read_only=True) as other:
-                others = Scans(old, other)
-                first = others.last if since is None else others.number(since)
-                older, before = _held(other, first), others.states([first])[0]
-        for side, tables in (("older", older), ("newer", _held(connection, last))):
-            for name, rows in tables.items():
-                connection.register(f"{side}_{name}", rows)
-        return _compared(connection, before, scans.states([last])[0])
+            before = other.state
+            for name, rows in other.held.items():
+                connection.register(f"older_{name}", rows)
+        (after,) = scans.states([last])
+        _name(connection, "newer", last)
+        return _compared(connection, before, after)
 
 
 def trend(
@@ -188,14 +189,32 @@ def _check_order(portfolio: str | PathLike[str], first: int, last: int) -> None:
         )
 
 
-def _held(connection: Any, scan: int) -> dict[str, Any]:
-    """What was held after a scan, as Arrow tables, which any other connection can read."""
-    found = {}
-    for name, table in _HELD.items():
-        columns = ", ".join(column.name for column in table.columns)
-        query = f"SELECT {columns} FROM held_{name} WHERE since <= $scan AND (until IS NULL OR until > $scan)"  # noqa: S608 - names of ours
-        found[name] = to_arrow(connection.execute(query, {"scan": scan}).fetchall(), table)
-    return found
+class _Fetched(NamedTuple):
+    """What a portfolio held after one scan, for whoever asks another database."""
+
+    state: PortfolioState
+    held: Mapping[str, Any]
+    """Documents and packages, as tables of Arrow."""
+
+
+def _fetched(portfolio: str | PathLike[str], asked: int | datetime | None) -> _Fetched:
+    with opened(portfolio, read_only=True) as connection:
+        scans = Scans(portfolio, connection)
+        number = scans.last if asked is None else scans.number(asked)
+        held = {name: to_arrow(connection.execute(_held(name, number)).fetchall(), table) for name, table in _HELD.items()}
+        (state,) = scans.states([number])
+        return _Fetched(state, held)
+
+
+def _name(connection: Any, side: str, number: int) -> None:
+    """Give a name to what was held after a scan, for as long as the connection lasts."""
+    for name in _HELD:
+        connection.execute(f"CREATE TEMP VIEW {side}_{name} AS {_held(name, number)}")
+
+
+def _held(name: str, number: int) -> str:
+    columns = ", ".join(column.name for column in _HELD[name].columns)
+    return f"SELECT {columns} FROM held_{name} WHERE since <= {number:d} AND (until IS NULL OR until > {number:d})"  # noqa: S608 - names of ours, and a number
 
 
 def _compared(connection: Any, old: PortfolioState, new: PortfolioState) -> PortfolioDiff:
@@ -206,6 +225,7 @@ def _compared(connection: Any, old: PortfolioState, new: PortfolioState) -> Port
     asked = {"kinds": _names(PortfolioPackageDiffKind), "sole": list(SOLE)}
     packages = [_package(*row) for row in connection.execute(_PACKAGES, asked).fetchall()]
     ((moved,),) = connection.execute(_MOVED).fetchall()
+    ((ranked_after,),) = connection.execute("SELECT max(ranked_after_scan) FROM rankings").fetchall()
     came = [each for each in packages if each.kind is PortfolioPackageDiffKind.CAME]
     known = [each for each in came if each.verdict not in {None, Verdict.UNKNOWN}]
     document_counts = _counts(PortfolioDocumentDiffKind, documents)
@@ -213,7 +233,7 @@ def _compared(connection: Any, old: PortfolioState, new: PortfolioState) -> Port
     sole = sum(each.verdict is not None and each.verdict.is_one_person for each in known) if known else None
     return PortfolioDiff(
         sentence=changed(package_counts, document_counts, sole=sole, unknown=len(came) - len(known)),
-        remarks=tuple(remarks(old, new, document_counts)),
+        remarks=tuple(remarks(old, new, document_counts, ranked_after=ranked_after)),
         old=old,
         new=new,
         document_counts=document_counts,

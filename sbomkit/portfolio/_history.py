@@ -1,41 +1,63 @@
 """What a scan changed, kept: what documents and packages were is closed, and what they are is opened, all by the database."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sbomkit._version import __version__
 from sbomkit.portfolio.store import Store
 
 __all__ = ["record"]
 
-_NOW = {
-    "held_documents": """
-SELECT document, status, sha256, vendor, product, version, date
-FROM (SELECT document, status, sha256 FROM documents) LEFT JOIN labels USING (document)""",
-    "held_packages": """
+_NOW: Mapping[str, str] = MappingProxyType(
+    {
+        "held_documents": """
+SELECT document, status, sha256, reader, vendor, product, version, date
+FROM (SELECT document, status, sha256, reader FROM documents) LEFT JOIN labels USING (document)""",
+        "held_packages": """
+WITH
+products AS (
+    SELECT
+        document,
+        vendor,
+        dense_rank() OVER (ORDER BY vendor, coalesce(product, document)) AS product
+    FROM (SELECT document FROM documents WHERE status = 'read') LEFT JOIN labels USING (document)
+),
+held AS (
+    SELECT
+        package,
+        product,
+        any_value(vendor) AS vendor,
+        count(*) AS documents,
+        min(depth) AS min_depth,
+        max(depth) AS max_depth,
+        sum(dependents) AS dependents
+    FROM positions JOIN products USING (document)
+    GROUP BY package, product
+)
 SELECT
     package,
-    count(*) AS documents,
-    count(DISTINCT product) AS products,
+    sum(documents)::BIGINT AS documents,
+    count(*) AS products,
     nullif(count(DISTINCT vendor), 0) AS vendors,
-    min(depth) AS min_depth,
-    max(depth) AS max_depth,
+    min(min_depth) AS min_depth,
+    max(max_depth) AS max_depth,
     sum(dependents)::BIGINT AS dependents
-FROM positions LEFT JOIN (
-    SELECT document, vendor, {'vendor': vendor, 'product': coalesce(product, document)} AS product
-    FROM (SELECT DISTINCT document FROM positions) LEFT JOIN labels USING (document)
-) USING (document)
-GROUP BY package""",
-}
+FROM held GROUP BY package""",
+    }
+)
 """Table to what it would say of the present."""
-_KEYS = {"held_documents": "document", "held_packages": "package"}
-_DIFFERENT = """
+_KEYS: Mapping[str, str] = MappingProxyType({"held_documents": "document", "held_packages": "package"})
+_COUNTED = """
 SELECT
-    count(*) FILTER (held.document IS NULL),
-    count(*) FILTER (held.document = now.document AND held IS DISTINCT FROM now),
-    count(*) FILTER (now.document IS NULL),
-FROM now_held_documents AS now
-FULL JOIN (SELECT * EXCLUDE (since, until) FROM held_documents WHERE until IS NULL) AS held USING (document)"""
+    count(*) FILTER (NOT was_held),
+    count(*) FILTER (
+        was_held AND is_held AND (now.status, now.sha256, now.vendor, now.product, now.version, now.date)
+            IS DISTINCT FROM (held.status, held.sha256, held.vendor, held.product, held.version, held.date)
+    ),
+    count(*) FILTER (NOT is_held)
+FROM news_held_documents AS now
+LEFT JOIN (SELECT * FROM held_documents WHERE until IS NULL) AS held USING (document)"""
 _SCAN = """
 INSERT INTO scans
 SELECT $number, $moment, $version, $found, $added, $changed, $removed, count(*), coalesce(sum(components), 0)
@@ -53,36 +75,36 @@ def record(store: Store, *, found: int, moment: datetime | None) -> None:
         found: documents, and places that none could be had from, that the scan met.
         moment: when the scan began; `None`: it is not said.
     """
-    for name, query in _NOW.items():
-        store.rows(f"CREATE OR REPLACE TEMP TABLE now_{name} AS {query}")
     ((last,),) = store.rows("SELECT max(number) FROM scans")
-    if last is not None and not any(
-        store.rows(f"{gone} LIMIT 1") or store.rows(f"{new} LIMIT 1") for gone, new in _MOVES.values()
-    ):
-        return
-    ((added, changed, removed),) = store.rows(_DIFFERENT)
-    counts = {"found": found, "added": added, "changed": changed, "removed": removed}
+    store.rows(_news("held_documents"))
+    if last is not None and not store.rows("SELECT 1 FROM news_held_documents LIMIT 1"):
+        return  # packages come from the bytes of documents, whoever read them, and from labels
+    store.rows(_news("held_packages"))
+    ((added, changed, removed),) = store.rows(_COUNTED)
     number = {"number": (last or 0) + 1}
-    store.change(
-        [(_SCAN, {**number, "moment": moment, "version": __version__, **counts}), *((each, number) for each in _CHANGES)]
-    )
+    told = {"moment": moment, "version": __version__, "found": found, "added": added, "changed": changed, "removed": removed}
+    store.change([(_SCAN, {**number, **told}), *((change, number) for change in _CHANGES)])
 
 
-def _moves(name: str) -> tuple[str, str]:
-    """What was so and is no longer, and what is so and was not."""
-    now, held = f"FROM now_{name}", f"SELECT * EXCLUDE (since, until) FROM {name} WHERE until IS NULL"  # noqa: S608 - names of ours
-    return f"{held} EXCEPT {now}", f"{now} EXCEPT {held}"
+def _news(name: str) -> str:
+    """A statement that finds what is otherwise than it was held."""
+    key, now = _KEYS[name], _NOW[name]
+    return f"""
+CREATE OR REPLACE TEMP TABLE news_{name} AS
+SELECT {key}, now.* EXCLUDE ({key}), held.{key} IS NOT NULL AS was_held, now.{key} IS NOT NULL AS is_held
+FROM ({now}) AS now
+FULL JOIN (SELECT * EXCLUDE (since, until) FROM {name} WHERE until IS NULL) AS held USING ({key})
+WHERE now IS DISTINCT FROM held"""  # noqa: S608 - names of ours
 
 
-def _changes(name: str) -> Iterator[str]:
-    """Statements that bring a table to the present, once; the second finds what the first has left open."""
-    key, (gone, new) = _KEYS[name], _MOVES[name]
-    yield (
-        f"UPDATE {name} SET until = $number FROM ({gone}) AS gone "  # noqa: S608 - likewise
-        f"WHERE {name}.until IS NULL AND {name}.{key} = gone.{key}"
-    )
-    yield f"INSERT INTO {name} SELECT *, $number, NULL FROM ({new}) ORDER BY {key}"  # noqa: S608 - likewise
-
-
-_MOVES = {name: _moves(name) for name in _NOW}
-_CHANGES = tuple(statement for name in _NOW for statement in _changes(name))
+_CHANGES = (
+    *(
+        f"UPDATE {name} SET until = $number WHERE until IS NULL AND {key} IN (SELECT {key} FROM news_{name} WHERE was_held)"  # noqa: S608 - likewise
+        for name, key in _KEYS.items()
+    ),
+    *(
+        f"INSERT INTO {name} SELECT * EXCLUDE (was_held, is_held), $number, NULL FROM news_{name} WHERE is_held ORDER BY {key}"  # noqa: S608 - likewise
+        for name, key in _KEYS.items()
+    ),
+)
+"""Statements that bring both tables to the present, once: first what was is closed, then what is is opened."""

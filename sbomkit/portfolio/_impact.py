@@ -1,21 +1,34 @@
 """How much of a portfolio stands on one package: the impact `portfolio-1`.
 
-The weighted mean of four factors in [0, 1], as in policies: what is missing is left out of the mean, and makes the interval
-wider.  The scales are those of `sbomkit-1`, with products in the place of packages.
+The weighted mean of four factors in [0, 1], as in policies: what is missing altogether is left out of the mean.  What is not
+told of some products only makes the interval wider, as what is missing does.  The scales are those of `sbomkit-1`, with
+products in the place of packages.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import log1p
 from typing import NamedTuple
 
 from sbomkit.model._base import plain
 from sbomkit.model.ranking import Contribution, Interval
 from sbomkit.portfolio._places import Placed, Whole
+from sbomkit.portfolio._words import counted, steps
 
-__all__ = ["FACTORS", "IMPACT", "Impact", "ImpactFactor", "impact_of"]
+__all__ = ["FACTORS", "IMPACT", "Impact", "ImpactFactor", "Judgement", "impact_of"]
 
 IMPACT = "portfolio-1"
 """Name and version; a changed weight is another one."""
+
+
+class Judgement(NamedTuple):
+    """What one factor makes of one package."""
+
+    value: float | None
+    """In [0, 1], over the products that tell; `None`: none does."""
+    known: float
+    """These products as a share of those that hold the package, in [0, 1]."""
+    detail: str
 
 
 class ImpactFactor(NamedTuple):
@@ -24,7 +37,7 @@ class ImpactFactor(NamedTuple):
     name: str
     weight: float
     summary: str
-    judge: Callable[[Placed, Whole], tuple[float | None, str]]
+    judge: Callable[[Placed, Whole], Judgement]
 
 
 class Impact(NamedTuple):
@@ -32,57 +45,67 @@ class Impact(NamedTuple):
 
     value: float
     interval: Interval
+    """With all that is not told at 0 and at 1."""
     contributions: tuple[Contribution, ...]
 
 
-def _products(placed: Placed, whole: Whole) -> tuple[float | None, str]:
-    place = placed.place
-    return log1p(place.products) / log1p(whole.products), f"{place.products:,} of {whole.products:,} products hold it"
+def _products(placed: Placed, whole: Whole) -> Judgement:
+    products = placed.place.products
+    detail = f"{products:,} of {counted(whole.products, 'product', ('holds', 'hold'))} it"
+    return Judgement(log1p(products) / log1p(whole.products), 1.0, detail)
 
 
-def _vendors(placed: Placed, whole: Whole) -> tuple[float | None, str]:
+def _vendors(placed: Placed, whole: Whole) -> Judgement:
     vendors = placed.place.vendors
     if vendors is None:
-        return None, "no vendor of these products is named"
-    return log1p(vendors) / log1p(whole.vendors), f"{vendors:,} of {whole.vendors:,} vendors hand over a product with it"
+        return Judgement(None, 0.0, "no vendor of these products is named")
+    detail = f"{vendors:,} of {counted(whole.vendors, 'vendor', ('hands', 'hand'))} over a product with it"
+    known = 1 - placed.place.without_vendor / placed.place.products
+    return Judgement(log1p(vendors) / log1p(whole.vendors), known, detail)
 
 
-def _dependents(placed: Placed, _whole: Whole) -> tuple[float | None, str]:
+def _dependents(placed: Placed, _whole: Whole) -> Judgement:
     if placed.weight is None:
-        return None, "no document says what stands on it"
-    return placed.weight, f"{placed.place.dependents or 0:,} packages stand on it, in {placed.place.documents:,} documents"
+        return Judgement(None, 0.0, "no document says what stands on it")
+    stand = counted(placed.place.dependents or 0, "package", ("stands", "stand"))
+    detail = f"{stand} on it, in {placed.counted:,} of {counted(placed.place.documents, 'document')}"
+    return Judgement(placed.weight, placed.weighed / placed.place.products, detail)
 
 
-def _concealment(placed: Placed, _whole: Whole) -> tuple[float | None, str]:
+def _concealment(placed: Placed, _whole: Whole) -> Judgement:
     place = placed.place
     if placed.concealment is None:
-        return None, "no document says how deep it is"
-    deep = f"{place.min_depth:,}" if place.min_depth == place.max_depth else f"{place.min_depth:,} to {place.max_depth:,}"
-    return placed.concealment, f"{deep} steps below the product, in {place.placed:,} documents"
+        return Judgement(None, 0.0, "no document says how deep it is")
+    detail = f"{steps(place)} below the product, in {place.placed:,} of {counted(place.documents, 'document')}"
+    return Judgement(placed.concealment, placed.hidden / place.products, detail)
 
 
 FACTORS = (
     ImpactFactor("products", 0.45, "ln(1 + products that hold it) / ln(1 + all products)", _products),
     ImpactFactor("vendors", 0.15, "ln(1 + vendors of these products) / ln(1 + all vendors)", _vendors),
     ImpactFactor(
-        "dependents", 0.20, "mean over documents of ln(1 + packages that stand on it) / ln(1 + all packages)", _dependents
+        "dependents", 0.20, "mean over products of ln(1 + packages that stand on it) / ln(1 + all packages)", _dependents
     ),
-    ImpactFactor("concealment", 0.20, "mean over documents of min(max(depth - 1, 0), 4) / 4", _concealment),
+    ImpactFactor("concealment", 0.20, "mean over products of min(max(depth - 1, 0), 4) / 4", _concealment),
 )
 """In the order in which they are summed; the weights add up to 1."""
 
 
 def impact_of(placed: Placed, whole: Whole) -> Impact:
     """Weigh where one package stands."""
-    judged = [factor.judge(placed, whole) for factor in FACTORS]
-    used = sum(factor.weight for factor, (value, _) in zip(FACTORS, judged, strict=True) if value is not None)
-    parts = tuple(_contribution(factor, value, detail, used) for factor, (value, detail) in zip(FACTORS, judged, strict=True))
-    low = sum(factor.weight * value for factor, (value, _) in zip(FACTORS, judged, strict=True) if value is not None)
-    mean = plain(min(sum(each.contribution for each in parts), 1.0))
-    return Impact(mean, Interval(low=min(plain(low), mean), high=max(plain(min(low + 1.0 - used, 1.0)), mean)), parts)
+    judged = [(factor, factor.judge(placed, whole)) for factor in FACTORS]
+    used = sum([factor.weight for factor, (value, *_) in judged if value is not None])
+    parts = tuple([_contribution(factor, judgement, used) for factor, judgement in judged])
+    low = sum([factor.weight * known * (value or 0.0) for factor, (value, known, _) in judged])
+    missing = sum([factor.weight * (1 - known) for factor, (_, known, _) in judged])
+    mean = plain(min(sum([each.contribution for each in parts]), 1.0))
+    interval = Interval.trusted({"low": min(plain(low), mean), "high": max(plain(min(low + missing, 1.0)), mean)})
+    return Impact(mean, interval, parts)
 
 
-def _contribution(factor: ImpactFactor, value: float | None, detail: str, used: float) -> Contribution:
+@lru_cache(maxsize=1 << 16)
+def _contribution(factor: ImpactFactor, judgement: Judgement, used: float) -> Contribution:
+    value = judgement.value
     share = factor.weight / used if value is not None else 0.0
     return Contribution.trusted(
         {
@@ -92,6 +115,6 @@ def _contribution(factor: ImpactFactor, value: float | None, detail: str, used: 
             "prior": None,
             "weight": plain(share),
             "contribution": plain(share * (value or 0.0)),
-            "detail": detail,
+            "detail": judgement.detail,
         }
     )

@@ -7,7 +7,7 @@ __all__ = ["MOST_BYTES", "SCAN_LIMITS", "limits_of"]
 MOST_BYTES = 64_000_000
 """Bytes of a document, unpacked: the documents of common generators take about 13 times as much memory when they are read."""
 _BYTES_OF_A_COMPONENT = 400
-_BYTES_OF_AN_EDGE = 80
+_BYTES_OF_AN_EDGE = 100
 """Whatever is shorter on average takes more memory than its bytes let expect: a component 3,000 bytes, an edge 500 to 900."""
 
 

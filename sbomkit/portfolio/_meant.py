@@ -15,31 +15,27 @@ _DISTRIBUTIONS = frozenset({"alpm", "apk", "deb", "rpm"})
 _SHOWN = 3
 _LONGEST = 100
 """Characters of a name from which on it is no slip of the pen."""
-_KNOWN = """
-SELECT package FROM components WHERE list_contains($keys, package)
-UNION
-SELECT source FROM sources WHERE list_contains($keys, source)
-"""
+_KNOWN = "SELECT DISTINCT package FROM components WHERE list_contains($keys, package)"
 _RELATED = """
-SELECT DISTINCT package, source FROM sources
+SELECT DISTINCT package, source
+FROM sources ANTI JOIN (
+    SELECT document, package FROM components WHERE is_root AND starts_with(package, 'pkg:generic/')
+) USING (document, package)
 WHERE list_contains($keys, source) OR source IN (SELECT source FROM sources WHERE list_contains($keys, package))
 """
+"""A product that names its source packages itself is nothing that others hold."""
 _LAST = "split_part(split_part(package, '?', 1), '/', -1)"
-_EVERY = "(SELECT package FROM components UNION SELECT source FROM sources)"
+_EVERY = "(SELECT DISTINCT package FROM components)"
 _NAMED = f"""
-SELECT package FROM components WHERE name = $name
-UNION
-SELECT package FROM {_EVERY} WHERE ends_with(split_part(package, '?', 1), $tail)
+SELECT DISTINCT package FROM components
+WHERE name = $name OR ends_with(package, $tail) OR ends_with(package, $tail || '{_SOURCE}')
 """  # noqa: S608 - constants of ours
 _SAME_LAST = f"SELECT package FROM {_EVERY} WHERE {_LAST} IN (SELECT unnest($names))"  # noqa: S608 - likewise
 _PRODUCTS = f"""
 WITH {CHOSEN}
 SELECT package, count(DISTINCT product) AS products
-FROM (
-    SELECT document, package FROM components WHERE list_contains($keys, package)
-    UNION
-    SELECT document, source FROM sources WHERE list_contains($keys, source)
-) JOIN chosen USING (document)
+FROM components JOIN chosen USING (document)
+WHERE list_contains($keys, package)
 GROUP BY package
 """  # noqa: S608 - likewise
 _CLOSE = f"""
@@ -93,13 +89,14 @@ def _sorted(keys: Iterable[str]) -> tuple[PackageKey, ...]:
 
 
 def _by_key(connection: Any, wanted: str) -> tuple[set[str], str | None]:
-    """Whatever has a key, and the version that it names."""
+    """Whatever has a key, and the version that it names; what begins with a slash has a key that no package URL comes to."""
     parsed = parse_purl(wanted)
-    key = package_key(wanted) if parsed else PackageKey(wanted)
-    known = _keys(connection, _KNOWN, {"keys": [key, f"{key}{_SOURCE}"]})
-    if not known:
-        raise _nothing(connection, key)
-    return known, parsed.version if parsed else None
+    keys = [wanted, package_key(wanted) if parsed else wanted]
+    known = _keys(connection, _KNOWN, {"keys": [*keys, *(f"{key}{_SOURCE}" for key in keys)]})
+    for key in keys:
+        if named := known.intersection((key, f"{key}{_SOURCE}")):
+            return named, parsed.version if parsed else None
+    raise _nothing(connection, keys[-1])
 
 
 def _by_name(connection: Any, wanted: str) -> set[str]:
@@ -143,7 +140,7 @@ def alike(connection: Any, found: Meant, *, is_latest: bool) -> Mapping[PackageK
     """Packages of the same name as those that are meant, under another key, each with the products that hold it."""
     names = {name for key in found.packages for name in _names_of(key)}
     last = sorted({key.partition("?")[0].rpartition("/")[2] for key in found.packages})
-    others = _keys(connection, _SAME_LAST, {"names": last}).difference(found.packages, found.sources, found.siblings)
+    others = _keys(connection, _SAME_LAST, {"names": last}).difference(found.packages, found.siblings)
     same = {each for each in others if not names.isdisjoint(_names_of(each))}
     products = _products(connection, same, is_latest=is_latest) if same else {}
     return {PackageKey(key): products[key] for key in sorted(products)}

@@ -8,18 +8,20 @@ from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from sbomkit._version import __version__
+from sbomkit.errors import ConfigurationError
 from sbomkit.limits import Limits
 from sbomkit.model.portfolio import DocumentStatus, PortfolioProblem, PortfolioScan
 from sbomkit.portfolio._history import record
 from sbomkit.portfolio._limits import SCAN_LIMITS
 from sbomkit.portfolio._locations.walk import told
+from sbomkit.portfolio._patterns import PathPattern
 from sbomkit.portfolio._workers import examined, processes
 from sbomkit.portfolio.examine import Examined, Task, failed
-from sbomkit.portfolio.labels import LabelSheet, label_pattern, labels_of, read_labels
-from sbomkit.portfolio.locations import SKIPPED, Located, Problem, locate, roots
+from sbomkit.portfolio.labels import LabelSheet, label_pattern, labels_of, read_labels, unmatched
+from sbomkit.portfolio.locations import SKIPPED, Located, Problem, count_files, locate, roots
 from sbomkit.portfolio.store import Known, Store, opened
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ FROM (SELECT unnest($documents) AS document, unnest($roots) AS root, unnest($bel
 WHERE documents.document = led.document"""
 _FROM_AFAR = re.compile(r"/|[^/]+://")
 """How the address of what is not seen from here begins."""
+_GLIMPSE = 64
 _BATCH = 256
 _BATCH_ROWS = 200_000
 """Documents, and their rows, that are written at a time: what was not yet written is examined again after a crash."""
@@ -48,7 +51,7 @@ def scan(
     *,
     include: Iterable[str] = (),
     exclude: Iterable[str] = SKIPPED,
-    labels: str | os.PathLike[str] | None = None,
+    labels: str | os.PathLike[str] | BinaryIO | None = None,
     label_patterns: Iterable[str] = (),
     profiles: "Iterable[Profile | str | os.PathLike[str]]" = (),
     thorough: bool = False,
@@ -80,7 +83,7 @@ def scan(
         executor: starts what examines documents instead, such as a cluster.
         limits: how much one document may cost; see `limits_of`.
         moment: when this is, as the history of the portfolio keeps it (UTC where it names no zone); it is not looked up.
-        progress: told how many documents are done, and how many were found so far.
+        progress: told how many documents are done, and how many there are, as far as is known by then.
 
     Returns:
         What changed, what the portfolio holds, and what could not be read.
@@ -91,13 +94,16 @@ def scan(
     sheet = None if labels is None else read_labels(labels)
     patterns = tuple(map(label_pattern, label_patterns))
     chosen = _chosen(profiles)
-    asked, path = tuple(paths), os.fspath(portfolio)
+    asked, path = (paths,) if isinstance(paths, str) else tuple(paths), os.fspath(portfolio)
+    only, without = tuple(include), tuple(exclude)
+    folder = _folder(path)
     with opened(path) as connection:
         store = Store(connection)
-        folder = Path(path).absolute().parent
         run = _Run(told(Path(path).name), store, chosen, is_thorough=thorough, limits=limits)
-        places = locate(asked, include=include, exclude=exclude, limits=limits, seen_from=folder)
-        for batch in _batches(run.counted(examined(executor or processes(workers), run.news(places)), progress)):
+        places = locate(asked, include=only, exclude=without, limits=limits, seen_from=folder)
+        if progress is not None:
+            run.report(progress, count_files(asked, include=only, exclude=without))
+        for batch in _batches(run.counted(examined(executor or processes(workers), run.news(places)))):
             store.put(batch)
         store.change([(_LED_ANEW, run.led_anew())])
         led = roots(asked, seen_from=folder)
@@ -117,8 +123,16 @@ def scan(
             components=components,
             edges=edges,
             problems=store.problems(),
-            unused_labels=_unused(sheet, store),
+            unused_labels=_unused(sheet, patterns, store),
         )
+
+
+def _folder(portfolio: str) -> Path:
+    """The folder of a database, as an absolute path."""
+    try:
+        return (Path.cwd() / portfolio).parent
+    except OSError:
+        raise ConfigurationError("the folder that you are in is not there any longer", advice="go to another one") from None
 
 
 def _chosen(profiles: "Iterable[Profile | str | os.PathLike[str]]") -> "tuple[Profile, ...]":
@@ -130,14 +144,17 @@ def _chosen(profiles: "Iterable[Profile | str | os.PathLike[str]]") -> "tuple[Pr
     return tuple(loaded(named))
 
 
-def _unused(sheet: LabelSheet | None, store: Store) -> tuple[PortfolioProblem, ...]:
-    """What a table of labels says of documents that there are not."""
-    if sheet is None:
+def _unused(sheet: LabelSheet | None, patterns: Sequence[PathPattern], store: Store) -> tuple[PortfolioProblem, ...]:
+    """What a table of labels says of documents that there are not, and patterns that no document matches."""
+    if sheet is None and not patterns:
         return ()
     held = store.rows("SELECT document, below, sha256 FROM documents WHERE status = 'read'")
-    names = [name for document, below, _ in held for name in (document, below)]
-    unused = sheet.unused(names, [digest for *_, digest in held])
-    return tuple(PortfolioProblem(place=each.location, code=each.code, message=each.message) for each in unused)
+    documents = {document: below for document, below, _ in held}
+    unused = () if sheet is None else sheet.unused(documents, [digest for *_, digest in held])
+    return tuple(
+        PortfolioProblem(place=each.location, code=each.code, message=each.message)
+        for each in (*unused, *unmatched(patterns, documents))
+    )
 
 
 class _Run:
@@ -154,7 +171,8 @@ class _Run:
             limits: how much a document may cost.
         """
         self.met: set[str] = set()
-        self.added = self.changed = self._done = 0
+        self.added = self.changed = self._done = self._expected = 0
+        self._progress: Callable[[int, int], None] | None = None
         self._closed: set[str] = set()
         self._led_anew: list[Located] = []
         self._own = own
@@ -181,7 +199,7 @@ class _Run:
             is_current = known is not None and known.reader == __version__ and place.location not in self._again
             unchecked = self._unchecked(known)
             if known is not None and is_current and not (self._is_thorough or unchecked) and _is_as_it_was(place, known):
-                self._done += 1
+                self._do(at_every=_GLIMPSE)
             else:
                 digest = known.sha256 if known and is_current else None
                 yield Task(located=place, known=digest, profiles=self._profiles, unchecked=unchecked, limits=self._limits)
@@ -196,7 +214,23 @@ class _Run:
         """Whether that is the database itself, or what lies beside it while it is written, in a folder that is looked into."""
         return location in {self._own, f"{self._own}.wal"} or location.startswith(f"{self._own}.tmp/")
 
-    def counted(self, found: Iterable[Examined], progress: Callable[[int, int], None] | None) -> Iterator[Examined]:
+    def report(self, progress: Callable[[int, int], None], expected: int) -> None:
+        """Tell somebody how far it has come.
+
+        Args:
+            progress: who is told.
+            expected: how many documents there seem to be.
+        """
+        self._progress, self._expected = progress, expected
+        progress(0, expected)
+
+    def _do(self, *, at_every: int = 1) -> None:
+        """Count one more document that is done; of what takes no time, not each is told."""
+        self._done += 1
+        if self._progress is not None and self._done % at_every == 0:
+            self._progress(self._done, max(self._expected, len(self.met)))
+
+    def counted(self, found: Iterable[Examined]) -> Iterator[Examined]:
         """The same documents, once it is counted what became of them."""
         for each in found:
             known = self._held.get(each.document)
@@ -205,9 +239,7 @@ class _Run:
             elif each.tables and known.sha256 != each.sha256:
                 self.changed += 1
             yield each
-            self._done += 1
-            if progress is not None:
-                progress(self._done, len(self.met))
+            self._do()
 
     def led_anew(self) -> Mapping[str, Sequence[str]]:
         """Documents that another path led to before, and the one that leads to them now."""
@@ -243,14 +275,19 @@ def _above(document: str) -> Iterator[str]:
 
 
 def _batches(found: Iterable[Examined]) -> Iterator[list[Examined]]:
-    """What is written at once."""
+    """What is written at once; what came before something went wrong, such as Ctrl-C, is written as well."""
     batch: list[Examined] = []
     rows = 0
-    for each in found:
-        batch.append(each)
-        rows += each.rows
-        if len(batch) >= _BATCH or rows >= _BATCH_ROWS:
+    try:
+        for each in found:
+            batch.append(each)
+            rows += each.rows
+            if len(batch) >= _BATCH or rows >= _BATCH_ROWS:
+                full, batch, rows = batch, [], 0
+                yield full
+    except BaseException:
+        if batch:
             yield batch
-            batch, rows = [], 0
+        raise
     if batch:
         yield batch

@@ -94,7 +94,7 @@ class Scans:
             raise ConfigurationError(
                 f"{self._portfolio}: there is no scan {asked}", advice=f"scans that changed something go from 1 to {self.last}"
             )
-        return asked
+        return int(asked)
 
     def states(self, numbers: Sequence[int]) -> tuple[PortfolioState, ...]:
         """What the portfolio held after these scans, by number."""

@@ -63,13 +63,18 @@ SELECT document, vendor, product, version, coalesce(message, 'it lists nothing b
 FROM documents AS found LEFT JOIN labels USING (document)
 WHERE found.status <> 'read'
     OR (components <= 1 AND components = found.roots AND document IN (SELECT document FROM chosen))
-    OR (components = 0 AND document IN (SELECT document FROM chosen))
 ORDER BY {_ORDER}
 """  # noqa: S608 - likewise
 _VENDORS = f"WITH {CHOSEN} SELECT vendor, count(DISTINCT product) FROM chosen GROUP BY vendor"  # noqa: S608 - likewise
 _OF_RANKING = tuple(JudgedPackage.model_fields)
 _JUDGED = f"""
-SELECT {", ".join(_OF_RANKING)} FROM (SELECT * REPLACE (epoch_us(last_release) AS last_release) FROM rankings)
+SELECT {", ".join(_OF_RANKING)}
+FROM (
+    SELECT
+        * REPLACE (epoch_us(last_release) AS last_release),
+        ranked_after_scan IS NOT DISTINCT FROM (SELECT max(number) FROM scans) AS is_current
+    FROM rankings
+)
 WHERE list_contains($keys, package)
 ORDER BY package
 """  # noqa: S608 - names of ours

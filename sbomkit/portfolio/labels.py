@@ -8,19 +8,32 @@ import csv
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from io import StringIO
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.inventory import Inventory
 from sbomkit.portfolio._locations.found import Problem
 from sbomkit.portfolio._patterns import PathPattern, path_pattern
 
-__all__ = ["LABELS", "LabelOrigin", "LabelSheet", "Labels", "Said", "label_pattern", "labels_of", "read_labels", "said_by"]
+__all__ = [
+    "LABELS",
+    "LabelOrigin",
+    "LabelSheet",
+    "Labels",
+    "Said",
+    "label_pattern",
+    "labels_of",
+    "read_labels",
+    "said_by",
+    "unmatched",
+]
 
 LABELS = ("product", "vendor", "version", "date")
 _LARGEST_SHEET = 100_000_000
@@ -108,6 +121,19 @@ def label_pattern(text: str) -> PathPattern:
     return pattern
 
 
+def unmatched(patterns: Sequence[PathPattern], documents: Mapping[str, str]) -> Iterator[Problem]:
+    """The patterns that no document matches.
+
+    Args:
+        patterns: what paths say.
+        documents: the locations of all documents, and the path of each below the one that was given.
+    """
+    for pattern in patterns:
+        if not any(_told((pattern,), location, below) for location, below in documents.items()):
+            message = "no document lies where this pattern says; it is held against whole paths"
+            yield Problem(location=pattern.text, root="", code="unused-label", message=message)
+
+
 def _told(patterns: Sequence[PathPattern], location: str, below: str) -> Mapping[str, str | None]:
     """What the first pattern that matches says; with a date that is none, it does not match."""
     for pattern in patterns:
@@ -141,27 +167,32 @@ class LabelSheet:
         known = self.by_digest.get(sha256 or "")
         return {**(placed.labels if placed else {}), **(known.labels if known else {})}
 
-    def unused(self, names: Collection[str], digests: Collection[str]) -> Iterator[Problem]:
-        """The rows that are about no document, each with the one document of the same file name, where there is one.
+    def unused(self, documents: Mapping[str, str], digests: Collection[str]) -> Iterator[Problem]:
+        """The rows that label nothing, each with the one document of the same file name, where there is one.
 
         Args:
-            names: the locations of all documents, and their paths below what was given.
+            documents: the locations of all documents, and the path of each below the one that was given.
             digests: their SHA-256.
         """
         namesakes: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(set(names)):
-            namesakes[_last(name)].append(name)
-        for rows, met, what in ((self.by_location, set(names), "is called"), (self.by_digest, set(digests), "has the SHA-256")):
+        for location in sorted(documents):
+            namesakes[_last(location)].append(location)
+        met = {*documents, *documents.values()}
+        used = {location if location in self.by_location else below for location, below in documents.items()}
+        for rows, known, what in ((self.by_location, used, "is called"), (self.by_digest, set(digests), "has the SHA-256")):
             for key, row in rows.items():
-                if key not in met:
-                    alike = namesakes.get(_last(key), [])
-                    hint = f"; did you mean {alike[0]!r:.200}?" if len(alike) == 1 else ""
-                    message = f"no document {what} {row.key!r:.200}{hint}"
-                    yield Problem(location=f"{self.name}:{row.line}", root=self.name, code="unused-label", message=message)
+                if key in known:
+                    continue
+                alike = namesakes.get(_last(key), [])
+                hint = f"; did you mean {alike[0]!r:.200}?" if len(alike) == 1 else ""
+                message = f"no document {what} {row.key!r:.200}{hint}"
+                if key in met:
+                    message = f"what is called {row.key!r:.200} has another line, with its whole location"
+                yield Problem(location=f"{self.name}:{row.line}", root=self.name, code="unused-label", message=message)
 
 
 def _last(path: str) -> str:
-    return path.replace("!", "/").rpartition("/")[2].casefold()
+    return path.replace("!", "/").replace("\\", "/").rpartition("/")[2].casefold()
 
 
 def labels_of(
@@ -195,18 +226,23 @@ def labels_of(
     return Labels(**chosen)  # type: ignore[arg-type] # the names are those of its fields
 
 
-def read_labels(source: str | os.PathLike[str]) -> LabelSheet:
+def read_labels(source: str | os.PathLike[str] | BinaryIO) -> LabelSheet:
     """Read a CSV of labels: the columns `location`, `sha256` or both say which document, the others what it is about.
 
     Commas, semicolons and tabs separate; an empty cell says nothing; columns of other names are left alone.  A location is
     written as a scan tells it, or as a path below the one that was given.
 
+    Args:
+        source: a path, or a file opened for reading bytes, which is not closed.
+
     Raises:
         ConfigurationError: it cannot be read, or rows of it make no sense; each is told with its line.
     """
-    name = Path(source).name
+    path = Path(source) if isinstance(source, str | os.PathLike) else None
+    name = "standard input" if path is None else path.name
     try:
-        with Path(source).open("rb") as file:
+        with ExitStack() as stack:
+            file = cast("BinaryIO", source) if path is None else stack.enter_context(path.open("rb"))
             data = file.read(_LARGEST_SHEET + 1)
         text = data.decode("utf-8-sig")
     except OSError as error:
@@ -228,7 +264,9 @@ def _sheet(name: str, text: str) -> LabelSheet:
     try:
         columns = _columns(name, next(lines, []))
         for cells in lines:
-            if any(cells):
+            if any(cells[len(columns) :]):  # as after a comma in a name without quotes
+                mistakes.append(f"line {lines.line_num}: {len(cells)} cells stand below {len(columns)} columns")
+            elif any(cells):
                 _take(dict(zip(columns, map(str.strip, cells), strict=False)), lines.line_num, found, mistakes)
     except csv.Error as error:
         mistakes.append(f"line {lines.line_num}: {error}")

@@ -19,7 +19,7 @@ from sbomkit.portfolio._locations.found import Located, Problem, counted, too_la
 from sbomkit.portfolio._locations.walk import Root, StoredFile, joined, refused, told, walk
 from sbomkit.portfolio._patterns import path_pattern, split_off
 
-__all__ = ["DEFAULT_ARCHIVE_LIMITS", "SKIPPED", "ArchiveLimits", "Located", "Problem", "locate", "roots"]
+__all__ = ["DEFAULT_ARCHIVE_LIMITS", "SKIPPED", "ArchiveLimits", "Located", "Problem", "count_files", "locate", "roots"]
 
 DEFAULT_ARCHIVE_LIMITS = ArchiveLimits()
 SKIPPED = (".git", ".hg", ".svn", "__pycache__")
@@ -59,9 +59,30 @@ def locate(
         ConfigurationError: a path is empty, a pattern makes no sense, or the driver for an address is not installed.
     """
     asked = _Asked(_any_of(include) or _always, limits, archive_limits)
+    starts = _roots(paths, exclude, seen_from)
+    return _once(each for root in starts for each in _of_root(root, asked))
+
+
+def count_files(
+    paths: Iterable[str | os.PathLike[str]], *, include: Iterable[str] = (), exclude: Iterable[str] = SKIPPED
+) -> int:
+    """How many files of this machine `locate` will look at, so that whoever waits for it knows how long; none is opened.
+
+    What stores hold is not counted, and an archive is one file.
+    """
+    included = _any_of(include) or _always
+    local = (file for root in _roots(paths, exclude, None) if not root.is_remote for file in walk(root))
+    files = (file for file in local if isinstance(file, StoredFile))
+    return len({file.place for file in files if included(file.below) or _ARCHIVE_NAME.search(file.below)})
+
+
+def _roots(
+    paths: Iterable[str | os.PathLike[str]], exclude: Iterable[str], seen_from: str | os.PathLike[str] | None
+) -> list[Root]:
+    """Where to begin, in the order of names, each name once."""
     skip = _any_of(exclude, and_below=True) or _never
-    starts = {root.name: root for root in (_root(path, skip, seen_from) for path in sorted(os.fspath(path) for path in paths))}
-    return _once(each for _, root in sorted(starts.items()) for each in _of_root(root, asked))
+    made = (_root(path, skip, seen_from) for path in sorted(os.fspath(path) for path in paths))
+    return [root for _, root in sorted({root.name: root for root in made}.items())]
 
 
 def roots(paths: Iterable[str | os.PathLike[str]], *, seen_from: str | os.PathLike[str] | None = None) -> frozenset[str]:

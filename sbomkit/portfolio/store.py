@@ -6,7 +6,7 @@ DuckDB keeps a log beside the file and takes back, when it is next opened, what 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from sbomkit._extras import extra
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.frames import FrameColumn, FrameType, Part, to_arrow
 from sbomkit.model.portfolio import PortfolioProblem
+from sbomkit.portfolio._parquet import connected
 from sbomkit.portfolio.labels import LABELS, Labels, Said
 from sbomkit.portfolio.tables import CHECKS, FORMAT, LABELS_TABLE, OF_DOCUMENTS, TABLES, VIEWS
 
@@ -44,6 +45,10 @@ _CLOSED: Mapping[str, str] = MappingProxyType(
 )
 """No statement reads or writes another file, or loads code from elsewhere; what does not fit in memory goes beside the file."""
 
+_FORMAT = (
+    "CREATE TABLE portfolio (format VARCHAR NOT NULL)",
+    f"INSERT INTO portfolio VALUES ('{FORMAT}')",  # noqa: S608 - a constant
+)
 _CHECKED_ANEW: Mapping[str, str] = MappingProxyType(
     {
         name: f"DELETE FROM {name} WHERE (document, profile) IN (SELECT DISTINCT document, profile FROM given)"  # noqa: S608 - names of ours
@@ -185,29 +190,43 @@ FROM documents LEFT JOIN (SELECT document, list(profile_sha256) AS profiles FROM
 def opened(path: str | os.PathLike[str], *, read_only: bool = False) -> Iterator[Any]:
     """A connection to the database of a portfolio; unless it is only read, it is made if there is none.
 
+    A dataset (see `sbomkit.portfolio.dataset`) can be read like a database.
+
     Raises:
         ConfigurationError: duckdb is not installed, there is no portfolio, it is something else, in use, or cannot be written.
     """
     duckdb = extra("duckdb", "portfolio", "a portfolio")
-    place = Path(path)
     try:
-        if read_only and not place.is_file():
-            raise ConfigurationError(
-                f"there is no portfolio {str(path)!r}", advice="sbomkit portfolio scan FOLDER -o FILE makes one"
-            )
-        # An absolute path is a file, whatever its name would mean to the library otherwise.
-        connection = duckdb.connect(str(place.absolute()), read_only=read_only, config=dict(_CLOSED))
+        with _connected(Path(path), read_only=read_only) as connection:
+            _check(path, connection, read_only=read_only)
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")  # in notebooks it would be drawn on standard output
+            connection.execute("SET lock_configuration = true")
+            yield connection
     except duckdb.Error as error:
         raise _unusable(path, error) from error
-    try:
-        _check(path, connection, read_only=read_only)
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET lock_configuration = true")
+
+
+def _connected(place: Path, *, read_only: bool) -> AbstractContextManager[Any]:
+    """A connection to a file, or to a folder of Parquet files in the place of one."""
+    if read_only and place.is_dir():
+        return _over(place)
+    if read_only and not place.is_file():
+        raise ConfigurationError(
+            f"there is no portfolio {str(place)!r}", advice="sbomkit portfolio scan FOLDER -o FILE makes one"
+        )
+    # An absolute path is a file, whatever its name would mean to the library otherwise.
+    duckdb = extra("duckdb", "portfolio", "a portfolio")
+    return closing(duckdb.connect(str(place.absolute()), read_only=read_only, config=dict(_CLOSED)))
+
+
+@contextmanager
+def _over(folder: Path) -> Iterator[Any]:
+    """A connection to a dataset, with all that a file has beside the tables."""
+    with connected(folder, _CLOSED) as connection:
+        for statement in (*_FORMAT, *_views()):
+            connection.execute(statement)
         yield connection
-    except duckdb.Error as error:
-        raise _unusable(path, error) from error
-    finally:
-        connection.close()
 
 
 def _check(path: str | os.PathLike[str], connection: Any, *, read_only: bool) -> None:
@@ -227,14 +246,17 @@ def _check(path: str | os.PathLike[str], connection: Any, *, read_only: bool) ->
 
 def _definitions() -> Iterator[str]:
     """Statements that make an empty portfolio."""
-    yield "CREATE TABLE portfolio (format VARCHAR NOT NULL)"
-    yield f"INSERT INTO portfolio VALUES ({_quoted(FORMAT)})"  # noqa: S608 - a constant
+    yield from _FORMAT
     for name, table in TABLES.items():
         yield f"CREATE TABLE {name} ({', '.join(map(_column, table.columns))})"
         yield f"COMMENT ON TABLE {name} IS {_quoted(table.row)}"
         for column in table.columns:
             meaning = f"{column.meaning}  Unit: {column.unit}." if column.unit else column.meaning
             yield f'COMMENT ON COLUMN {name}."{column.name}" IS {_quoted(meaning)}'
+    yield from _views()
+
+
+def _views() -> Iterator[str]:
     for name, view in VIEWS.items():
         yield f"CREATE VIEW {name} AS {view.query}"
         yield f"COMMENT ON VIEW {name} IS {_quoted(view.row)}"

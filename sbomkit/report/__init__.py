@@ -14,6 +14,7 @@ from sbomkit.report._holdings.noun import Holdings
 from sbomkit.report._interface import Answer, Layout, Report
 from sbomkit.report._overview.noun import Overview
 from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
+from sbomkit.report._portfolio_report.noun import PortfolioDetail, PortfolioReport, PortfolioVendor
 from sbomkit.report._ranking_report.noun import Detail, RankingReport, ranking_report
 from sbomkit.report._sarif.lines import package_lines
 from sbomkit.report._text import sanitize_terminal
@@ -33,6 +34,9 @@ __all__ = [
     "Policies",
     "PolicyCheck",
     "PolicySheet",
+    "PortfolioDetail",
+    "PortfolioReport",
+    "PortfolioVendor",
     "RankingReport",
     "Report",
     "Validations",

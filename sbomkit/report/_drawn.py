@@ -22,6 +22,7 @@ from sbomkit.model.portfolio import (
     PortfolioSelection,
     PortfolioTrend,
 )
+from sbomkit.model.portfolio.dataset import PortfolioDataset
 from sbomkit.model.portfolio.tabletop import PortfolioTabletop
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import Stability
@@ -48,10 +49,14 @@ from sbomkit.report._people_table import people_table
 from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
 from sbomkit.report._policies.table import policies_table, policy_check_table, policy_sheet_table
 from sbomkit.report._portfolio.checks import checks_table
+from sbomkit.report._portfolio.dataset import dataset_table
 from sbomkit.report._portfolio.diff import portfolio_diff_table, portfolio_trend_table
-from sbomkit.report._portfolio.ranking import portfolio_people_table, portfolio_ranking_table
+from sbomkit.report._portfolio.people import portfolio_people_table
+from sbomkit.report._portfolio.ranking import portfolio_ranking_table
+from sbomkit.report._portfolio.report import portfolio_report_table
 from sbomkit.report._portfolio.table import scan_table, selection_table
 from sbomkit.report._portfolio.tabletop import portfolio_tabletop_table
+from sbomkit.report._portfolio_report.noun import PortfolioReport
 from sbomkit.report._ranking.table import ranking_report_table, ranking_table
 from sbomkit.report._ranking_report.noun import RankingReport
 from sbomkit.report._stability_table import stability_table
@@ -98,9 +103,11 @@ DRAWN: Mapping[type, _Drawing] = MappingProxyType(
         PortfolioRanking: portfolio_ranking_table,
         PortfolioDiff: portfolio_diff_table,
         PortfolioTrend: portfolio_trend_table,
+        PortfolioDataset: dataset_table,
         PortfolioScan: scan_table,
         PortfolioSelection: selection_table,
         PortfolioTabletop: portfolio_tabletop_table,
+        PortfolioReport: portfolio_report_table,
     }
 )
 """What draws an answer on the canvas that it is given, or on one for a terminal."""

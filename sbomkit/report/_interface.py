@@ -25,6 +25,7 @@ from sbomkit.model.portfolio import (
     PortfolioSelection,
     PortfolioTrend,
 )
+from sbomkit.model.portfolio.dataset import PortfolioDataset
 from sbomkit.model.portfolio.tabletop import PortfolioTabletop
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import Stability
@@ -34,6 +35,7 @@ from sbomkit.report._explanation.noun import Explanation
 from sbomkit.report._holdings.noun import Holdings
 from sbomkit.report._overview.noun import Overview
 from sbomkit.report._policies.noun import Policies, PolicyCheck, PolicySheet
+from sbomkit.report._portfolio_report.noun import PortfolioReport
 from sbomkit.report._ranking_report.noun import RankingReport
 from sbomkit.report._validations.noun import Validations
 
@@ -69,9 +71,11 @@ Answer = (
     | PortfolioRanking
     | PortfolioDiff
     | PortfolioTrend
+    | PortfolioDataset
     | PortfolioScan
     | PortfolioSelection
     | PortfolioTabletop
+    | PortfolioReport
 )
 """All that can be shown."""
 

@@ -12,7 +12,7 @@ from sbomkit.report._interface import Layout
 from sbomkit.report._text import clip, sanitize_terminal
 from sbomkit.report._words import count, date
 
-__all__ = ["SHOWN", "account", "one_source", "people_table"]
+__all__ = ["SHOWN", "Labelled", "account", "one_source", "people_table"]
 
 SHOWN = 20
 """People that a table shows unless it is told a number."""
@@ -200,7 +200,7 @@ _KINDS = MappingProxyType(
 )
 
 
-class _Labelled(Protocol):
+class Labelled(Protocol):
     @property
     def identity(self) -> str | None: ...
 
@@ -208,13 +208,13 @@ class _Labelled(Protocol):
     def label(self) -> str | None: ...
 
 
-def one_source(accounts: Iterable[_Labelled]) -> str | None:
+def one_source(accounts: Iterable[Labelled]) -> str | None:
     """The source of all these accounts, ready for a title; `None`: there are several."""
     sources = {(each.identity or "").partition(":")[0] for each in accounts}
     return clip(sanitize_terminal(next(iter(sources))), _SOURCE) if len(sources) == 1 else None
 
 
-def account(each: _Labelled, *, with_source: bool) -> str:
+def account(each: Labelled, *, with_source: bool) -> str:
     """An account as a person says it: `npm dougwilson`, `apt label 1280b117`; with a display name where one was kept."""
     source, _, tail = (each.identity or "").partition(":")
     kind, _, name = tail.partition(":")

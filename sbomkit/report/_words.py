@@ -153,9 +153,9 @@ def listed(view: PublisherView) -> str:
     return ", ".join(parts)
 
 
-def origin(place: Origin) -> str:
-    """What the packages of one place have in common, and how many they are."""
-    many = count(place.packages, "package") + " of this product"
+def origin(place: Origin, *, of: str = "product") -> str:
+    """What the packages of one place have in common, and how many they are in all that `of` names."""
+    many = f"{count(place.packages, 'package')} of this {of}"
     one = place.packages == 1
     if place.basis is OriginBasis.REPOSITORY:
         where = f"{many} {'names' if one else 'name'} the repository {place.place}"

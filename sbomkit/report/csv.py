@@ -7,13 +7,14 @@ from types import MappingProxyType
 from typing import Any
 
 from sbomkit.model.frames import FrameTable
-from sbomkit.model.portfolio import PortfolioChecks, PortfolioSelection
+from sbomkit.model.portfolio import PortfolioChecks, PortfolioRanking, PortfolioSelection
 from sbomkit.model.ranking import Ranking
 from sbomkit.report._csv.cells import cell
 from sbomkit.report._csv.checks import CHECKS
 from sbomkit.report._csv.tables import TABLES
 from sbomkit.report._filter import filtered
 from sbomkit.report._interface import Layout, Report
+from sbomkit.report._portfolio_report.noun import PortfolioReport
 from sbomkit.report._ranking_report.noun import RankingReport
 
 __all__ = ["REPORT"]
@@ -51,6 +52,7 @@ class _CsvReport(Report):
         {
             **_WRITERS,
             PortfolioChecks: lambda checks, layout: _CHECKS[checks.by](checks, layout),
+            PortfolioReport: lambda report, layout: _WRITERS[PortfolioRanking](report.ranking, layout),
             PortfolioSelection: _selection,
             Ranking: _ranking,
             RankingReport: lambda report, layout: _ranking(report.ranking, layout),

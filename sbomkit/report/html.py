@@ -8,6 +8,8 @@ from sbomkit.model.ranking import Ranking
 from sbomkit.report._drawn import drawn_on
 from sbomkit.report._html_canvas import HtmlCanvas
 from sbomkit.report._interface import Layout, Report
+from sbomkit.report._portfolio_page.page import portfolio_report_html
+from sbomkit.report._portfolio_report.noun import PortfolioReport
 from sbomkit.report._ranking_page.page import check_installed, ranking_html, ranking_report_html
 from sbomkit.report._ranking_report.noun import RankingReport
 
@@ -15,7 +17,7 @@ __all__ = ["REPORT"]
 
 
 _PAGES: Mapping[type, Callable[[Any, Layout], str]] = MappingProxyType(
-    {Ranking: ranking_html, RankingReport: ranking_report_html}
+    {Ranking: ranking_html, RankingReport: ranking_report_html, PortfolioReport: portfolio_report_html}
 )
 
 

@@ -23,6 +23,7 @@ from sbomkit.report._diff_table import summary
 from sbomkit.report._findings_table import passed, subject
 from sbomkit.report._interface import Layout, Report
 from sbomkit.report._overview.noun import Overview
+from sbomkit.report._portfolio_report.noun import PortfolioReport
 from sbomkit.report._ranking_report.noun import RankingReport
 from sbomkit.report._text import clip, finished, sanitize_terminal
 from sbomkit.report._validations.noun import Validations
@@ -90,6 +91,7 @@ _SENTENCES: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         PortfolioChecks: lambda checks: checks.sentence,
         PortfolioPeople: lambda people: people.sentence,
         PortfolioRanking: lambda ranking: ranking.sentence,
+        PortfolioReport: lambda report: report.ranking.sentence,
         PortfolioTabletop: lambda answer: answer.summary,
         RankingDiff: _diff,
         FactsDiff: changed,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from sbomkit.report import RankingReport
+from sbomkit.report import PortfolioReport, RankingReport
 from tests.browser.subjects import page_of
 from tests.browser.visits import Visit
 
@@ -18,7 +18,7 @@ _ROWS = "[...document.querySelectorAll('#packages tbody tr[data-package]')].map(
 _DIRECTIONS = "[...document.querySelectorAll('#packages thead th')].map(head => head.ariaSort)"
 
 
-def report_in_a_tab(browser: Browser, folder: Path, report: RankingReport) -> Iterator[Visit]:
+def report_in_a_tab(browser: Browser, folder: Path, report: RankingReport | PortfolioReport) -> Iterator[Visit]:
     """A tab in which a report is open, with its charts; at the end it must have done nothing that it must not."""
     path = folder / "page.html"
     path.write_text(page_of(report), encoding="utf-8")
@@ -76,7 +76,7 @@ class RankingPage:
 
     def wait_for_charts(self) -> None:
         """Until all charts that are on the page are drawn, or say that there is nothing to draw."""
-        for name in ("scatter", "people", "paths"):
+        for name in ("scatter", "people", "paths", "trend"):
             place = self.page.locator(f"#{name}")
             if place.count():
                 place.scroll_into_view_if_needed()

@@ -1,14 +1,16 @@
 """What is looked at: a product of ours, one whose names are hostile, one that is large, and every answer about them."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
+from sbomkit import portfolio
 from sbomkit.compliance import check, list_profiles
 from sbomkit.compliance._check.compare import compare
 from sbomkit.formats import load
@@ -33,7 +35,19 @@ from sbomkit.model.portfolio import (
     PortfolioState,
     PortfolioTrend,
 )
-from sbomkit.model.ranking import Ranking, Verdict
+from sbomkit.model.portfolio.dataset import DatasetColumn, DatasetTable, PortfolioDataset
+from sbomkit.model.portfolio.tabletop import (
+    HeldVersion,
+    JudgedPackage,
+    PackageProducts,
+    PortfolioExtent,
+    PortfolioTabletop,
+    TabletopHolding,
+    UntoldDocument,
+    VendorProducts,
+)
+from sbomkit.model.position import DepthBasis, FidelityFlag
+from sbomkit.model.ranking import IndicatorName, Ranking, Verdict
 from sbomkit.model.validation import ValidationOutcome
 from sbomkit.ranking import load_policy, rank
 from sbomkit.ranking.backing import fund
@@ -51,7 +65,10 @@ from sbomkit.report._ranking_report.noun import RankingReport, ranking_report
 from sbomkit.report.html import REPORT
 from sbomkit.sources.facts_file import read_facts
 from tests.browser.hostile import NAMES, hostile_document, hostile_facts
+from tests.browser.portfolios import portfolio_of
 from tests.builders import day, make_component, make_facts, make_inventory, make_observation, make_publishers, make_releases
+from tests.portfolio.answers import checks_of
+from tests.portfolio.ranked import Told, scanned
 
 __all__ = ["ANSWERS", "ASKED", "LARGE", "Subject", "hostile", "large", "mixed", "ours", "page_of"]
 
@@ -165,6 +182,13 @@ def _scan(subject: Subject) -> PortfolioScan:
     return PortfolioScan(portfolio=subject.name, problems=problems, unused_labels=problems[:1], **counts)
 
 
+def _dataset(subject: Subject) -> PortfolioDataset:
+    """As whoever wrote `portfolio.json` may have it."""
+    name = subject.name
+    column = DatasetColumn(name=name, type=name, unit=name, meaning=name, is_nullable=True)
+    return PortfolioDataset(sbomkit=name, tables=(DatasetTable(name=name, row=name, rows=1, parts=(name,), columns=(column,)),))
+
+
 def _portfolio_states(subject: Subject) -> tuple[PortfolioState, PortfolioState]:
     counts = dict.fromkeys(("documents", "unread", "products", "vendors", "packages", "assessed", "sole"), 1)
     older, newer = (
@@ -214,11 +238,93 @@ def _portfolio_diff(subject: Subject) -> PortfolioDiff:
     )
 
 
+def _blast_list(subject: Subject) -> PortfolioTabletop:
+    """Every component is held by a product, a vendor and a document of its name, in every way in which it can be."""
+    components = subject.inventory.components
+    keys = tuple(each.package for each in components)
+    everything = PortfolioExtent(documents=1, products=1, vendors=1, without_vendor=0)
+    ways: Iterator[dict[str, Any]] = cycle(
+        (
+            {"depth": 2, "depth_basis": DepthBasis.DERIVED, "path": (keys[0], *keys[1:3]), "gateway": keys[1]},
+            {"depth": None, "depth_basis": None, "path": (), "gateway": None},
+        )
+    )
+    return PortfolioTabletop(
+        packages=keys[:2],
+        version=subject.name,
+        sources=keys[1:2],
+        siblings=keys[2:4],
+        latest=True,
+        supposition=subject.name,
+        summary=subject.name,
+        portfolio=everything,
+        holding=everything,
+        reached=everything,
+        elsewhere=1,
+        direct=1,
+        deeper=1,
+        depth_unknown=1,
+        max_depth=2,
+        max_dependents=None,
+        judged=tuple(
+            JudgedPackage(
+                package=each.package,
+                rank=1,
+                priority=1.0,
+                verdict=Verdict.SOLE,
+                listed=1,
+                people=(each.name,),
+                source=each.name,
+                last_release=day("2020-01-01"),
+                indicators=tuple(IndicatorName),
+                reason=each.name,
+                is_current=False,
+            )
+            for each in components
+        ),
+        versions=tuple(HeldVersion(package=each.package, version=each.name, products=1, documents=1) for each in components),
+        vendors=tuple(VendorProducts(vendor=each.name, holding=1, products=1) for each in components),
+        gateways=tuple(PackageProducts(package=key, products=1) for key in keys),
+        holdings=tuple(
+            TabletopHolding(
+                vendor=each.name,
+                product=each.name,
+                version=each.name,
+                date=each.name,
+                document=each.name,
+                package=each.package,
+                of_same_source=True,
+                versions=(each.name,) * 2,
+                is_subject=False,
+                scope=Scope.RUNTIME,
+                dependents=1,
+                reach=0.5,
+                flags=tuple(FidelityFlag),
+                **way,
+            )
+            for each, way in zip(components, ways, strict=False)
+        ),
+        untold=tuple(
+            UntoldDocument(vendor=each.name, product=each.name, version=each.name, document=each.name, reason=each.name)
+            for each in components
+        ),
+        alike=tuple(PackageProducts(package=key, products=1) for key in keys),
+    )
+
+
 def _selection(subject: Subject) -> PortfolioSelection:
     """As a PIVOT may have it: also the columns are called by what documents say."""
     names = [each.name for each in subject.inventory.components]
     rows = tuple((each, (each, None), 1, 0.5, True, None) for each in names)
     return PortfolioSelection(columns=(*names[:3], "a", "b", "c"), types=("VARCHAR",) * 6, rows=rows, is_cut=True)
+
+
+def _portfolio(subject: Subject, question: Callable[..., Any]) -> Any:
+    """What is told of products, of vendors, that are called as its components are."""
+    names = [each.name for each in subject.inventory.components]
+    documents = {f"{number}": Told(subject.inventory, name, name) for number, name in enumerate(names[:3])}
+    with TemporaryDirectory() as folder:
+        return question(scanned(Path(folder) / "p.duckdb", documents), subject.facts, show_names=True)
 
 
 def _first(subject: Subject) -> str:
@@ -250,10 +356,16 @@ ANSWERS: Mapping[str, Callable[[Subject], Any]] = MappingProxyType(
         "ProfileList": lambda of: list_profiles(),
         "Conversion": lambda of: convert(of.data, "spdx2-json").report,
         "DueDiligence": lambda of: due_diligence(of.inventory, of.facts, name=of.name, top=5, show_names=True),
+        "PortfolioChecks": lambda of: checks_of([each.name for each in of.inventory.components]),
+        "PortfolioRanking": lambda of: _portfolio(of, portfolio.rank),
+        "PortfolioPeople": lambda of: _portfolio(of, portfolio.people),
         "PortfolioDiff": _portfolio_diff,
         "PortfolioTrend": lambda of: PortfolioTrend(sentence=of.name, states=_portfolio_states(of)),
+        "PortfolioReport": lambda of: portfolio_of(of.data, of.inventory, of.facts),
+        "PortfolioDataset": _dataset,
         "PortfolioScan": _scan,
         "PortfolioSelection": _selection,
+        "PortfolioTabletop": _blast_list,
         "EvidenceStatement": lambda of: statement_of(due_diligence(of.inventory, of.facts, name=of.name, top=1)),
     }
 )

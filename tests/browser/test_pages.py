@@ -10,7 +10,7 @@ from tests.browser.hostile import LONG
 from tests.browser.paper import Paper
 from tests.browser.subjects import ANSWERS, hostile, ours, page_of
 
-SCRIPTED = {"Ranking", "RankingReport"}
+SCRIPTED = {"PortfolioReport", "Ranking", "RankingReport"}
 """These have tests of their own."""
 PAGES = sorted(name.__name__ for name in REPORT.writers if name.__name__ not in SCRIPTED)
 PHONE = {"width": 390, "height": 844}

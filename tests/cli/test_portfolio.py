@@ -1,7 +1,10 @@
+import inspect
 import json
 
 import pytest
 
+from sbomkit.cli.portfolio.scan import run as run_scan
+from sbomkit.portfolio._limits import MOST_BYTES
 from tests.portfolio.kept import document, written
 
 
@@ -45,6 +48,18 @@ def test_lines_of_labels_about_no_document_are_told(scan, tmp_path):
     assert "labels of no document (1)\n  labels.csv:2\n" in done.out
 
 
+def test_what_version_control_keeps_is_left_out_whatever_else_is(scan, folder):
+    written(folder, {".git/x.json": b"{}"})
+    assert "1 found" in scan("sboms", "--exclude", "b*").out
+
+
+def test_labels_can_come_from_standard_input(run, folder):
+    words = ("portfolio", "scan", "sboms", "--workers", "1", "--labels", "-")
+    assert "labels of no document (1)\n  standard input:2\n" in run(*words, stdin=b"location,product\nc.json,C\n").out
+    done = run(*words, "--profile", "-", stdin=b"")
+    assert (done.code, "stands more than once" in done.err) == (2, True)
+
+
 def test_a_portfolio_of_nothing_that_can_be_read_is_told_by_the_exit_code(scan):
     assert scan("sboms/bad.json").code == 3
 
@@ -57,6 +72,12 @@ def test_what_makes_no_sense_is_a_mistake_of_usage(scan, words, what):
     done = scan("sboms", *words)
     assert done.code == 2
     assert what in done.err
+
+
+def test_a_document_with_more_bytes_than_were_allowed_is_told_with_what_allows_it(scan):
+    out = scan("sboms", "--max-bytes", "100").out
+    assert "at most 100 are read; --max-bytes N takes more, and memory for it" in " ".join(out.split())
+    assert inspect.signature(run_scan).parameters["max_bytes"].default == MOST_BYTES
 
 
 def test_a_question_is_answered_as_a_table_as_csv_and_as_json(scan, run):
@@ -107,9 +128,10 @@ def test_a_question_changes_nothing(scan, run):
     assert "is what the answer is made from" in run("portfolio", "sql", "SELECT 1", "-o", "portfolio.duckdb").err
 
 
-def test_more_problems_than_a_person_reads_are_counted(scan, folder):
+def test_more_problems_than_a_person_reads_are_counted_and_what_may_be_an_sbom_comes_first(scan, folder):
     written(folder, {f"{number}.txt": b"words" for number in range(30)})
     out = scan("sboms").out
-    assert "not read (31)\n  sboms/0.txt\n" in out
+    assert "not read (31)\n  30 unrecognized-format, 1 malformed-document\n  sboms/bad.json\n" in out
+    assert out.index("sboms/bad.json") < out.index("sboms/0.txt") < out.index("sboms/1.txt")
     assert out.endswith("  … and 11 more; --format json lists all\n")
     assert scan("sboms", "--format", "csv").out.count("\n") == 32

@@ -235,6 +235,18 @@ def test_a_position_that_is_known_is_not_worked_out_again(monkeypatch):
     assert check(inventory, ["ntia-2021"], position=placed) == expected
 
 
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
+def test_without_findings_everything_else_is_the_same(path):
+    inventory = load(path)
+    counted = check(inventory, shipped_profiles(), findings=False)
+    whole = check(inventory, shipped_profiles()).model_dump(mode="json")
+    assert any(element["findings"] for profile in whole["profiles"] for element in profile["elements"])
+    for profile in whole["profiles"]:
+        for element in profile["elements"]:
+            element["findings"] = []
+    assert counted.model_dump(mode="json") == whole
+
+
 def test_several_profiles_say_what_each_says_alone():
     inventory = load(GOLDEN[0])
     together = check(inventory, shipped_profiles())

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -12,7 +13,7 @@ from tests.pages import ROOT
 __all__ = ["scheduler", "workers"]
 
 _ADDRESS = re.compile(r"Scheduler at: *(tcp://\S+)")
-_HERE = ("--host", "127.0.0.1", "--no-dashboard")
+_HERE = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
 
 
 @contextmanager
@@ -21,6 +22,7 @@ def scheduler(environment: Mapping[str, str] | None = None) -> Iterator[tuple[st
     with _running(["dask_scheduler", "--port", "0", "--no-show", *_HERE], environment) as process:
         assert process.stderr is not None
         found = next(match[1] for line in process.stderr if (match := _ADDRESS.search(line)))
+        threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop it
         yield found, process
 
 
@@ -66,5 +68,3 @@ def _running(words: list[str], environment: Mapping[str, str] | None) -> Iterato
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stderr is not None:
-            process.stderr.close()

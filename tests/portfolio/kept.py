@@ -9,9 +9,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from sbomkit.portfolio.examine import Task
+from sbomkit.portfolio.store import opened
 from sbomkit.portfolio.tables import TABLES
 from sbomkit.portfolio.tables.history import HISTORY
-from sbomkit.portfolio.store import opened
 
 __all__ = ["Dying", "contents", "document", "present", "written", "zipped"]
 

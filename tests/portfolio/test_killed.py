@@ -1,4 +1,4 @@
-"""A scan that is killed leaves a portfolio that opens, and the next one finishes it."""
+"""A scan that is killed or interrupted leaves a portfolio that opens, and the next one finishes it."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,31 @@ def killed(done, found):
         os.kill(os.getpid(), signal.SIGKILL)
 
 scanning.scan(["sboms"], "p.duckdb", workers=workers, progress=killed)
+"""
+ONE_WORKER_LESS = """
+import multiprocessing, os, signal
+import sbomkit.portfolio._scan as scanning
+
+def killed(done, found):
+    if done == 1:
+        os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
+
+if __name__ == "__main__":
+    print(len(scanning.scan(["sboms"], "p.duckdb", workers=2, progress=killed).problems))
+"""
+INTERRUPTED = """
+import os, signal, sys
+import sbomkit.portfolio._scan as scanning
+from sbomkit.cli import main
+
+def interrupted(self, **_):
+    self._done += 1
+    if self._done == 5:
+        os.killpg(0, signal.SIGINT)
+
+scanning._Run._do = interrupted
+if __name__ == "__main__":
+    sys.exit(main(["portfolio", "scan", "sboms", "-o", "p.duckdb", "--workers", "2"]))
 """
 ENDED_WITHIN = 20.0
 
@@ -67,6 +93,46 @@ def test_the_next_scan_finishes_what_a_killed_one_began(tmp_path, monkeypatch):
     while any(map(_is_running, workers)) and time.monotonic() < end:
         time.sleep(0.1)
     assert not any(map(_is_running, workers))
+
+
+def _run(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
+    """Run a script in a group of processes of its own."""
+    Path(folder, "script.py").write_text(script)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "script.py"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_loses_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "sboms", MANY)
+    scan(["sboms"], "whole.duckdb", workers=1)
+    done = _run(tmp_path, ONE_WORKER_LESS)
+    assert (done.returncode, done.stdout) == (0, "0\n")
+    assert _documents("p.duckdb") == _documents("whole.duckdb")
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_a_scan_and_keeps_what_was_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "sboms", MANY)
+    done = _run(tmp_path, INTERRUPTED)
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[-1:]) == (130, "", ["interrupted"])
+    assert len(_documents("p.duckdb")["documents"]) == 5
+    assert scan(["sboms"], "p.duckdb", workers=1).added == len(MANY) - 5
+
+
+def _documents(portfolio: str) -> dict[str, Any]:
+    """What a portfolio holds, without when it was scanned."""
+    return {name: rows for name, rows in contents(Path(portfolio)).items() if name != "scans"}
 
 
 @pytest.mark.slow

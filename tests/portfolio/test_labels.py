@@ -186,15 +186,39 @@ class TestSheets:
             sheet("location,product\n" * 2)
 
     def test_rows_about_no_document_are_told_with_the_one_of_the_same_file_name(self, sheet):
-        told = sheet(f"location,sha256,product\na.json,,1\nold/B.json,,2\nold/c.json,,3\nd,{DIGEST},4\n")
-        names = ["a.json", "new/b.json", "x/c.json", "y/c.json", "all.zip!d"]
+        told = sheet(f"location,sha256,product\na.json,,1\nold\\B.json,,2\nold/c.json,,3\nd,{DIGEST},4\n")
+        names = {
+            "s/a.json": "a.json",
+            "new/b.json": "b.json",
+            "x/c.json": "c.json",
+            "y/c.json": "c.json",
+            "all.zip!d": "all.zip/d",
+        }
         assert [(each.location, each.message) for each in told.unused(names, [])] == [
-            ("labels.csv:3", "no document is called 'old/B.json'; did you mean 'new/b.json'?"),
+            ("labels.csv:3", "no document is called 'old\\\\B.json'; did you mean 'new/b.json'?"),
             ("labels.csv:4", "no document is called 'old/c.json'"),
             ("labels.csv:5", "no document is called 'd'; did you mean 'all.zip!d'?"),
             ("labels.csv:5", f"no document has the SHA-256 '{DIGEST}'"),
         ]
-        assert [each.code for each in told.unused([*names, "d"], [DIGEST])] == ["unused-label"] * 2
+        assert [each.code for each in told.unused(names | {"d": "d"}, [DIGEST])] == ["unused-label"] * 2
+
+    def test_of_two_rows_about_one_document_the_one_that_does_not_count_is_told(self, sheet):
+        told = sheet("location,product\nc.json,1\nx/c.json,2\n")
+        assert told.labels("x/c.json", "c.json", None) == {"product": "2"}
+        assert [(each.location, each.message) for each in told.unused({"x/c.json": "c.json"}, [])] == [
+            ("labels.csv:2", "what is called 'c.json' has another line, with its whole location")
+        ]
+        assert list(told.unused({"x/c.json": "c.json", "y/c.json": "c.json"}, [])) == []
+
+    def test_a_sheet_can_come_from_a_file_that_is_open(self):
+        assert read_labels(io.BytesIO(b"location,product\na,A\n")).labels("a", "a", None) == {"product": "A"}
+        with pytest.raises(ConfigurationError, match="standard input:1: this is no UTF-8"):
+            read_labels(io.BytesIO(b"\xff"))
+
+    def test_more_cells_than_columns_are_told_unless_they_are_empty(self, sheet):
+        assert sheet("location,product\na,A,,\n").labels("a", "a", None) == {"product": "A"}
+        with pytest.raises(ConfigurationError, match="line 3: 3 cells stand below 2 columns"):
+            sheet("location,product\na,A\nb,Acme, Inc.\n")
 
     @given(text=st.text("location,sha256\nproduct;\"'\t\0ab\r", max_size=80))
     def test_whatever_a_sheet_is_it_is_read_or_told(self, text, tmp_path_factory):

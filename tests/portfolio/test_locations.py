@@ -210,6 +210,18 @@ class TestHostileFolders:
         with pytest.raises(DocumentError, match="No such file"):
             document.read()
 
+    def test_a_file_for_which_there_is_no_memory_is_the_fault_of_the_document(self, folder, monkeypatch):
+        write("a.json")
+        (document,) = locate(["a.json"])
+
+        def exhausted(*_):
+            raise MemoryError
+
+        monkeypatch.setattr("sbomkit.portfolio._locations.stored._all_of", exhausted)
+        assert isinstance(document, Located)
+        with pytest.raises(LimitExceeded, match="not enough memory"):
+            document.read()
+
     def test_names_that_are_no_unicode_are_shown_with_escapes_and_read(self, folder):
         Path("sbom\udcff.json").write_bytes(b"bytes")
         (document,) = locate(["."])

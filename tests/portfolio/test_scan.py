@@ -202,7 +202,7 @@ def test_progress_is_told_for_every_document_that_was_looked_at(folder):
     older(folder / "c.json")
     told.clear()
     scan(progress=lambda done, found: told.append((done, found)))
-    assert told == [(3, 3)]
+    assert told == [(0, 3), (3, 3)]
 
 
 def test_documents_are_labelled_by_a_table_then_by_their_paths_then_by_themselves(folder, tmp_path):
@@ -220,6 +220,15 @@ def test_documents_are_labelled_by_a_table_then_by_their_paths_then_by_themselve
     ]
     scan(executor=nobody)
     assert asked("SELECT DISTINCT product_from FROM labels") == (("document",),)
+
+
+@pytest.mark.usefixtures("folder")
+def test_patterns_that_no_document_matches_are_told():
+    patterns = ["{vendor}/{product}/{version}/*", "{product}.json", "{date}/*"]
+    assert [(each.place, each.code) for each in scan(label_patterns=patterns).unused_labels] == [
+        ("{vendor}/{product}/{version}/*", "unused-label"),
+        ("{date}/*", "unused-label"),
+    ]
 
 
 def test_what_was_not_asked_for_keeps_its_labels(folder, tmp_path):

@@ -17,7 +17,7 @@ from sbomkit.report.figures import paths_figure, people_figure, ranking_figure
 from sbomkit.report.figures._labels import Spot, spread
 from sbomkit.report.figures._marks import GREY, INK, MARKS
 from sbomkit.report.figures._people import holders_of
-from sbomkit.report.figures._ranking import SHOWN
+from sbomkit.report.figures._scatter import SHOWN
 from sbomkit.sources.facts_file import read_facts
 from tests.builders import npm
 from tests.report.samples import make_position, make_ranked, make_ranking, make_unassessed, make_view

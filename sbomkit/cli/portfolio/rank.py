@@ -61,18 +61,21 @@ def run(
             show_names=show_names,
             latest=asked.latest,
         )
-    if keep and facts is not None:
-        _keep(asked, facts, found)
+    if keep:
+        _keep(asked, found, facts)
     shown = found.only(top=None if format == "table" else top, sole=sole)
     show(shown, format, output, top=top)
 
 
-def _keep(asked: AskedOfPortfolio, facts: "Facts", found: "PortfolioRanking") -> None:
-    from sbomkit.portfolio import keep  # noqa: PLC0415
+def _keep(asked: AskedOfPortfolio, found: "PortfolioRanking", facts: "Facts | None") -> None:
+    """Keep what was given, or a ranking where there is none of what the last scan left; a question changes nothing else."""
+    from sbomkit.portfolio import keep, lacks_ranking  # noqa: PLC0415
 
+    if facts is None and (not found.ranked or not lacks_ranking(asked.portfolio)):
+        return
     try:
         with step("keeping facts and ranking"):
-            keep(asked.portfolio, facts, found)
+            keep(asked.portfolio, found, facts)
     except ConfigurationError as error:  # as a dataset, or a file of somebody else
-        if not asked.quiet:
+        if facts is not None and not asked.quiet:
             say(f"not kept in the portfolio: {error.message}")

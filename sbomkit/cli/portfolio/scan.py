@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from sbomkit.cli._inputs import check_standard_input
+from sbomkit.cli._inputs import check_standard_input, opened
 from sbomkit.cli._offered import profiles
 from sbomkit.cli._options import Format, examples, existing
 from sbomkit.cli._output import check_format, show
 from sbomkit.cli._profiles import given_profiles, named_profiles
 from sbomkit.cli._progress import progress, timed
 from sbomkit.cli._source_date import source_date
-from sbomkit.errors import DocumentError
+from sbomkit.errors import ConfigurationError, DocumentError
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -21,6 +21,7 @@ EXAMPLES = examples(
     "sbomkit portfolio scan sboms delivered.zip --include '*.json'",
     "sbomkit portfolio scan 'sboms/**/*.json' --workers 8 --format json",
     "sbomkit portfolio scan sboms --profile cisa-2026,contract.toml",
+    "sbomkit portfolio scan s3://bucket/sboms --scheduler tcp://scheduler.example:8786",
 )
 
 
@@ -46,7 +47,7 @@ def run(
         typer.Option(
             "--exclude",
             metavar="PATTERN",
-            help="Leave out these files and folders; may be repeated. Default: what version control keeps.",
+            help="Leave out these files and folders, beside what version control keeps; may be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -56,7 +57,8 @@ def run(
             "--labels",
             metavar="FILE",
             callback=existing,
-            help="A CSV of the product, vendor, version and date of documents, by their location or sha256.",
+            help="A CSV of the product, vendor, version and date of documents, by their location or sha256; - for standard"
+            " input.",
             show_default=False,
         ),
     ] = None,
@@ -89,6 +91,24 @@ def run(
             "--workers", metavar="N", min=1, help="Processes that read. Default: one for each processor.", show_default=False
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Let the workers of this scheduler of Dask read instead, as in tcp://host:8786; they see the same files.",
+            show_default=False,
+        ),
+    ] = None,
+    max_bytes: Annotated[
+        int,
+        typer.Option(
+            "--max-bytes",
+            metavar="N",
+            min=1,
+            help="Read documents of at most N bytes, unpacked. Each process takes up to 15 times as much memory.",
+        ),
+    ] = 64_000_000,
     format: Format = "table",  # noqa: A002 - the word that users know
 ) -> None:
     """Read many SBOMs into one database.
@@ -99,22 +119,28 @@ def run(
     from sbomkit.enrich import Progress  # noqa: PLC0415 - `--help` does without
     from sbomkit.model.portfolio import PortfolioScan  # noqa: PLC0415
     from sbomkit.portfolio import scan  # noqa: PLC0415
+    from sbomkit.portfolio._cluster import cluster  # noqa: PLC0415
+    from sbomkit.portfolio._limits import limits_of  # noqa: PLC0415
     from sbomkit.portfolio.locations import SKIPPED  # noqa: PLC0415
 
     check_format(format, PortfolioScan)
     named = named_profiles(profile)
-    check_standard_input(*named)
+    check_standard_input(*named, labels)
+    if scheduler is not None and workers is not None:
+        raise ConfigurationError("--scheduler and --workers exclude each other", advice="the scheduler has workers of its own")
     with timed("scanning") as told, progress() as report:
         answer = scan(
             paths,
             portfolio,
             include=include or (),
-            exclude=exclude or SKIPPED,
-            labels=labels,
+            exclude=(*SKIPPED, *(exclude or ())),
+            labels=None if labels is None else opened(labels),
             label_patterns=label_pattern or (),
             profiles=given_profiles(named),
             thorough=thorough,
             workers=workers,
+            executor=None if scheduler is None else cluster(scheduler),
+            limits=limits_of(max_bytes),
             moment=source_date() or datetime.now(UTC),
             progress=None if report is None else lambda done, found: report(Progress("documents", done, found)),
         )

@@ -7,6 +7,7 @@ import typer
 from sbomkit.cli._options import Format, OutputPath, Top, examples
 from sbomkit.cli._output import check_format, check_writable, show
 from sbomkit.cli._progress import step
+from sbomkit.cli.portfolio._options import Latest, Portfolio
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -28,12 +29,8 @@ def run(
         ),
     ],
     *,
-    portfolio: Annotated[
-        str, typer.Option("--portfolio", metavar="FILE", help="The database that `portfolio scan` made.")
-    ] = "portfolio.duckdb",
-    latest: Annotated[
-        bool, typer.Option("--latest", help="Count only the newest document of each product, and those that tell no day.")
-    ] = False,
+    portfolio: Portfolio = "portfolio.duckdb",
+    latest: Latest = False,
     top: Top = None,
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,

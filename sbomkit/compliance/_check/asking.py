@@ -35,19 +35,37 @@ _Outcomes = tuple[Sequence[Told], Sequence[str | None]]
 """Outcomes, and beside each the id of its component; `None`: the document."""
 
 
-def result_of(element: Element, case: Case, checked: Checked) -> ElementResult:
+def result_of(element: Element, case: Case, checked: Checked | None) -> ElementResult:
     """What came of one element.
 
     Args:
         element: what is asked for.
         case: what is judged.
-        checked: components as findings name them.
+        checked: components as findings name them; `None`: no findings are wanted.
     """
     asking = _Asking(element, case)
     told, refs = asking.outcomes()
     tiers = (None if ref is None else case.places[ref].tier for ref in refs)
     counted = Counter(zip(tiers, (each.outcome for each in told), strict=True))
     effects = {outcome: effect_of(element, outcome) for _, outcome in counted}
+    return ElementResult.trusted(
+        {
+            "id": element.id,
+            "title": element.title,
+            "clause": element.clause,
+            "severity": element.severity,
+            "scope": element.scope,
+            "effect": gravest(effects.values()),
+            "coverage": _coverage(counted, effects),
+            "findings": () if checked is None else _findings(asking, told, refs, effects, checked),
+        }
+    )
+
+
+def _findings(
+    asking: "_Asking", told: Sequence[Told], refs: Sequence[str | None], effects: Mapping[Outcome, Effect], checked: Checked
+) -> tuple[ElementFinding, ...]:
+    """What is worth a line."""
     advice = {outcome: asking.advice(outcome, effect) for outcome, effect in effects.items()}
     fields = [
         {
@@ -62,18 +80,7 @@ def result_of(element: Element, case: Case, checked: Checked) -> ElementResult:
         for each, ref in zip(told, refs, strict=True)
         if each is not PRESENT and each.outcome not in _UNREMARKABLE
     ]
-    return ElementResult.trusted(
-        {
-            "id": element.id,
-            "title": element.title,
-            "clause": element.clause,
-            "severity": element.severity,
-            "scope": element.scope,
-            "effect": gravest(effects.values()),
-            "coverage": _coverage(counted, effects),
-            "findings": tuple(make_all(ElementFinding, fields)),
-        }
-    )
+    return tuple(make_all(ElementFinding, fields))
 
 
 class _Asking:

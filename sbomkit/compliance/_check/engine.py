@@ -33,6 +33,7 @@ def check(
     *,
     position: "Position | None" = None,
     signature: bytes | None = None,
+    findings: bool = True,
 ) -> ComplianceReport:
     """Check what a document states against profiles.
 
@@ -43,6 +44,8 @@ def check(
         profiles: ids of shipped profiles, paths of profile files, or profiles; one, or several.
         position: as `sbomkit.position` gives it, where it is known already.
         signature: the bytes of a signature that lies beside the document.  It is recognised and never verified.
+        findings: whether each outcome is told, which takes memory for each component; without, elements have only their
+            coverage and effect.
 
     Raises:
         ConfigurationError: there is no such profile, two of them have one id, or the signature is none.
@@ -63,7 +66,7 @@ def check(
                     judged=checked.judged(profile.skips),
                     signature=seen,
                 ),
-                checked,
+                checked if findings else None,
             )
             for profile in chosen
         )
@@ -85,7 +88,7 @@ def loaded(profiles: "Iterable[Profile | str | PathLike[str]]") -> "Iterable[Pro
     return found.values()
 
 
-def _result(profile: Profile, case: Case, checked: Checked) -> ProfileResult:
+def _result(profile: Profile, case: Case, checked: Checked | None) -> ProfileResult:
     elements = tuple(result_of(element, case, checked) for element in profile.elements)
     verdict = verdict_of(elements)
     return ProfileResult(

@@ -56,16 +56,16 @@ def comment(pairs: Pairs) -> str:
 def comments(entries: Iterable[Entry]) -> Iterator[str]:
     """The same for each component; empty where nothing is said of it."""
     known: dict[int, str] = {}
-    for entry in entries:
-        parts = []
-        for pairs in entry.shared:
-            part = known.get(id(pairs))
-            if part is None:
-                part = known[id(pairs)] = comment(pairs)[1:-1]
-            parts.append(part)
-        if entry.names:
-            parts.append(_ENCODE(dict(zip(entry.names, entry.values, strict=True))).decode()[1:-1])
-        yield f"{{{','.join(parts)}}}" if parts else ""
+    together: dict[int, str] = {}
+    for _, shared, names, values, _, _ in entries:
+        text = together.get(id(shared))
+        if text is None:
+            parts = [known.get(id(pairs)) or known.setdefault(id(pairs), comment(pairs)[1:-1]) for pairs in shared]
+            text = together[id(shared)] = ",".join(parts)
+        if names:
+            own = _ENCODE(dict(zip(names, values, strict=True))).decode()[1:-1]
+            text = f"{text},{own}" if text else own
+        yield f"{{{text}}}" if text else ""
 
 
 def document_pairs(annotations: Annotations, foreign: Iterable[Sequence[str]]) -> Pairs:

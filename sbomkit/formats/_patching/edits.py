@@ -8,6 +8,7 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Iterable
+from itertools import compress, count
 from operator import gt, itemgetter, sub
 from typing import NamedTuple
 
@@ -72,9 +73,8 @@ def apply(original: bytes, edits: Iterable[Edit], sha256: str | None = None) -> 
     (holder,) = (index for index, text in enumerate(inserted) if 0 in text and RECORD in text)  # one byte is found faster
     removed = [
         text
-        for index, (start, end) in enumerate(zip(starts, ends, strict=True))
-        if end > start
-        for text in (str(index), base64.b64encode(original[start:end]).decode("ascii"))
+        for index in compress(count(), map(gt, ends, starts))
+        for text in (str(index), base64.b64encode(original[starts[index] : ends[index]]).decode("ascii"))
     ]
     lengths = list(map(len, inserted))
     lengths[holder] = 0

@@ -31,6 +31,8 @@ class Alike:
         """Take the document."""
         self._data = data
         self._known: dict[tuple[Hashable, bytes], tuple[int, bytes]] = {}
+        self._last: dict[Hashable, tuple[int, bytes, tuple[int, bytes]]] = {}
+        """Of each kind the one before: how far before the end something stands, what, and what came of it."""
 
     def edit(
         self,
@@ -58,16 +60,20 @@ class Alike:
         self, kind: Hashable, end: int, addition: Callable[_Where, Edit], *where: _Where.args, **more: _Where.kwargs
     ) -> tuple[int, bytes]:
         """How far before the end something is added, and what, as a template; the arguments are those of `edit`."""
+        last = self._last.get(kind)
+        if last is not None and self._data.startswith(last[1], end - last[0]):  # nearly all end like the one before
+            return last[2]
         ending = self._data[end - 2 : end - 1]
         if ending.isspace():
             room = self._data[end - _ROOM if end > _ROOM else 0 : end - 1]
-            ending = room[len(room.rstrip(_BLANK)) - 1 :]
+            ending = room[max(len(room.rstrip(_BLANK)) - 1, 0) :]
         known = self._known.get((kind, ending))
         if known is None:
             made = addition(*where, **more)
             known = end - made.start, template(made.inserted)
             if len(ending) < _ROOM - 1 and ending[:1] not in _EMPTY:  # what is empty tells its layout elsewhere
                 self._known[kind, ending] = known
+                self._last[kind] = len(ending) + 1, ending, known
         return known
 
 

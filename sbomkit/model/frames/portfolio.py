@@ -102,8 +102,12 @@ _ACCOUNT = {
 }
 PEOPLE_FRAMES = Frames(
     tables=(
-        _accounts("people", "One person, by products of which they alone can publish a package, then by products."),
-        _accounts("others", "One team, organisation, bot or automation, by products.  Never counted as persons."),
+        _accounts(
+            "people", "One person, by products of which they alone can publish a package, then by products and by packages."
+        ),
+        _accounts(
+            "others", "One team, organisation, bot or automation, by products and by packages.  Never counted as persons."
+        ),
     ),
     sentence=attrgetter("sentence"),
 )

@@ -146,7 +146,7 @@ class PortfolioDiff(Noun):
     format: Literal["portfolio-diff-1"] = "portfolio-diff-1"
     """Name and version of the schema that this follows."""
     sentence: str
-    """The answer in one sentence; names nobody."""
+    """The answer in a few short sentences; names nobody."""
     remarks: tuple[str, ...]
     """What could not be compared and why, each as one sentence."""
     old: PortfolioState

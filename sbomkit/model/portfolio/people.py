@@ -5,6 +5,7 @@ from typing import Literal
 from sbomkit.model._base import Noun
 from sbomkit.model._shown import ShownAsTables
 from sbomkit.model.facts import ActorKind, Identity
+from sbomkit.model.people import Tie
 from sbomkit.model.portfolio.ranking import PortfolioBasis
 from sbomkit.purl import PackageKey
 
@@ -25,6 +26,8 @@ class PortfolioAccount(Noun):
     """Packages whose deciding list names it, in key order."""
     sole: tuple[PackageKey, ...]
     """Of these, packages whose list names nobody else, in key order; none of a team, an organisation, a bot or automation."""
+    ties: tuple[Tie, ...]
+    """What ties it to them, the strongest first."""
     products: int
     """That hold one of the packages in `publishes`."""
     share: float
@@ -44,9 +47,11 @@ class PortfolioPeople(ShownAsTables, Noun):
     sentence: str
     """The answer in one sentence; names nobody."""
     people: tuple[PortfolioAccount, ...]
-    """By products of which they alone can publish a package, then by products, highest first; then by identity."""
+    """By products of which they alone can publish a package, then by products, by packages that are theirs alone and by all
+    that they can publish, highest first; then by identity."""
     others: tuple[PortfolioAccount, ...]
-    """Teams, organisations, bots and automation, by products, highest first, then by identity.  Never counted as persons."""
+    """Teams, organisations, bots and automation, by products and by packages, highest first, then by identity.  Never counted
+    as persons."""
     products: int
     """In all."""
     packages: int

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from sbomkit.model._base import Noun
+from sbomkit.model._base import DeferringNoun, Noun
 from sbomkit.model._shown import ShownAsTables
 from sbomkit.model.facts import FundingStrength, Moment
-from sbomkit.model.ranking import Contribution, GivenUp, Indicator, Interval, Origin, PublisherView
+from sbomkit.model.ranking import Contribution, GivenUp, Indicator, Interval, Order, Origin, PublisherView
 from sbomkit.purl import PackageKey
 
 __all__ = ["PortfolioBasis", "PortfolioCoverage", "PortfolioPackage", "PortfolioPlace", "PortfolioRanking"]
@@ -24,6 +24,8 @@ class PortfolioPlace(Noun):
     """`products` over all products, in [0, 1]."""
     vendors: int | None
     """Of these products; `None`: no vendor is named."""
+    without_vendor: int
+    """Of these products, those whose vendor is not named."""
     vendor_names: tuple[str, ...]
     """In order, at most 25 of them."""
     documents: int
@@ -43,14 +45,14 @@ class PortfolioPackage(Noun):
     """One package of a portfolio."""
 
     rank: int | None
-    """1 is looked at first; `None`: it could not be assessed."""
+    """1 is looked at first; `None`: it could not be assessed, and the policy gives it none."""
     package: PackageKey
     versions: tuple[str, ...]
     """That any product holds, each once, sorted as text."""
     priority: float | None
     """100 x impact x weakness, in [0, 100]; `None`: it could not be assessed."""
     interval: Interval
-    """What the priority would be with all missing factors at 0 and at 1."""
+    """What the priority would be with all that is missing at 0 and at 1: factors, and what documents do not tell."""
     impact: float
     """How much of the portfolio stands on it, in [0, 1]; see `docs/portfolio.md`."""
     weakness: float | None
@@ -98,14 +100,17 @@ class PortfolioCoverage(Noun):
     sentence: str
 
 
-class PortfolioBasis(Noun):
+class PortfolioBasis(DeferringNoun):
     """What a ranking of a portfolio was made from."""
 
+    documents_sha256: str
+    """Of the SHA-256 of all documents that count, with the products that they are of."""
     policy: str
     policy_sha256: str
     impact: str
     """Name and version of how impact is weighed, such as `portfolio-1`."""
     facts_sha256: str
+    """Of the facts in their canonical form."""
     as_of: Moment | None
     """Nothing later was used; `None`: no bound."""
     reference: Moment | None
@@ -123,9 +128,11 @@ class PortfolioRanking(ShownAsTables, Noun):
     sentence: str
     """The answer in one sentence; names nobody."""
     ranked: tuple[PortfolioPackage, ...]
-    """By priority, highest first; ties by key."""
+    """Highest first by what `order` names; ties by key."""
     unassessed: tuple[PortfolioPackage, ...]
     """Whose publishers are not known, by what their priority could be at most; ties by key."""
+    order: Order
+    """What ranks go by."""
     coverage: PortfolioCoverage
     basis: PortfolioBasis
 

@@ -18,10 +18,10 @@ class DocumentStatus(StrEnum):
 
 
 class PortfolioProblem(Noun):
-    """One place that no document was read from, or a line of a table of labels that is about no document."""
+    """One place that no document was read from, or a line of labels, or a pattern, that is about no document."""
 
     place: str
-    """Where, as in `vendor/app.cdx.json`, `all.zip!app.cdx.json` or `labels.csv:7`."""
+    """Where, as in `vendor/app.cdx.json`, `all.zip!app.cdx.json`, `labels.csv:7` or `{vendor}/*`."""
     code: str
     """A stable name such as `malformed-document`."""
     message: str
@@ -52,4 +52,4 @@ class PortfolioScan(Noun):
     problems: tuple[PortfolioProblem, ...]
     """All places that the portfolio knows and that no document was read from, by address."""
     unused_labels: tuple[PortfolioProblem, ...]
-    """Lines of the table of labels that are about no document of the portfolio."""
+    """Lines of the table of labels that are about no document of the portfolio, and patterns that none matches."""

@@ -86,6 +86,8 @@ class JudgedPackage(Noun):
     """Of a handover: INVESTIGATE."""
     reason: str
     """Why it stands there, or why it could not be assessed, as one sentence."""
+    is_current: bool
+    """Whether no later scan changed what the portfolio holds: its counts are those of then."""
 
 
 class TabletopHolding(Noun):
@@ -175,8 +177,8 @@ class PortfolioTabletop(Noun):
     max_dependents: int | None
     """The most packages of one product that stand on it; `None`: no document tells."""
     judged: tuple[JudgedPackage, ...]
-    """What the portfolio keeps of the packages that were asked for, by key; empty: nothing, since `portfolio collect` was not
-    run or did not know them."""
+    """What the ranking that the portfolio keeps says of the packages that were asked for, by key; empty: it keeps none of them
+    (`sbomkit portfolio rank --facts FILE`)."""
     versions: tuple[HeldVersion, ...]
     """Versions of these packages and of the siblings, whichever is supposed to be hostile: by package, then by products, most
     first, then as text."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sbomkit.errors import LimitExceeded
 from sbomkit.limits import DEFAULT_LIMITS, Limits
 
 __all__ = ["Located", "Problem", "Readable", "counted", "too_large"]
@@ -45,7 +46,11 @@ class Located:
         Raises:
             DocumentError: they are not there any longer, cannot be read, or are more than the limits allow.
         """
-        return self.place.read(limits.document_bytes)
+        bound = limits.document_bytes
+        try:
+            return self.place.read(bound)
+        except MemoryError:
+            raise LimitExceeded("there is not enough memory to read it", limit="document_bytes", value=bound) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

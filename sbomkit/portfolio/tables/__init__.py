@@ -12,7 +12,7 @@ from sbomkit.model.frames import FrameTable
 from sbomkit.portfolio.tables._columns import PREFIX
 from sbomkit.portfolio.tables.checks import CHECKS, Checked
 from sbomkit.portfolio.tables.documents import DOCUMENTS, Entry
-from sbomkit.portfolio.tables.facts import FACTS, RANKINGS
+from sbomkit.portfolio.tables.facts import FACTS, RANKINGS, KeptRanking
 from sbomkit.portfolio.tables.history import HISTORY
 from sbomkit.portfolio.tables.labels import LABELS_TABLE
 from sbomkit.portfolio.tables.rows import ROWS
@@ -31,6 +31,7 @@ __all__ = [
     "VIEWS",
     "Checked",
     "Entry",
+    "KeptRanking",
     "View",
 ]
 

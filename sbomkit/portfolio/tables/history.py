@@ -45,6 +45,7 @@ HISTORY: Mapping[str, FrameTable] = MappingProxyType(
             own("document", FrameType.TEXT, "Where the document is, as in `documents`.", null=False),
             own("status", FrameType.TEXT, "`read`, `refused` or `unreachable`.", null=False),
             own("sha256", FrameType.TEXT, "Of its bytes; `None`: they could not be had."),
+            own("reader", FrameType.TEXT, "The version of sbomkit that read it.", null=False),
             own("vendor", FrameType.TEXT, "As in `labels`."),
             own("product", FrameType.TEXT, "As in `labels`."),
             own("version", FrameType.TEXT, "As in `labels`."),

@@ -15,7 +15,7 @@ from sbomkit.ranking._publishers.time import months_between
 from sbomkit.ranking._publishers.verdict import WINDOW_MONTHS, activity_of, committed, forge_share
 from sbomkit.ranking.factors import Case
 
-__all__ = ["cause_of", "name_of", "sentence_of", "state_words", "why_ranked", "why_unassessed"]
+__all__ = ["cause_of", "name_of", "sentence_of", "state_words", "unassessed_sentence", "why_ranked", "why_unassessed"]
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DISTRIBUTION_TYPES = frozenset({"deb", "apk", "rpm", "alpm"})
@@ -206,9 +206,14 @@ def _investigate(indicators: tuple[Indicator, ...]) -> str:
 
 def why_unassessed(case: Case, cause: str, *, weakness_only: bool) -> str:
     """Why the package could not be judged, and what would help, as one sentence."""
-    text = f"Who can publish {name_of(case.place.package)} is not known: {cause}"
-    where = "" if weakness_only else f"; {_where(case.place, case.direct)}"
-    return f"{text}{where}{_investigate(case.indicators)}."
+    where = None if weakness_only else _where(case.place, case.direct)
+    return unassessed_sentence(case.place.package, cause, where, case.indicators)
+
+
+def unassessed_sentence(package: PackageKey, cause: str, where: str | None, indicators: tuple[Indicator, ...]) -> str:
+    """Why a package could not be judged, where it stands, and what to look into; see `sentence_of`."""
+    text = f"Who can publish {name_of(package)} is not known: {cause}"
+    return f"{text}{'' if where is None else f'; {where}'}{_investigate(indicators)}."
 
 
 def cause_of(case: Case, evidence: Evidence) -> str:

@@ -31,6 +31,7 @@ from sbomkit.model.portfolio import (
     PortfolioState,
     PortfolioTrend,
 )
+from sbomkit.model.portfolio.dataset import DatasetTable, PortfolioDataset
 from sbomkit.model.portfolio.tabletop import PortfolioTabletop, TabletopHolding
 from sbomkit.model.ranking import Ranking
 from sbomkit.model.stability import RankSpread, Stability, StabilityEntry
@@ -160,6 +161,14 @@ _PROBLEMS = FrameTable(
     shown=(),
 )
 
+_DATASET = FrameTable(
+    name="tables",
+    row="One table of a dataset.",
+    entries=attrgetter("tables"),
+    columns=tuple(field(DatasetTable, name) for name in ("name", "row", "rows", "parts")),
+    shown=(),
+)
+
 _HOLDINGS = FrameTable(
     name="holdings",
     row="One package in one document, by vendor, product, version, document and package.",
@@ -208,6 +217,7 @@ TABLES: Mapping[type, FrameTable] = MappingProxyType(
         PortfolioRanking: FRAMES[PortfolioRanking].tables[0],
         PortfolioDiff: _PORTFOLIO_DIFF,
         PortfolioTrend: _PORTFOLIO_TREND,
+        PortfolioDataset: _DATASET,
         PortfolioScan: _PROBLEMS,
         PortfolioTabletop: _HOLDINGS,
     }

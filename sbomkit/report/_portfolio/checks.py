@@ -2,6 +2,7 @@
 
 from sbomkit.model.compliance import ComplianceVerdict
 from sbomkit.model.portfolio import PortfolioBy, PortfolioChecks, PortfolioProfile, PortfolioVerdict, PortfolioVerdicts
+from sbomkit.ranking._people.words import percent
 from sbomkit.report._canvas import Canvas, Column, Styled
 from sbomkit.report._compliance.words import VERDICTS, named
 from sbomkit.report._interface import Layout
@@ -66,9 +67,13 @@ def _groups(canvas: Canvas, profile: PortfolioProfile, by: PortfolioBy, most: in
 
 
 def _counts(told: PortfolioVerdicts) -> list[Styled]:
-    share = DASH if told.share is None else f"{told.share:.0%}"
+    share = _share(told.meets, told.documents - told.unchecked)
     numbers = (told.documents, told.meets, told.does_not_meet, told.cannot_be_told, told.unchecked)
     return [*(f"{each:,}" if each else "" for each in numbers), share]
+
+
+def _share(part: int, whole: int) -> str:
+    return percent(part, whole) if whole else DASH
 
 
 def _elements(canvas: Canvas, profile: PortfolioProfile) -> None:
@@ -81,7 +86,7 @@ def _elements(canvas: Canvas, profile: PortfolioProfile) -> None:
             Column(title="documents\nthat fail", justify="right"),
             Column(title="leave\nit open", justify="right"),
             Column(title="of", justify="right"),
-            Column(title="covered", justify="right", optional=True),
+            Column(title="covered", justify="right"),
         ]
         rows: list[list[Styled]] = [
             [
@@ -90,13 +95,13 @@ def _elements(canvas: Canvas, profile: PortfolioProfile) -> None:
                 f"{each.fails:,}" if each.fails else "",
                 f"{each.leaves_open:,}" if each.leaves_open else "",
                 f"{each.documents:,}",
-                f"{each.satisfied:,}/{each.applicable:,}" if each.applicable else "",
+                _share(each.satisfied, each.applicable),
             ]
             for each in told
         ]
         canvas.table(columns, rows)
     if rest := len(profile.elements) - len(told):
-        canvas.paragraph(f"No document fails by {count(rest, 'element')}", style="dim")
+        canvas.paragraph(f"{count(rest, 'element')} that no document fails by", style="dim")
 
 
 def _documents(canvas: Canvas, profile: PortfolioProfile, most: int) -> None:

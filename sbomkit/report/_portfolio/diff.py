@@ -82,32 +82,24 @@ def portfolio_trend_table(trend: PortfolioTrend, layout: Layout, canvas: Canvas 
     if len(shown) < len(trend.states):
         canvas.paragraph(f"{len(trend.states) - len(shown):,} older scans; --top N shows N, --format json all", style="dim")
     canvas.blank()
-    titles = (
-        "scan",
-        "day",
-        "documents",
-        "not\nread",
-        "products",
-        "vendors",
-        "packages",
-        "of known\npublishers",
-        "on one\nperson",
-    )
+    titles = ("scan", "day", "documents", "not\nread", "products", "vendors", "packages", "on one person\nof known")
     columns = [Column(title=title, justify="left" if title == "day" else "right") for title in titles]
-    canvas.table(columns, [[str(each.scan), date(each.moment), *_figures(each)] for each in shown])
+    canvas.table(columns, [[str(each.scan), date(each.moment), *_counts(each), _alone(each)] for each in shown])
     if any(each.assessed for each in shown):
         canvas.blank()
         canvas.paragraph("Publishers are those that are known today; of packages that left, they may not be.", style="dim")
     return canvas.text()
 
 
-def _figures(state: PortfolioState) -> list[str]:
-    known = [f"{state.assessed:,}" if state.sole is not None else DASH, _number(state.sole)]
-    counts = (state.documents, state.unread, state.products, state.vendors, state.packages)
-    return [*(f"{each:,}" for each in counts), *known]
+def _counts(state: PortfolioState) -> list[str]:
+    return [f"{each:,}" for each in (state.documents, state.unread, state.products, state.vendors, state.packages)]
 
 
-_ROWS = ("documents", "not read", "products", "vendors", "packages", "of known publishers", "that hang on one person")
+def _alone(state: PortfolioState) -> str:
+    return DASH if state.sole is None else f"{state.sole:,} of {state.assessed:,}"
+
+
+_ROWS = ("documents", "not read", "products", "vendors", "packages")
 
 
 def _sides(canvas: Canvas, old: PortfolioState, new: PortfolioState) -> None:
@@ -118,12 +110,10 @@ def _sides(canvas: Canvas, old: PortfolioState, new: PortfolioState) -> None:
     rows.append(["scan", *(f"{each.scan:,}" for each in sides)])
     if old.moment or new.moment:
         rows.append(["of", *(date(each.moment) for each in sides)])
-    rows += [[name, *told] for name, *told in zip(_ROWS, *map(_figures, sides), strict=True) if set(told) != {DASH}]
-    least = 8
-    canvas.table(
-        [Column(), Column(title="older", justify="right", least=least), Column(title="newer", justify="right", least=least)],
-        rows,
-    )
+    rows += [[name, *told] for name, *told in zip(_ROWS, *map(_counts, sides), strict=True)]
+    if any(each.sole is not None for each in sides):
+        rows.append(["on one person, of known", *map(_alone, sides)])
+    canvas.table([Column(), *(Column(title=title, justify="right", least=8) for title in ("older", "newer"))], rows)
 
 
 def _is_alone(package: PortfolioPackageDiff) -> bool:

@@ -1,8 +1,9 @@
 """A scan of a portfolio and a selection from one, as a person reads them."""
 
+from collections import Counter
 from typing import Any
 
-from sbomkit.model.portfolio import PortfolioScan, PortfolioSelection
+from sbomkit.model.portfolio import PortfolioProblem, PortfolioScan, PortfolioSelection
 from sbomkit.report._canvas import Canvas, Column
 from sbomkit.report._interface import Layout
 from sbomkit.report._text import DASH, sanitize_terminal
@@ -26,12 +27,20 @@ def scan_table(scan: PortfolioScan, layout: Layout, canvas: Canvas | None = None
     for title, problems in (("not read", scan.problems), ("labels of no document", scan.unused_labels)):
         if problems:
             canvas.heading(f"{title} ({len(problems):,})")
-            for each in problems[:most]:
+            if len(problems) > most:
+                codes = Counter(each.code for each in problems).most_common()
+                canvas.paragraph(", ".join(f"{number:,} {code}" for code, number in codes), indent=2)
+            for each in sorted(problems, key=_is_none)[:most]:
                 canvas.paragraph(each.place, indent=2)
                 canvas.paragraph(f"{each.message} [{each.code}]", indent=6)
             if len(problems) > most:
                 canvas.paragraph(f"… and {len(problems) - most:,} more; --format json lists all", indent=2, style="dim")
     return canvas.text()
+
+
+def _is_none(problem: PortfolioProblem) -> bool:
+    """Whether a file is clearly no SBOM, as most of a folder of programs are: what may be a broken one is shown before."""
+    return problem.code == "unrecognized-format"
 
 
 def selection_table(selection: PortfolioSelection, layout: Layout, canvas: Canvas | None = None) -> str:

@@ -5,17 +5,19 @@ from types import MappingProxyType
 
 from sbomkit.model.portfolio.tabletop import JudgedPackage, PortfolioTabletop, TabletopHolding
 from sbomkit.model.position import DepthBasis, FidelityFlag
-from sbomkit.report._canvas import Canvas, Column, Styled
+from sbomkit.report._canvas import Canvas, Column
 from sbomkit.report._interface import Layout
 from sbomkit.report._tabletop.words import EXERCISE, PEOPLE
-from sbomkit.report._text import DASH
+from sbomkit.report._text import DASH, shortened
 from sbomkit.report._words import INDICATORS, and_more, count, date, short
 
-__all__ = ["portfolio_tabletop_table"]
+__all__ = ["portfolio_tabletop_table", "way"]
 
 _ROWS = 20
-_SHORT_ROWS = 5
+_FEW = 5
 _NAMES = 4
+_LONGEST = 400
+"""Characters from which on a cell loses its middle, which may be that of a path."""
 _PEOPLE = 6
 _BASIS: Mapping[DepthBasis | None, str] = MappingProxyType(
     {
@@ -42,25 +44,30 @@ def portfolio_tabletop_table(answer: PortfolioTabletop, layout: Layout, canvas: 
     for sentence in _around(answer):
         canvas.paragraph(sentence)
     _products(canvas, answer, most)
-    _counts(canvas, answer, min(most, _SHORT_ROWS) if layout.shown is None else most)
-    _hands(canvas, answer.judged)
+    few = _FEW if layout.shown is None else most
+    _counts(canvas, answer, few)
+    _hands(canvas, answer.judged, few)
     if answer.untold:
         canvas.heading(f"What cannot tell ({len(answer.untold):,})")
         rows = [[_product(each.vendor, each.product, each.version, each.document), each.reason] for each in answer.untold]
         columns = [Column(title="document", least=16, wraps=True), Column(title="why", least=16, wraps=True)]
-        _rows(canvas, columns, rows, min(most, _SHORT_ROWS) if layout.shown is None else most)
+        _rows(canvas, columns, rows, few)
     return canvas.text()
 
 
-def _rows(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Sequence[Styled]], most: int) -> None:
+def _rows(canvas: Canvas, columns: Sequence[Column], rows: Sequence[Sequence[str]], most: int) -> None:
     if rows and most:
-        canvas.table(columns, rows[:most], indent=2)
+        canvas.table(columns, [[shortened(cell, _LONGEST) for cell in row] for row in rows[:most]], indent=2)
     if len(rows) > most:
-        canvas.paragraph(f"… and {len(rows) - most:,} more; --top N shows N, --format json lists all", indent=2, style="dim")
+        canvas.paragraph(_more(len(rows) - most), indent=2, style="dim")
+
+
+def _more(rest: int) -> str:
+    return f"… and {rest:,} more; --top N shows N, --format json lists all"
 
 
 def _names(packages: Sequence[str]) -> str:
-    return and_more([short(key) for key in packages], _NAMES)
+    return and_more([shortened(short(key), _LONGEST) for key in packages], _NAMES)
 
 
 def _around(answer: PortfolioTabletop) -> Iterator[str]:
@@ -69,7 +76,7 @@ def _around(answer: PortfolioTabletop) -> Iterator[str]:
         are = "is" if len(built) == 1 else "are"
         yield f"{_names(built)} {are} built from the same source, and would be as hostile."
     if answer.alike:
-        held = [f"{each.package} ({count(each.products, 'product')})" for each in answer.alike]
+        held = [f"{shortened(each.package, _LONGEST)} ({count(each.products, 'product')})" for each in answer.alike]
         yield f"Of the same name, perhaps the same, perhaps not: {and_more(held, _NAMES)}."
     if answer.latest:
         yield "Only the newest document of each product counts, and those that tell no day."
@@ -107,7 +114,7 @@ def _cells(held: TabletopHolding, *, is_plain: bool) -> tuple[str, ...]:
         versions,
         DASH if held.depth is None else f"{held.depth:,}",
         DASH if held.dependents is None else f"{held.dependents:,}",
-        _way(held),
+        way(held),
         DASH if held.scope is None else str(held.scope),
     )
 
@@ -117,7 +124,7 @@ def _product(vendor: str | None, product: str | None, version: str | None, docum
     return f"{vendor}: {name}" if vendor else name
 
 
-def _way(held: TabletopHolding) -> str:
+def way(held: TabletopHolding) -> str:
     """By which path it comes in, or why that is not told."""
     if held.is_subject:
         return "it is the product itself"
@@ -175,16 +182,21 @@ def _counts(canvas: Canvas, answer: PortfolioTabletop, most: int) -> None:
         )
 
 
-def _hands(canvas: Canvas, judged: Sequence[JudgedPackage]) -> None:
+def _hands(canvas: Canvas, judged: Sequence[JudgedPackage], most: int) -> None:
     if not judged:
         return
     canvas.heading("In whose hands it is")
-    for each in judged:
+    for each in judged[:most]:
         people = f" ({and_more(each.people, _PEOPLE)})" if each.people else ""
         source = f", as {each.source} tells" if each.source else ""
-        canvas.item(short(each.package), f"{PEOPLE[each.verdict]}{people}{source}. {each.reason}")
-        if each.last_release is not None:
-            canvas.paragraph(f"Last release: {date(each.last_release)}.", indent=2)
-        if each.indicators:
-            named = ", ".join(INDICATORS[name] for name in each.indicators)
-            canvas.paragraph(f"INVESTIGATE: signs of a change of hands, no accusation: {named}.", indent=2)
+        last = "" if each.last_release is None else f" Last release: {date(each.last_release)}."
+        told = (
+            f"{short(each.package)}: {PEOPLE[each.verdict]}{people}{source}.",
+            f"{each.reason}{last}",
+            *(() if each.is_current else ("That was said before the last scan, which changed what there is.",)),
+            *(f"INVESTIGATE: a sign of a change of hands, no accusation: {INDICATORS[name]}." for name in each.indicators),
+        )
+        for sentence in told:
+            canvas.paragraph(shortened(sentence, _LONGEST), indent=2)
+    if len(judged) > most:
+        canvas.paragraph(_more(len(judged) - most), indent=2, style="dim")

@@ -1,6 +1,6 @@
 // Charts are drawn after everything else is there, and again where colours change.
 
-const CHARTS = ["scatter", "people", "paths"];
+const CHARTS = ["scatter", "people", "paths", "trend"];
 const NARROW = 560;
 const LEVEL = 8; // enough for most names, so that they need not shrink; what is wider scrolls
 const PAPER = 690; // pixels that fit on A4 and on Letter
@@ -27,9 +27,9 @@ function dressed(figure) {
   if (printing) layout.width = PAPER;
   layout.font = { ...layout.font, family: style.fontFamily, color: style.color };
   layout.hoverlabel = { ...layout.hoverlabel, bgcolor: shade, bordercolor: line, font: { family: style.fontFamily, color: style.color } };
-  for (const axis of [layout.xaxis, layout.yaxis]) {
-    if (axis) Object.assign(axis, { linecolor: line, tickcolor: line, tickfont: { color: soft }, showline: true, fixedrange: true });
-    if (axis?.title) axis.title.font = { ...axis.title.font, color: soft };
+  for (const axis of Object.entries(layout).filter(([name]) => /^[xy]axis/.test(name)).map(([, each]) => each)) {
+    Object.assign(axis, { linecolor: line, tickcolor: line, tickfont: { color: soft }, showline: true, fixedrange: true });
+    if (axis.title) axis.title.font = { ...axis.title.font, color: soft };
   }
   return layout;
 }
@@ -69,7 +69,7 @@ function drawChart(id) {
   if (!first) return;
   if (levels) place.parentElement.scrollLeft = ((figure.layout.meta.begins - 1) * place.clientWidth) / levels; // nothing but what is on the way stands before
   if (id === "paths") place.on("plotly_icicleclick", (event) => (chosen(event), false));
-  else place.on("plotly_click", id === "people" ? listed : chosen);
+  else if (id !== "trend") place.on("plotly_click", id === "people" ? listed : chosen);
 }
 
 function chosen(event) {

@@ -33,8 +33,9 @@ const text = (number) => (number < 0 ? "" : TEXTS[number]);
 const grouped = (number) => number.toLocaleString("en-US");
 // The same sentence about several packages is one text; a name is put in as it is, whatever stands in it.
 const about = (index, number) => text(number).replaceAll("\u0001", () => P.name[index]).replaceAll("\u0002", () => grouped(P.dependents[index]));
+const given = (column) => P[column] !== undefined;
 const has = (index) => index < ASSESSED;
-const at = (column, index) => (has(index) ? P[column][index] : null);
+const at = (column, index) => (has(index) && given(column) ? P[column][index] : null);
 const words = (column, index) => (has(index) ? text(P[column][index]) : "");
 const counted = (number, one, many) => `${grouped(number)} ${number === 1 ? one : many || `${one}s`}`;
 const score = (number) => (number === null ? DASH : number.toFixed(2));
@@ -43,6 +44,7 @@ function stated(index) {
   const [low, high, priority, impact, weakness] = ROWS[P.stated[index]];
   return { low, high, priority, impact, weakness, span: low === high ? `${low}` : `${low}${DASH}${high}` };
 }
+const counts = (number) => (number === null ? DASH : grouped(number));
 const nameOf = (index) => clipped(index < TOTAL ? P.name[index] : DATA.others[index - TOTAL]);
 const verdictOf = (index) => (has(index) ? VERDICTS[P.verdict[index]] : null);
 const rowsOf = (list) => list.map((number) => ROWS[number]);
@@ -50,6 +52,12 @@ const status = (index) => (index < RANKED ? "ranked" : has(index) ? "not assesse
 
 function used(index) {
   return has(index) ? `${P.estimated[index] ? "~" : ""}${grouped(P.dependents[index])}` : "";
+}
+
+// How deep a package lies: in one product, or in all that hold it.
+function deep(index) {
+  const [least, most] = [P.depth[index], given("deepest") ? P.deepest[index] : P.depth[index]];
+  return least === most ? counts(least) : `${counts(least)}\u2026${counts(most)}`;
 }
 
 function wayIn(index) {

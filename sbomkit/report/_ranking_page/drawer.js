@@ -29,15 +29,17 @@ function link(index) {
 
 function standing(index) {
   const of = (title, value) => element("div", {}, element("b", { text: value }), element("span", { text: title }));
-  const [best, worst] = [P.best[index], P.worst[index]];
+  const [best, worst] = [at("best", index), at("worst", index)];
   const ranks = best === null ? "" : best === worst ? "" : `; possible ${grouped(best)}${DASH}${grouped(worst)}`;
   const { span: possible, priority, impact, weakness } = stated(index);
   const parts = index < RANKED
-    ? [of(`rank of ${grouped(RANKED)}${ranks}`, grouped(P.rank[index])), of(`priority; possible ${possible}`, priority)]
+    ? [of(`rank of ${grouped(Math.max(DATA.all, RANKED))}${ranks}`, grouped(P.rank[index])), of(`priority; possible ${possible}`, priority)]
     : [of(`priority as it could be${ranks && `, rank${ranks.slice(1)}`}`, possible)];
   if (impact !== null) parts.push(of("impact", score(impact)));
   if (weakness !== null) parts.push(of("weakness", score(weakness)));
-  if (PLACED) parts.push(of("depth", P.depth[index] === null ? DASH : String(P.depth[index])), of("stand on it", used(index)));
+  if (given("products")) parts.push(of("products", grouped(P.products[index])), of("vendors", counts(P.vendors[index])));
+  if (PLACED) parts.push(of("depth", deep(index)));
+  if (PLACED && given("direct")) parts.push(of("stand on it", used(index)));
   return element("div", { class: "figures" }, ...parts);
 }
 
@@ -56,9 +58,10 @@ function half(index, number, title) {
   const total = rows.reduce((sum, each) => sum + each[5], 0);
   const last = Object.assign(["sum", "", "", "", total.toFixed(3), ""], { kind: "sum" });
   const kinds = ["", "part optional", "number", "number optional", "number", ""];
-  const known = stated(index)[title] ?? total;
-  const heading = index < RANKED ? `${title[0].toUpperCase()}${title.slice(1)} ${score(known)}` : `What is known of ${title}`;
-  return section(heading, grid(["factor", "", "value", "weight", "adds", "because"], [...rows.map(part), ...(index < RANKED ? [last] : [])], kinds));
+  const known = stated(index)[title];
+  const isKnown = known !== null;
+  const heading = isKnown ? `${title[0].toUpperCase()}${title.slice(1)} ${score(known)}` : `What is known of ${title}`;
+  return section(heading, grid(["factor", "", "value", "weight", "adds", "because"], [...rows.map(part), ...(isKnown ? [last] : [])], kinds));
 }
 
 function unknown(index) {
@@ -115,7 +118,8 @@ function evidence(index) {
     [about(index, says), later ? element("div", { class: "minor", text: "known only for a time after the as-of date" }) : ""],
     [url >= 0 ? address(about(index, url), text(source)) : text(source), licence >= 0 ? element("div", { class: "minor", text: text(licence) }) : ""],
     text(day) || DASH, text(read)]);
-  return section("Evidence", grid(["signal", "says", "source", "known for", "read on"], rows, ["", "", "", "number optional", "number"]));
+  const beyond = D.evidence && index >= D.evidence.length && element("p", { class: "quiet", text: `What sources said is listed for the first ${counted(D.evidence.length, "package")} only.` });
+  return section("Evidence", beyond || null, grid(["signal", "says", "source", "known for", "read on"], rows, ["", "", "", "number optional", "number"]));
 }
 
 function drawDrawer(index) {
@@ -131,7 +135,7 @@ function drawDrawer(index) {
   if (has(index)) {
     const meaning = about(index, D.meaning?.[index] ?? -1);
     kept.push(standing(index), ...indicators(index), ...section("What it means", meaning && element("p", { text: meaning })),
-      ...steps(index), ...place(index), ...publishers(index), ...half(index, 0, "impact"), ...half(index, 1, "weakness"), ...unknown(index), ...evidence(index));
+      ...steps(index), ...(given("products") ? spread(index) : place(index)), ...publishers(index), ...half(index, 0, "impact"), ...half(index, 1, "weakness"), ...unknown(index), ...evidence(index));
   }
   drawer.replaceChildren(...kept);
   drawer.setAttribute("aria-label", nameOf(index));

@@ -1,8 +1,8 @@
 // The state of the page stands in its address, so that a view can be kept and sent to somebody.
 
 
-const FIRST = { q: "", type: "", verdict: "", depth: "", scope: "", account: "", one: "", investigate: "", left: "", sort: "rank", falling: "", package: "" };
-const CHOICES = ["type", "verdict", "depth", "scope", "account", "one", "investigate", "left"];
+const FIRST = { q: "", type: "", verdict: "", depth: "", scope: "", account: "", vendor: "", products: "", one: "", investigate: "", left: "", sort: "rank", falling: "", package: "" };
+const CHOICES = ["type", "verdict", "depth", "scope", "account", "vendor", "products", "one", "investigate", "left"];
 const THEMES = { auto: "Auto", light: "Light", dark: "Dark" };
 const SETTLED = 500; // milliseconds for whoever knows at once what to look for: charts take a moment to draw
 const ADDRESSED = location.protocol !== "about:"; // a page within a page has no address of its own

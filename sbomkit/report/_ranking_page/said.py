@@ -12,7 +12,7 @@ from sbomkit.report._words import FLAGS, count, date, interval, short, verdict
 from sbomkit.report.figures._paths import SHOWN as PATHS
 from sbomkit.report.figures._paths import shown_paths
 from sbomkit.report.figures._people import SHOWN as PEOPLE
-from sbomkit.report.figures._ranking import SHOWN as POINTS
+from sbomkit.report.figures._scatter import SHOWN as POINTS
 
 __all__ = ["said", "said_of_charts"]
 

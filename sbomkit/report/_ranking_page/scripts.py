@@ -13,7 +13,7 @@ from sbomkit._extras import extra
 __all__ = ["Bundle", "bundle", "own_script", "own_style", "policy"]
 
 _NEEDS = "an HTML report of a ranking"
-_PARTS = ("columns.js", "table.js", "drawer.js", "charts.js", "page.js")
+_PARTS = ("columns.js", "table.js", "spread.js", "drawer.js", "charts.js", "page.js")
 _GUARD = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 """How the map library within plotly.js looks whether its style sheet is there already."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")

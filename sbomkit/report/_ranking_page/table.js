@@ -1,8 +1,9 @@
 // The table: which packages, in which order, and as many rows as somebody looks at.
 
 const STEP = 100;
+const SPREADS = [2, 5, 10, 50, 100, 500];
 const PRINTED = 50;
-const FALLS_FIRST = new Set(["priority", "impact", "weakness", "depth", "used", "released"]);
+const FALLS_FIRST = new Set(["priority", "products", "vendors", "impact", "weakness", "depth", "used", "released"]);
 
 function nameCell(index) {
   const link = element("a", { href: `#${hashOf({ package: P.key[index] })}`, text: nameOf(index) });
@@ -28,19 +29,21 @@ function handsCell(index) {
 
 const plain = (value) => (index) => [has(index) ? value(index) : ""];
 
-// Title, class of its cells, what it is sorted by, what it shows, and whether it is there at all.
+// Title, class of its cells, what it is sorted by, what it shows, and of which column of the data it is, without which it is not there.
 const COLUMNS = [
   { id: "rank", title: "#", kind: "rank number", key: (i) => at("rank", i), cell: plain((i) => (P.rank[i] === null ? DASH : grouped(P.rank[i]))) },
   { id: "package", title: "package", kind: "package", key: (i) => P.name[i].toLowerCase(), cell: nameCell },
   { id: "hands", title: "in the hands of", kind: "hands", key: (i) => at("verdict", i), cell: handsCell },
   { id: "priority", title: "priority (possible)", kind: "priority", key: (i) => (i < RANKED ? P.priority[i] : null), cell: priorityCell },
+  { id: "products", title: "products", kind: "fact number beside", key: (i) => at("products", i), cell: plain((i) => grouped(P.products[i])), of: "products" },
+  { id: "vendors", title: "vendors", kind: "fact number", key: (i) => at("vendors", i), cell: plain((i) => counts(P.vendors[i])), of: "vendors" },
   { id: "impact", title: "impact", kind: "fact number optional", key: (i) => at("impact", i), cell: plain((i) => score(stated(i).impact)), placed: true },
   { id: "weakness", title: "weak\u00adness", kind: "fact number optional", key: (i) => at("weakness", i), cell: plain((i) => score(stated(i).weakness)) },
-  { id: "depth", title: "depth", kind: "fact number depth", key: (i) => at("depth", i), cell: plain((i) => (P.depth[i] === null ? DASH : String(P.depth[i]))), placed: true },
-  { id: "used", title: "used by", kind: "fact number", key: (i) => at("dependents", i), cell: plain(used), placed: true },
-  { id: "via", title: "comes in via", kind: "fact optional", key: (i) => (has(i) ? wayIn(i).toLowerCase() : null), cell: plain(wayIn), placed: true },
+  { id: "depth", title: "depth", kind: given("products") ? "fact number" : "fact number beside", key: (i) => at("depth", i), cell: plain(deep), placed: true },
+  { id: "used", title: "used by", kind: "fact number", key: (i) => at("dependents", i), cell: plain(used), placed: true, of: "direct" },
+  { id: "via", title: "comes in via", kind: "fact optional", key: (i) => (has(i) ? wayIn(i).toLowerCase() : null), cell: plain(wayIn), placed: true, of: "gateway" },
   { id: "released", title: "last release", kind: "fact number optional", key: (i) => words("released", i) || null, cell: plain((i) => words("released", i) || DASH), known: "released" },
-].filter((each) => (PLACED || !each.placed) && (!each.known || P[each.known].some((number) => number >= 0)));
+].filter((each) => (PLACED || !each.placed) && (!each.of || given(each.of)) && (!each.known || P[each.known].some((number) => number >= 0)));
 
 const MANY_TYPES = new Set(P.type).size > 1;
 const SEARCHED = P.name.map((name, index) =>
@@ -53,6 +56,7 @@ let drawn = 0;
 function matches(state) {
   const wanted = state.q.toLowerCase().split(/\s+/).filter(Boolean);
   const held = new Set(DATA.accounts[state.account]?.[1]);
+  const handed = new Set(summed(DATA.vendors?.[state.vendor]?.[1] ?? []));
   const tests = [
     (i) => state.left || has(i),
     (i) => wanted.every((word) => SEARCHED[i].includes(word)),
@@ -60,6 +64,8 @@ function matches(state) {
     (i) => !state.verdict || verdictOf(i)?.id === state.verdict,
     (i) => !state.depth || (at("depth", i) !== null && P.depth[i] >= Number(state.depth)),
     (i) => !state.account || held.has(i),
+    (i) => !state.vendor || handed.has(i),
+    (i) => !state.products || at("products", i) >= Number(state.products),
     (i) => !state.scope || words("scope", i) === state.scope,
     (i) => !state.one || ONE_PERSON.has(verdictOf(i)?.id),
     (i) => !state.investigate || Boolean(at("indicators", i)?.length),
@@ -88,7 +94,7 @@ function row(index) {
   made.append(
     ...COLUMNS.map((each) => {
       const names = each.id === "package";
-      return element(names ? "th" : "td", { role: names ? "rowheader" : "cell", scope: names && "row", class: each.kind }, ...each.cell(index));
+      return element(names ? "th" : "td", { role: names ? "rowheader" : "cell", scope: names && "row", class: each.kind, "data-title": each.kind.includes("beside") && each.title }, ...each.cell(index));
     }),
   );
   return made;
@@ -145,13 +151,15 @@ function drawFilters() {
   const verdicts = VERDICTS.filter((_, number) => present.has(number)).map(({ id, word }) => [id, word]);
   const depths = [...new Set(P.depth)].filter((depth) => depth > 1).sort((one, other) => one - other);
   const types = distinct("type");
-  const scopes = distinct("scope");
+  const scopes = given("scope") ? distinct("scope") : [];
   byId("choices").append(
     ...[
       types.length > 1 && select("type", "Ecosystem", [["", "all"], ...types.map((type) => [type, type])]),
       verdicts.length > 1 && select("verdict", "In the hands of", [["", "anybody"], ...verdicts]),
       PLACED && depths.length > 0 && select("depth", "Depth", [["", "any"], ...depths.map((depth) => [String(depth), `${depth} and deeper`])]),
       scopes.length > 1 && select("scope", "Needed", [["", "for anything"], ...scopes.map((scope) => [scope, scope])]),
+      DATA.vendors?.length > 0 && select("vendor", "Vendor", [["", "any"], ...DATA.vendors.map(([vendor], place) => [String(place), vendor])]),
+      given("products") && select("products", "Products", [["", "any number"], ...SPREADS.filter((least) => P.products.some((each) => each >= least)).map((least) => [String(least), `${grouped(least)} and more`])]),
       DATA.accounts.length > 0 && select("account", "Account", [["", "any"], ...DATA.accounts.map(([account], place) => [String(place), account])]),
       tick("one", "One person at most"),
       P.indicators.some((each) => each.length) && tick("investigate", "INVESTIGATE"),

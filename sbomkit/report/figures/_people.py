@@ -7,11 +7,11 @@ from typing import NamedTuple
 from sbomkit.model.people import People
 from sbomkit.model.ranking import Ranking, Verdict
 from sbomkit.purl import PackageKey
-from sbomkit.report._people_table import account, one_source
+from sbomkit.report._people_table import Labelled, account, one_source
 from sbomkit.report._words import count
 from sbomkit.report.figures._marks import LEGEND, MARKS, Mark, Spec, axis, counts, inert, layout
 
-__all__ = ["SHOWN", "Holder", "holders_of", "people_spec"]
+__all__ = ["SHOWN", "Holder", "bars_spec", "holders_of", "people_spec"]
 
 SHOWN = 15
 """Accounts of a figure, those with most packages of their own first."""
@@ -56,26 +56,38 @@ def _of_ranking(ranking: Ranking) -> Iterable[Holder]:
 def people_spec(holders: Sequence[Holder]) -> Spec:
     """The figure of the first accounts."""
     shown = holders[:SHOWN]
-    source = one_source(shown) if shown else None
-    names = [inert(account(each, with_source=source is None), 28) for each in shown]
+    return bars_spec(shown, [(each.sole, len(each.publishes)) for each in shown], "packages in the hands of", "package")
+
+
+def bars_spec(accounts: Sequence[Labelled], numbers: Sequence[tuple[int, int]], title: str, noun: str) -> Spec:
+    """A bar for each account, first the part that is theirs alone.
+
+    Args:
+        accounts: those that are shown.
+        numbers: of each, how many are theirs alone, and how many there are with these.
+        title: what is counted, up to the account.
+        noun: one of them.
+    """
+    source = one_source(accounts) if accounts else None
+    names = [inert(account(each, with_source=source is None), 28) for each in accounts]
     where = f"{inert(source, 16)} account" if source else "account"
     return {
         "data": [
-            _bars("alone", MARKS[Verdict.SOLE], [each.sole for each in shown], names),
-            _bars("with others", MARKS[Verdict.FEW], [len(each.publishes) - each.sole for each in shown], names),
+            _bars("alone", MARKS[Verdict.SOLE], [alone for alone, _ in numbers], names, noun),
+            _bars("with others", MARKS[Verdict.FEW], [number - alone for alone, number in numbers], names, noun),
         ]
-        if shown
+        if accounts
         else [],
         "layout": layout(
-            116 + _ROW * len(shown),
+            116 + _ROW * len(accounts),
             barmode="stack",
             bargap=0.3,
-            xaxis=counts(f"packages in the hands of the {where}", [len(each.publishes) for each in shown]),
+            xaxis=counts(f"{title} the {where}", [number for _, number in numbers]),
             yaxis=axis(
                 "",
                 autorange="reversed",
                 tickmode="array",
-                tickvals=list(range(len(shown))),
+                tickvals=list(range(len(accounts))),
                 ticktext=names,
                 ticks="",
             ),
@@ -84,7 +96,7 @@ def people_spec(holders: Sequence[Holder]) -> Spec:
     }
 
 
-def _bars(name: str, mark: Mark, numbers: Sequence[int], names: Sequence[str]) -> Spec:
+def _bars(name: str, mark: Mark, numbers: Sequence[int], names: Sequence[str], noun: str) -> Spec:
     return {
         "type": "bar",
         "orientation": "h",
@@ -93,7 +105,7 @@ def _bars(name: str, mark: Mark, numbers: Sequence[int], names: Sequence[str]) -
         "y": list(range(len(numbers))),
         "text": [f"{each:,}" if each else "" for each in numbers],
         "textangle": 0,
-        "hovertext": [f"{account}: {count(each, 'package')} {name}" for account, each in zip(names, numbers, strict=True)],
+        "hovertext": [f"{account}: {count(each, noun)} {name}" for account, each in zip(names, numbers, strict=True)],
         "hoverinfo": "text",
         "customdata": list(range(len(numbers))),
         "insidetextfont": {"color": mark.ink},

@@ -1,130 +1,57 @@
 """Impact against weakness: what is far up and to the right is looked at first."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import chain
 
 from sbomkit.model.ranking import Basis, Ranked, Ranking, Verdict
-from sbomkit.report._words import count, short
-from sbomkit.report.figures._labels import Spot, spread
-from sbomkit.report.figures._marks import FAINT, LEGEND, MARKS, Mark, Spec, axis, counts, inert, layout
+from sbomkit.report._words import count
+from sbomkit.report.figures._labels import Spot
+from sbomkit.report.figures._marks import FAINT, LEGEND, MARKS, Spec, axis, counts, layout
+from sbomkit.report.figures._scatter import HEIGHT, SHOWN, Group, Point, bounds, grouped, labels_of, marks
 
-__all__ = ["SHOWN", "ranking_spec"]
+__all__ = ["ranking_spec"]
 
-SHOWN = 2_000
-"""Packages of a figure, the first by rank: more make a cloud in which nobody finds anything."""
-_LABELS = 12
-_NAMED = 6
 _DIGITS = 2
 _LEVELS = (20, 40, 60, 80)
 _STEPS = 24
-_HEIGHT = 440
-_END = 1.02
-"""No axis goes further: there is nothing above 1, but marks at 1 are whole."""
-
-
-class _Group(NamedTuple):
-    """Packages of one verdict that fall on one point, in rank order."""
-
-    verdict: Verdict
-    impact: float
-    weakness: float
-    first: int
-    entries: tuple[Ranked, ...]
 
 
 def ranking_spec(ranking: Ranking) -> Spec:
     """The figure; without impact, how many packages are in whose hands."""
     if ranking.basis is Basis.WEAKNESS_ONLY:
         return _hands(ranking)
-    groups = _groups(ranking.ranked[:SHOWN])
+    groups = grouped(_points(ranking.ranked[:SHOWN]))
     if not groups:
-        return {"data": [], "layout": layout(_HEIGHT)}
-    bounds = _bounds([each.impact for each in groups]), _bounds([each.weakness for each in groups])
-    contours = list(_contours(*bounds))
-    labels = _labels(groups, bounds, contours)
-    traces = [*contours, *(_trace(verdict, mark, groups, labels) for verdict, mark in MARKS.items())]
+        return {"data": [], "layout": layout(HEIGHT)}
+    (left, right), (low, high) = across, up = bounds([each.x for each in groups]), bounds([each.y for each in groups])
+
+    def placed(x: float, y: float) -> tuple[float, float]:
+        return (x - left) / (right - left), (y - low) / (high - low)
+
+    contours = list(_contours(across, up))
+    ends = [Spot(-1, *placed(line["x"][-1], line["y"][-1]), line["text"][-1]) for line in contours if line["x"]]
+    traces = chain(contours, marks(groups, labels_of(groups, placed, ends), _place))
     return {
         "data": [trace for trace in traces if trace["x"]],
         "layout": layout(
-            _HEIGHT,
-            xaxis=axis("impact: how much of the product rests on it", range=list(bounds[0]), tickformat=".2f"),
-            yaxis=axis("weakness: how few carry it", range=list(bounds[1]), tickformat=".2f"),
+            HEIGHT,
+            xaxis=axis("impact: how much of the product rests on it", range=list(across), tickformat=".2f"),
+            yaxis=axis("weakness: how few carry it", range=list(up), tickformat=".2f"),
             legend=dict(LEGEND),
             hovermode="closest",
         ),
     }
 
 
-def _groups(entries: Sequence[Ranked]) -> list[_Group]:
-    together: dict[tuple[Verdict, float, float], list[int]] = defaultdict(list)
-    for place, entry in enumerate(entries):
-        if entry.impact is not None:
-            point = entry.publishers.verdict, round(entry.impact, _DIGITS), round(entry.weakness, _DIGITS)
-            together[point].append(place)
-    return [_Group(*point, members[0], tuple(entries[place] for place in members)) for point, members in together.items()]
+def _points(entries: Sequence[Ranked]) -> Iterator[Point]:
+    for place, each in enumerate(entries):
+        if each.impact is not None:
+            point = round(each.impact, _DIGITS), round(each.weakness, _DIGITS)
+            yield Point(place, each.package, each.rank, each.priority, each.publishers.verdict, *point)
 
 
-def _bounds(values: Sequence[float]) -> tuple[float, float]:
-    """What an axis spans: all values, of which there are some, with some air, in steps of 0.05."""
-    low, high = max(0.0, min(values) - 0.04), min(1.0, max(values) + 0.04)
-    return round(int(low * 20) / 20 - 0.01, 2), min(round(int(high * 20 + 1e-9) / 20 + 0.06, 2), _END)
-
-
-def _labels(
-    groups: Sequence[_Group], bounds: tuple[tuple[float, float], tuple[float, float]], contours: Sequence[Spec]
-) -> dict[int, tuple[str, str]]:
-    """Names of the first groups that find room, each with its place beside the point."""
-    (left, right), (low, high) = bounds
-
-    def placed(x: float, y: float) -> tuple[float, float]:
-        return (x - left) / (right - left), (y - low) / (high - low)
-
-    spots = [
-        Spot(
-            each.first,
-            *placed(each.impact, each.weakness),
-            inert(short(each.entries[0].package, with_type=False), 22)
-            + (f" +{len(each.entries) - 1:,}" if len(each.entries) > 1 else ""),
-        )
-        for each in groups
-    ]
-    ends = [Spot(-1, *placed(line["x"][-1], line["y"][-1]), line["text"][-1]) for line in contours if line["x"]]
-    return spread(spots, _LABELS, ends)
-
-
-def _trace(verdict: Verdict, mark: Mark, groups: Sequence[_Group], labels: dict[int, tuple[str, str]]) -> Spec:
-    mine = [each for each in groups if each.verdict is verdict]
-    packages = sum(len(each.entries) for each in mine)
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "name": f"{mark.word} ({packages:,})",
-        "x": [each.impact for each in mine],
-        "y": [each.weakness for each in mine],
-        "text": [labels.get(each.first, ("", ""))[0] for each in mine],
-        "textposition": [labels.get(each.first, ("", "middle right"))[1] for each in mine],
-        "textfont": {"size": 11},
-        "hovertext": [_hover(each) for each in mine],
-        "hoverinfo": "text",
-        "customdata": [each.first for each in mine],
-        "cliponaxis": False,
-        "marker": {
-            "color": mark.color,
-            "symbol": mark.symbol,
-            "size": [round(8 + min(16.0, 2.2 * (len(each.entries) - 1) ** 0.5), 1) for each in mine],
-            "opacity": 0.95,
-            "line": {"width": 0.8, "color": "rgba(0,0,0,0.45)"},
-        },
-    }
-
-
-def _hover(group: _Group) -> str:
-    named = [f"{each.rank:,}  {inert(short(each.package))}  {each.priority:.0f}" for each in group.entries[:_NAMED]]
-    rest = len(group.entries) - len(named)
-    more = [f"and {rest:,} more"] if rest else []
-    place = f"impact {group.impact:.2f}, weakness {group.weakness:.2f}"
-    return "<br>".join([*named, *more, place])
+def _place(group: Group) -> str:
+    return f"impact {group.x:.2f}, weakness {group.y:.2f}"
 
 
 def _contours(across: tuple[float, float], up: tuple[float, float]) -> Iterator[Spec]:

@@ -1,0 +1,250 @@
+"""The report of a portfolio in use, held to what the library tells."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator
+
+from sbomkit.model.portfolio import PortfolioPackage
+from sbomkit.report._portfolio_page.matrix import matrix_of
+from sbomkit.report.figures._marks import MARKS
+from tests.browser.access import faults, look, nameless, tab_stops
+from tests.browser.paper import Paper
+from tests.browser.portfolios import drawn
+from tests.browser.ranking_page import RankingPage, expect, report_in_a_tab
+from tests.browser.subjects import page_of
+from tests.browser.visits import Visit
+
+DRAWN = 100
+"""Rows that are drawn at once."""
+PHONE = {"width": 390, "height": 844}
+REPORT = drawn()
+ALL: tuple[PortfolioPackage, ...] = (*REPORT.ranking.ranked, *REPORT.ranking.unassessed)
+VENDOR = REPORT.vendors[0]
+HOLDER = REPORT.people.people[0]
+
+
+@pytest.fixture(scope="module")
+def visit(browser, tmp_path_factory) -> Iterator[Visit]:
+    yield from report_in_a_tab(browser, tmp_path_factory.mktemp("portfolio"), REPORT)
+
+
+@pytest.fixture
+def portfolio(visit) -> Iterator[RankingPage]:
+    """The page as it is when it is opened."""
+    visit.reset()
+    visit.page.goto(f"{visit.address}#")
+    visit.page.evaluate("scrollTo(0, 0)")
+    yield RankingPage(visit.page)
+    visit.leave()
+    assert visit.faults == []
+
+
+def name(entry: PortfolioPackage) -> str:
+    return entry.package.rpartition("/")[2]
+
+
+def test_it_opens_with_the_answer_and_with_what_cannot_be_told(portfolio):
+    expect(portfolio.page.locator("h1#answer")).to_have_text(REPORT.ranking.sentence)
+    assert REPORT.ranking.coverage.without_edges
+    expect(portfolio.page.locator("#remarks")).to_contain_text("not say what depends on what")
+    expect(portfolio.page.locator("#remarks")).to_contain_text("not name a vendor")
+    assert portfolio.keys() == [each.package for each in ALL][:DRAWN]
+    assert portfolio.page.title() == "Portfolio: who carries this software"
+
+
+SORTED_BY: dict[str, Callable[[PortfolioPackage], Any]] = {
+    "rank": lambda each: each.rank,
+    "package": name,
+    "hands": lambda each: list(MARKS).index(each.publishers.verdict),
+    "priority": lambda each: None if each.priority is None else round(each.priority, 1),
+    "products": lambda each: each.place.products,
+    "vendors": lambda each: each.place.vendors,
+    "impact": lambda each: round(each.impact, 3),
+    "weakness": lambda each: None if each.weakness is None else round(each.weakness, 3),
+    "depth": lambda each: each.place.min_depth,
+    "released": lambda each: each.last_release,
+}
+
+
+def test_every_column_sorts_both_ways(portfolio):
+    columns = [each.get_attribute("data-sort") or "" for each in portfolio.page.locator("[data-sort]").all()]
+    assert set(columns) == set(SORTED_BY)
+    for column in columns:
+        key = SORTED_BY[column]
+        for _ in range(2):
+            falling = portfolio.sort(column) == "descending"
+            known = sorted((each for each in ALL if key(each) is not None), key=key, reverse=falling)
+            wanted = [*known, *(each for each in ALL if key(each) is None)]
+            assert portfolio.keys() == [each.package for each in wanted[:DRAWN]], column
+
+
+FILTERS: dict[str, tuple[Callable[[Locator], Any], Callable[[PortfolioPackage], bool]]] = {
+    "vendor": (
+        lambda filters: filters.get_by_label("Vendor").select_option(label=VENDOR.vendor),
+        lambda each: each.package in set(VENDOR.packages),
+    ),
+    "products": (
+        lambda filters: filters.get_by_label("Products").select_option("5"),
+        lambda each: each.place.products >= 5,
+    ),
+    "ecosystem": (
+        lambda filters: filters.get_by_label("Ecosystem").select_option("pypi"),
+        lambda each: each.package.startswith("pkg:pypi/"),
+    ),
+    "account": (
+        lambda filters: filters.get_by_label("Account").select_option(label=HOLDER.identity.rpartition(":")[2]),
+        lambda each: each.package in HOLDER.publishes,
+    ),
+    "one person": (
+        lambda filters: filters.get_by_label("One person at most").check(),
+        lambda each: each.publishers.verdict.is_one_person,
+    ),
+    "a word": (lambda filters: filters.get_by_label("Search").fill("bbbbb-"), lambda each: "bbbbb-" in each.package),
+}
+
+
+@pytest.mark.parametrize("chosen", FILTERS)
+def test_a_filter_leaves_what_fits_and_counts_it(portfolio, chosen):
+    act, fits = FILTERS[chosen]
+    act(portfolio.filters)
+    wanted = [each.package for each in ALL if fits(each)]
+    assert 0 < len(wanted) < len(ALL)
+    expect(portfolio.count).to_contain_text(f"{len(wanted)} of {len(ALL)} packages")
+    assert portfolio.keys() == wanted[:DRAWN]
+    portfolio.page.get_by_role("button", name="Clear").click()
+    expect(portfolio.count).to_have_text(f"{len(ALL)} packages")
+
+
+def test_the_drawer_tells_everything_about_a_package(portfolio):
+    place, entry = next(
+        (place, each) for place, each in enumerate(REPORT.ranking.ranked) if each.indicators and each.place.vendors
+    )
+    detail = REPORT.details[place]
+    assert detail.holdings
+    portfolio.search.fill(name(entry))
+    portfolio.row(entry.package).click()
+    told = " ".join(portfolio.drawer.inner_text().split())
+    assert entry.reason in told
+    assert detail.meaning in told
+    assert f"rank of {REPORT.ranking.coverage.with_publishers}" in told
+    for part in entry.contributions:
+        assert part.detail in told
+        assert f"{part.contribution:.3f}" in told
+    for observed in detail.evidence:
+        assert observed.summary in told
+    for vendor in detail.vendors or ():
+        assert f"{vendor.vendor or 'vendor not named'} {vendor.holding} {vendor.products}" in told
+    for held in detail.holdings:
+        assert held.product is not None
+        assert held.product in told
+        if held.depth and held.path:
+            assert " \u203a ".join(each.rpartition("/")[2] for each in held.path[-held.depth :]) in told
+    assert f"{entry.place.products} of {REPORT.ranking.coverage.products} products" in told
+    assert "INVESTIGATE" in told
+
+
+def test_of_a_package_beyond_the_first_it_is_told_where_its_products_are_listed(portfolio):
+    place, last = next((place, each) for place, each in enumerate(ALL) if REPORT.details[place].holdings is None)
+    portfolio.search.fill(name(last))
+    portfolio.row(last.package).click()
+    expect(portfolio.drawer.locator("code")).to_have_text(f"sbomkit portfolio tabletop {last.package}")
+    expect(portfolio.drawer).to_contain_text(f"{last.place.products} of {REPORT.ranking.coverage.products} products")
+    assert place == 200
+
+
+def test_what_vendors_share_stands_in_a_matrix_that_leads_to_the_packages(portfolio):
+    matrix = matrix_of(REPORT, [each.package for each in ALL])
+    shown = portfolio.page.locator("#shared")
+    assert shown.locator("thead th").all_inner_texts()[2:] == list(matrix.vendors)
+    for row, line in islice(zip(shown.locator("tbody tr").all(), matrix.lines, strict=True), 5):
+        numbers = [f"{cell.products}" if cell else "" for cell in line.cells]
+        assert row.locator("td").all_inner_texts() == [f"{line.vendors}", *numbers]
+    shown.locator("tbody a").first.click()
+    expect(portfolio.drawer).to_be_visible()
+    assert portfolio.drawer.locator("h2").inner_text() == matrix.lines[0].key.rpartition("/")[2]
+
+
+def test_charts_lead_to_packages(portfolio):
+    portfolio.wait_for_charts()
+    portfolio.page.locator("#scatter").scroll_into_view_if_needed()
+    portfolio.page.locator("#scatter .points path").first.click(force=True)
+    expect(portfolio.drawer).to_be_visible()
+    portfolio.page.keyboard.press("Escape")
+    portfolio.page.locator("#people .points path").first.click(force=True)
+    assert set(portfolio.keys()) == set(HOLDER.publishes)
+
+
+def test_scans_stand_beside_their_lines(portfolio):
+    assert REPORT.trend is not None
+    portfolio.wait_for_charts()
+    scans = portfolio.page.locator("#scans")
+    expect(scans).to_contain_text(REPORT.trend.sentence)
+    expect(scans.locator("tbody tr")).to_have_count(2)
+    assert scans.locator("svg .scatterlayer .trace").count() == 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_it(portfolio, scheme):
+    portfolio.page.emulate_media(color_scheme=scheme)
+    assert faults(portfolio.page) == []
+    portfolio.page.locator("#packages tbody tr").first.click()
+    expect(portfolio.drawer).to_be_visible()
+    assert faults(portfolio.page) == []
+
+
+def test_everything_can_be_reached_by_keyboard(portfolio):
+    assert nameless(portfolio.page) == []
+    stops = tab_stops(portfolio.page, 60)
+    assert [stop for stop in stops if not (stop["marked"] and stop["seen"])] == []
+    portfolio.page.keyboard.press("/")
+    portfolio.page.keyboard.type(name(ALL[5]))
+    portfolio.page.keyboard.press("ArrowDown")
+    portfolio.page.keyboard.press("Enter")
+    expect(portfolio.drawer).to_contain_text(ALL[5].reason)
+
+
+def test_it_is_at_home_on_a_phone(opened_on):
+    page = RankingPage(opened_on(page_of(REPORT), viewport=PHONE, is_mobile=True, has_touch=True))
+    page.wait_for_charts()
+    assert look(page.page, "sideways") <= 0
+    assert faults(page.page) == []
+    assert look(page.page, "small") == []
+    first = page.page.locator("#packages tbody tr").first
+    first.scroll_into_view_if_needed()
+    expect(first.locator("td.beside")).to_be_visible()
+    first.tap()
+    expect(page.drawer).to_be_visible()
+    assert page.drawer.evaluate("drawer => drawer.scrollWidth <= drawer.clientWidth")
+
+
+def test_it_prints(portfolio):
+    portfolio.wait_for_charts()
+    paper = Paper(portfolio.page)
+    assert 2 <= paper.pages <= 12
+    for heading in ("Weak points that vendors share", "All packages", "From scan to scan"):
+        assert paper.tells(heading)
+    portfolio.page.emulate_media(media="print", color_scheme="dark")
+    assert look(portfolio.page, "sideways") <= 0
+
+
+def test_without_scripts_it_still_gives_the_answer(opened_on):
+    page = opened_on(page_of(REPORT), java_script_enabled=False)
+    expect(page.locator("#answer")).to_have_text(REPORT.ranking.sentence)
+    expect(page.get_by_role("cell", name=ALL[0].reason)).to_be_visible()
+    expect(page.locator("#shared tbody tr").first).to_be_visible()
+    expect(page.locator("#filters")).to_be_hidden()
+
+
+def test_a_view_can_be_kept_and_sent_as_an_address(opened, portfolio):
+    FILTERS["vendor"][0](portfolio.filters)
+    portfolio.sort("products")
+    view = portfolio.keys()
+    portfolio.row(view[0]).click()
+    again = RankingPage(opened(page_of(REPORT), place=portfolio.place()))
+    assert again.keys() == view
+    assert re.search("vendor=0", portfolio.place())
+    assert again.drawer.locator("h2").inner_text() == RankingPage.name(view[0])
