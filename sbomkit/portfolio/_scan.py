@@ -31,7 +31,7 @@ __all__ = ["scan"]
 
 _CLOSING = frozenset({"missing", "unreadable", "damaged-archive", "archive-bomb", "archive-too-long"})
 """Codes of places that may be there again tomorrow, as a share that is not mounted: what was known below them stays."""
-_AGAIN = "SELECT document FROM documents WHERE code IN ('limit-exceeded', 'internal-error')"
+_AGAIN = "SELECT document FROM documents WHERE code IN ('limit-exceeded', 'out-of-memory', 'worker-lost', 'internal-error')"
 """What is read again although it is as it was: with other limits, or more memory, it may be another document."""
 _LED_ANEW = """
 UPDATE documents SET root = led.root, below = led.below

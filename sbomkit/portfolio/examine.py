@@ -11,7 +11,7 @@ import numpy as np
 
 from sbomkit._extras import extra
 from sbomkit._version import __version__
-from sbomkit.errors import DocumentError
+from sbomkit.errors import DocumentError, LimitExceeded
 from sbomkit.formats import load
 from sbomkit.graph import position
 from sbomkit.limits import DEFAULT_LIMITS, Limits
@@ -81,8 +81,14 @@ def examine(task: Task) -> Examined:
     digest = sha256(data).hexdigest()
     try:
         return _known(task, data, digest) if digest == task.known else _read(task, data, digest)
+    except LimitExceeded as error:
+        message = f"{error.message}; --max-bytes raises the limits"
+        return failed(task.located, DocumentStatus.REFUSED, _code(error), message, digest)
     except DocumentError as error:
         return failed(task.located, DocumentStatus.REFUSED, _code(error), error.message, digest)
+    except MemoryError:
+        message = "there is not enough memory for it; fewer --workers leave more for each"
+        return failed(task.located, DocumentStatus.REFUSED, "out-of-memory", message, digest)
     except Exception as error:  # noqa: BLE001 - a mistake of ours about one document must not lose all the others
         message = f"this is a mistake in sbomkit {__version__}, please report it: {type(error).__name__}: {error}"
         return failed(task.located, DocumentStatus.REFUSED, "internal-error", message, digest)

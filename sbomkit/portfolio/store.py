@@ -215,6 +215,10 @@ def _connected(place: Path, *, read_only: bool) -> AbstractContextManager[Any]:
         raise ConfigurationError(
             f"there is no portfolio {str(place)!r}", advice="sbomkit portfolio scan FOLDER -o FILE makes one"
         )
+    try:
+        str(place).encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{place!r:.80}: this name is no valid text", advice="name the file otherwise") from None
     # An absolute path is a file, whatever its name would mean to the library otherwise.
     duckdb = extra("duckdb", "portfolio", "a portfolio")
     return closing(duckdb.connect(str(place.absolute()), read_only=read_only, config=dict(_CLOSED)))
@@ -239,6 +243,10 @@ def _check(path: str | os.PathLike[str], connection: Any, *, read_only: bool) ->
         connection.execute("COMMIT")
         return
     said = connection.execute("SELECT format FROM portfolio").fetchall() if "portfolio" in tables else []
+    if not tables:
+        raise ConfigurationError(
+            f"{path}: it is empty, as after a first scan that was stopped at once", advice="scan into it again"
+        )
     if said != [(FORMAT,)]:
         what = f"has the format {said[0][0]!r:.40}, not {FORMAT}" if said else "is a database of something else"
         raise ConfigurationError(f"{path}: {what}", advice="scan into another file with -o")

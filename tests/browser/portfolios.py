@@ -10,8 +10,9 @@ from typing import Any
 
 from sbomkit.model.facts import Facts, Lifecycle, Observation
 from sbomkit.model.inventory import Inventory
+from sbomkit.model.portfolio import VendorProducts
 from sbomkit.portfolio import keep, rank, report, scan
-from sbomkit.report import PortfolioReport
+from sbomkit.report import PortfolioDetail, PortfolioReport, PortfolioVendor
 from tests.builders import day, make_component, make_facts, make_inventory, make_observation, make_publishers, make_releases
 from tests.portfolio.answers import checks_of
 from tests.portfolio.ranked import Told, scanned
@@ -19,7 +20,7 @@ from tests.portfolio.ranked import Told, scanned
 __all__ = ["LARGE", "PRODUCTS", "drawn", "large", "portfolio_of"]
 
 PRODUCTS = 60
-LARGE = 7_000
+LARGE = 10_000
 """Packages of a portfolio of which a page leaves some out."""
 
 
@@ -52,8 +53,30 @@ def drawn() -> PortfolioReport:
 
 @cache
 def large() -> PortfolioReport:
-    """More packages than are shown, in few products."""
-    return _drawn(16, packages=LARGE, needed=2_400)
+    """More packages than are shown, and as many documents and vendors of each as are listed."""
+    found = _drawn(6, packages=LARGE, needed=3_200)
+    shown = tuple(each.package for entries in (found.ranking.ranked, found.ranking.unassessed) for each in entries)
+    vendors = tuple(PortfolioVendor(vendor=f"Vendor {number}", products=1, packages=shown) for number in range(25))
+    return found.model_copy(update={"details": tuple(map(_crowded, found.details)), "vendors": vendors})
+
+
+def _crowded(detail: PortfolioDetail) -> PortfolioDetail:
+    """The same in fifty documents of as many vendors."""
+    if detail.holdings is None:
+        return detail
+    first = detail.holdings[0]
+    holdings = tuple(
+        first.model_copy(
+            update={
+                "vendor": f"Vendor {number}",
+                "document": f"sboms/vendor-{number}/product/release/sbom-{number}.cdx.json",
+                "path": (first.package, detail.package, *(first.path or ()), f"pkg:npm/{number}") if first.depth else None,
+            }
+        )
+        for number in range(50)
+    )
+    vendors = tuple(VendorProducts(vendor=each.vendor, holding=1, products=1) for each in holdings)
+    return detail.model_copy(update={"holdings": holdings, "vendors": vendors})
 
 
 def _drawn(products: int, *, packages: int, needed: int) -> PortfolioReport:

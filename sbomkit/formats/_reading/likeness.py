@@ -12,8 +12,8 @@ from sbomkit.formats._reading.json import members
 __all__ = ["unrecognised"]
 
 _HEAD = 65_536
-_OPENINGS = b'{["'
-"""What JSON begins with that nothing else does."""
+_OPENINGS = b"{["
+"""What JSON begins with that could be a document; a quotation mark begins much other text."""
 _PACKED = {
     b"PK\x03\x04": "a zip archive",
     b"BZh": "bzip2 data",
