@@ -152,34 +152,29 @@ class _Describer:
                 told = self._told.get(package)
                 if told is None:
                     return None, ()
-                newest, leading, is_plain = _looked_through(told.observations)
+                leading, is_plain = _leading(told.observations)
                 if is_plain:
-                    return newest, leading
-        in_force_then = in_force(self._facts, packages_of(entry, self._facts), self._as_of)
-        newest, leading, _ = _looked_through([each for _, each in in_force_then])
-        return newest, leading
+                    return told.answered_at, leading
+        found = [each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)]
+        newest = max([each.retrieved_at for each in found if each.status in _ANSWERS], default=None)
+        return newest, _leading(found)[0]
 
 
-def _looked_through(observed: Iterable[Observation]) -> tuple[datetime | None, list[Observation], bool]:
-    """The moment of the newest answer; what leads to links; and whether that is all that there is to it, as of nearly all.
+def _leading(observed: Iterable[Observation]) -> tuple[Sequence[Observation], bool]:
+    """What leads to links; and whether nothing else is to be looked at, as of nearly all.
 
     Otherwise some of it may be an older word of the same source, or said of another package.
     """
-    newest: datetime | None = None
     repositories = funding = others = 0
-    leading = []
+    leading: Sequence[Observation] = ()
     for each in observed:
-        if each.status in _ANSWERS:
-            retrieved = each.retrieved_at
-            if newest is None or (retrieved is not newest and retrieved > newest):
-                newest = retrieved
         signal = each.signal
         if signal is _REPOSITORY:
             repositories += 1
-            leading.append(each)
+            leading = (*leading, each)
         elif signal is _FUNDING:
             funding += 1
-            leading.append(each)
+            leading = (*leading, each)
         elif signal is _SOURCE:
             others += 1
-    return newest, leading, repositories < _TWO and funding < _TWO and not others
+    return leading, repositories < _TWO and funding < _TWO and not others

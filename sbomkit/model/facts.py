@@ -144,6 +144,9 @@ def _addressed(error: ValidationError) -> ValidationError:
     )
 
 
+_ANSWERS = frozenset({Status.KNOWN, Status.ABSENT})
+
+
 class PackageFacts(Noun):
     """All observations about one package: one line of a facts file."""
 
@@ -155,6 +158,11 @@ class PackageFacts(Noun):
     @classmethod
     def _in_order(cls, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
         return in_order(observations)
+
+    @cached_property
+    def answered_at(self) -> Moment | None:
+        """When a source last answered, be it that it knows the package or that it does not have it; `None`: none did."""
+        return max([each.retrieved_at for each in self.observations if each.status in _ANSWERS], default=None)
 
     @classmethod
     def merge(cls, *entries: "PackageFacts") -> "PackageFacts":

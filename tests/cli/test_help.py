@@ -81,9 +81,10 @@ def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     replaced = {"*.cdx.json": "app.cdx.json", "event-stream": "deep", "pkg:npm/event-stream@3.3.6": "pkg:npm/deep@1.0.0"}
     replaced |= dict.fromkeys(("pkg:deb/debian/liblzma5", "pkg:deb/debian/xz-utils", "pkg:npm/left-pad"), "pkg:npm/deep")
     words = [replaced.get(word, word) for word in words]
-    if words[0] in {"collect", "rank", "explain"}:
+    collects = "collect" in words[:2]
+    if collects or words[0] in {"rank", "explain"}:
         words = [word for word in words if word not in {"--source", "npm", "apt=/var/lib/apt/lists"}] + ["--offline"]
-    if words[0] == "collect" and "--facts" not in words:
+    if collects and "--facts" not in words:
         words += ["--facts", "facts.jsonl"]
     for word in words:
         if word.endswith(".jsonl") and words[words.index(word) - 1] != "-o" and not (tmp_path / word).exists():

@@ -176,4 +176,4 @@ def test_a_template_gives_what_text_makes(data, name, value):
 def test_a_value_is_found_where_it_stands_though_others_are_like_it(inside):
     places, whole, members = opened(inside.encode())
     value = members["a"]
-    assert places.start_within(value, places.start(whole), places.end(whole)) == inside.index('"a": ') + 5
+    assert places.within(value, places.start(whole), places.end(whole))[0] == inside.index('"a": ') + 5

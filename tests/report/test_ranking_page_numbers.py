@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sbomkit.formats import load
-from sbomkit.model.ranking import Contribution, Interval
+from sbomkit.model.ranking import Contribution, Interval, Order
 from sbomkit.ranking import rank
 from sbomkit.report._ranking_page.payload import payload
 from sbomkit.report._words import interval, score
@@ -60,3 +60,10 @@ def test_what_could_not_be_assessed_has_a_range_and_no_other_number():
     low, high, *others = rows_of(payload(make_ranking((), [entry])), "stated", 0)
     assert (low, high) == (round(entry.interval.low), round(entry.interval.high))
     assert others == [None, None, None]
+
+
+def test_how_many_have_a_rank_is_told_of_the_whole_however_few_are_shown():
+    ranking = make_ranking([make_ranked(npm("a"))], [make_unassessed(npm("b"))])
+    coverage = ranking.coverage
+    assert payload(ranking)["all"] == coverage.with_publishers == 10
+    assert payload(ranking.model_copy(update={"order": Order.UPPER_BOUND}))["all"] == coverage.packages == 12

@@ -28,9 +28,10 @@ def run(
     dry_run: DryRun = False,
     format: PlanFormat = "table",  # noqa: A002 - the word that users know
 ) -> None:
-    """Ask the sources once about all packages of a portfolio, and keep the answers in a facts file.
+    """Ask the sources once about all packages of a portfolio.
 
-    A package that a thousand products hold is asked about once.  `sbomkit portfolio rank --facts FILE` ranks by the facts.
+    A package that a thousand products hold is asked about once.  The answers go into a facts file, by which `sbomkit portfolio
+    rank --facts FILE` ranks.
     """
     from sbomkit.portfolio import packages_of  # noqa: PLC0415 - `--help` does without
 

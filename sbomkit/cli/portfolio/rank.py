@@ -39,10 +39,10 @@ def run(
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
 ) -> None:
-    """List what to look at first over all products: many stand on it, few carry it.
+    """List what to look at first over all products.
 
-    Facts that are given with --facts are kept in the portfolio, so that later questions do without.  Nobody is asked:
-    `sbomkit portfolio collect` does that.
+    That is what many products stand on and few people carry.  Facts that are given with --facts are kept in the portfolio, so
+    that later questions do without.  Nobody is asked: `sbomkit portfolio collect` does that.
     """
     from sbomkit.model.portfolio import PortfolioRanking  # noqa: PLC0415 - `--help` does without
     from sbomkit.portfolio import rank  # noqa: PLC0415

@@ -69,15 +69,16 @@ class JsonPlaces:
         """Where it ends."""
         return _memory(raw) - self._base + len(memoryview(raw))
 
-    def start_within(self, raw: msgspec.Raw, start: int, end: int) -> int:
-        """Where a value begins that stands in the bytes from `start` to `end`: faster where these are few."""
+    def within(self, raw: msgspec.Raw, start: int, end: int) -> tuple[int, int]:
+        """Where a value begins and ends that stands in the bytes from `start` to `end`: faster where these are few."""
         if end - start < _NEAR:
             value = bytes(raw)
             found = self.data.find(value, start, end)
+            after = found + len(value)
             # Before the bracket at the end there is room for a second one, or there is none.
-            if end - 2 - found < len(value) or self.data.find(value, found + 1, end) < 0:
-                return found
-        return self.start(raw)
+            if end - 2 < after or self.data.find(value, found + 1, end) < 0:
+                return found, after
+        return self.start(raw), self.end(raw)
 
     def elements(self, array: msgspec.Raw) -> list[tuple[int, int, msgspec.Raw]]:
         """The elements of a list with their places; none where it is no list."""

@@ -184,9 +184,8 @@ def _answered(facts: Mapping[PackageKey, PackageFacts], place: Position) -> Iter
         source = source_of.get(package) or (None if own is None else _source_package(own, None))
         others = [facts.get(key) for key in _also(package, source)] if source is not None else []
         for entry in (own, *others):
-            for observation in entry.observations if entry is not None else ():
-                if observation.status in _ANSWERS:
-                    yield observation.retrieved_at
+            if entry is not None and (answered := entry.answered_at) is not None:
+                yield answered
 
 
 def _counts(each: Observation, horizon: Horizon) -> bool:

@@ -8,7 +8,7 @@ from sbomkit.model.portfolio import PortfolioPackage, PortfolioPlace, TabletopHo
 from sbomkit.purl import PackageKey
 from sbomkit.report._portfolio.tabletop import way
 from sbomkit.report._portfolio_report.noun import PortfolioDetail, PortfolioReport
-from sbomkit.report._ranking_page._columns import VERDICTS, Names, evidence_rows, judged, named, plain_name, told
+from sbomkit.report._ranking_page._columns import VERDICTS, Names, evidence_rows, judged, named, plain_name, ranks, told
 from sbomkit.report._ranking_page._texts import Rows, Texts, harmless
 from sbomkit.report._ranking_page.keys import told_apart
 from sbomkit.report._text import clip
@@ -53,7 +53,7 @@ def payload(report: PortfolioReport) -> dict[str, Any]:
         "counts": [len(report.ranking.ranked), len(report.ranking.unassessed), 0],
         "whole": [coverage.products, coverage.vendors],
         "latest": report.ranking.basis.latest,
-        "all": coverage.with_publishers,
+        "all": ranks(report.ranking.order, packages=coverage.packages, assessed=coverage.with_publishers),
         "verdicts": VERDICTS,
         "vendors": [
             [clip(harmless(each.vendor), LONGEST), _gaps([place[package] for package in each.packages])]

@@ -7,14 +7,27 @@ from typing import Any
 
 from sbomkit.model.facts import Signal, Subject
 from sbomkit.model.portfolio import PortfolioPackage
-from sbomkit.model.ranking import Contribution, Excluded, Indicator, Origin, PublisherView, Ranked, Unassessed
+from sbomkit.model.ranking import Contribution, Excluded, Indicator, Order, Origin, PublisherView, Ranked, Unassessed
 from sbomkit.purl import PackageKey, parse_purl
 from sbomkit.report._explanation.evidence import Evidence
 from sbomkit.report._ranking_page._texts import Rows, Texts, harmless
 from sbomkit.report._words import INDICATORS, KINDS, date, listed, origin, people, short, verdict
 from sbomkit.report.figures._marks import MARKS
 
-__all__ = ["DIGITS", "VERDICTS", "About", "Assessed", "Names", "day", "evidence_rows", "judged", "named", "plain_name", "told"]
+__all__ = [
+    "DIGITS",
+    "VERDICTS",
+    "About",
+    "Assessed",
+    "Names",
+    "day",
+    "evidence_rows",
+    "judged",
+    "named",
+    "plain_name",
+    "ranks",
+    "told",
+]
 
 DIGITS = 3
 _SHOWN = 2
@@ -107,6 +120,11 @@ def judged(entries: Sequence[Assessed], texts: Texts, rows: Rows, *, whole: str 
 def _origin(place: Origin | None, whole: str) -> str | None:
     """Of many products, what packages have in common; that one alone comes from somewhere, its observations tell."""
     return None if place is None or (whole != "product" and place.packages == 1) else origin(place, of=whole)
+
+
+def ranks(order: Order, *, packages: int, assessed: int) -> int:
+    """How many packages have a rank: with what is shown, also those that are left out."""
+    return packages if order is Order.UPPER_BOUND else assessed
 
 
 def _rounded(number: float | None, digits: int = DIGITS) -> float | None:

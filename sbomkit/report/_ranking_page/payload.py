@@ -6,7 +6,7 @@ from typing import Any
 
 from sbomkit.model.position import PackagePosition
 from sbomkit.model.ranking import Excluded, Ranked, Ranking, Unassessed
-from sbomkit.report._ranking_page._columns import DIGITS, VERDICTS, Names, evidence_rows, judged, named, plain_name, told
+from sbomkit.report._ranking_page._columns import DIGITS, VERDICTS, Names, evidence_rows, judged, named, plain_name, ranks, told
 from sbomkit.report._ranking_page._texts import Rows, Texts
 from sbomkit.report._ranking_page.keys import page_keys
 from sbomkit.report._ranking_report.noun import Detail, RankingReport
@@ -40,12 +40,13 @@ def payload(ranking: Ranking, report: RankingReport | None = None) -> dict[str, 
         **_placed([each.position for each in assessed], names, texts),
         **told(assessed, texts, rows),
     }
+    coverage = ranking.coverage
     details = {} if report is None else _details(assessed, report, texts, rows)
     return {
         "packages": columns,
         "details": details,
         "counts": [len(ranking.ranked), len(ranking.unassessed), len(ranking.excluded)],
-        "all": ranking.coverage.with_publishers,
+        "all": ranks(ranking.order, packages=coverage.packages, assessed=coverage.with_publishers),
         "verdicts": VERDICTS,
         "basis": ranking.basis.value,
         "others": names.others,

@@ -158,7 +158,7 @@ function drawFilters() {
       verdicts.length > 1 && select("verdict", "In the hands of", [["", "anybody"], ...verdicts]),
       PLACED && depths.length > 0 && select("depth", "Depth", [["", "any"], ...depths.map((depth) => [String(depth), `${depth} and deeper`])]),
       scopes.length > 1 && select("scope", "Needed", [["", "for anything"], ...scopes.map((scope) => [scope, scope])]),
-      DATA.vendors?.length > 0 && select("vendor", "Vendor", [["", "any"], ...DATA.vendors.map(([vendor], place) => [String(place), vendor])]),
+      DATA.vendors?.length > 0 && select("vendor", DATA.vendors.length < DATA.whole[1] ? `Vendor (first ${DATA.vendors.length} of ${grouped(DATA.whole[1])})` : "Vendor", [["", "any"], ...DATA.vendors.map(([vendor], place) => [String(place), vendor])]),
       given("products") && select("products", "Products", [["", "any number"], ...SPREADS.filter((least) => P.products.some((each) => each >= least)).map((least) => [String(least), `${grouped(least)} and more`])]),
       DATA.accounts.length > 0 && select("account", "Account", [["", "any"], ...DATA.accounts.map(([account], place) => [String(place), account])]),
       tick("one", "One person at most"),

@@ -1,9 +1,10 @@
 """The JSON of a CycloneDX document and its components, undecoded, each with its place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import repeat
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -30,6 +31,10 @@ class Spot(_Shape):
     external_references: msgspec.Raw = NOTHING
     components: msgspec.Raw = NOTHING
     signature: msgspec.Raw = NOTHING
+
+
+Placed: TypeAlias = tuple[Place, tuple[int, int, msgspec.Raw], Spot]
+"""A component: its address, where it begins and ends, and what it is."""
 
 
 class _Metadata(_Shape):
@@ -75,40 +80,39 @@ class Document:
             if isinstance(entry, dict) and isinstance(entry.get("name"), str) and isinstance(entry.get("value"), str)
         ]
 
-    def components(self) -> Iterator[tuple[Place, int, int, msgspec.Raw, Spot]]:
+    def components(self) -> Iterator[Placed]:
         """All components, a parent before its parts, in document order."""
         places = self.places
         subject = self.metadata.component
         if kind_of(subject) == "object":
             spot = _SPOT.decode(subject)
-            yield "metadata.component", places.start(subject), places.end(subject), subject, spot
+            yield "metadata.component", (places.start(subject), places.end(subject), subject), spot
             yield from self._nested(spot.components, "metadata.component.components")
         yield from self._nested(self.bom.components, "components")
 
-    def _nested(self, components: msgspec.Raw, within: Place) -> Iterator[tuple[Place, int, int, msgspec.Raw, Spot]]:
-        levels = [(within, enumerate(self._spots(components)))]
+    def _nested(self, components: msgspec.Raw, within: Place) -> Iterator[Placed]:
+        levels = [self._spots(components, within)]
         while levels:
-            within, entries = levels[-1]
-            for index, ((start, end, raw), spot) in entries:
-                if spot is None:
-                    continue
-                place = (within, index)
-                yield place, start, end, raw, spot
+            for placed in levels[-1]:
+                place, _, spot = placed
+                yield placed
                 if spot.components is not NOTHING:
-                    levels.append((place, enumerate(self._spots(spot.components))))
+                    levels.append(self._spots(spot.components, place))
                     break
             else:
                 levels.pop()
 
-    def _spots(self, components: msgspec.Raw) -> Iterator[tuple[tuple[int, int, msgspec.Raw], Spot | None]]:
-        """The elements of a list, each as a component; `None`: it is none."""
+    def _spots(self, components: msgspec.Raw, within: Place) -> Iterator[Placed]:
+        """The elements of a list that are components."""
         elements = self.places.elements(components)
-        spots: Sequence[Spot | None]
         try:
             spots = _SPOTS.decode(components) if elements else ()
         except msgspec.ValidationError:
-            spots = [_SPOT.decode(raw) if kind_of(raw) == "object" else None for _, _, raw in elements]
-        return zip(elements, spots, strict=True)
+            places = [(within, index) for index, (_, _, raw) in enumerate(elements) if kind_of(raw) == "object"]
+            elements = [elements[index] for _, index in places]
+            spots = [_SPOT.decode(raw) for _, _, raw in elements]
+            return zip(places, elements, spots, strict=True)
+        return zip(zip(repeat(within), range(len(elements))), elements, spots, strict=True)
 
 
 def ref_of(spot: Spot) -> str:

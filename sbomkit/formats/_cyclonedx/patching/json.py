@@ -45,6 +45,7 @@ __all__ = ["edits", "record", "removals", "signatures"]
 _PROPERTIES, _REFERENCES = "properties", "externalReferences"
 _PER_LINK = 3
 """Values of a reference that differ from one to the other."""
+_LIST = ord("[")
 _UNDO = UNDO.encode()
 _edit = partial(tuple.__new__, Edit)
 """In a third of the time that the class itself takes."""
@@ -68,13 +69,15 @@ class _Writer:
         self._document = document
         self._places = document.places
         self._version = inventory.document.spec_version
-        self._by_id = inventory.by_id
+        self._inventory = inventory
         self._findings = findings
         self._foreign = Foreign()
         self._alike = Alike(document.places.data)
         self._property = self._places.object({"name": HOLE, "value": HOLE})
+        self._two_properties = [self._property] * 2
         self._reference = self._places.object({"type": HOLE, "url": HOLE, "comment": HOLE})
         self._layouts: dict[bytes, Layout] = {}
+        self._plain: dict[bytes, str] = {}
         self._types = {id(kind): quoted(reference_type(kind, self._version)) for kind in PointerKind}
         """By identity, since enumerations are slow to hash."""
         self._notes: dict[str, str] = {}
@@ -84,26 +87,28 @@ class _Writer:
     def components(self, wanted: dict[str, Entry]) -> list[Edit]:
         """Write to each component; of several with one id, to the first."""
         edits: list[Edit] = []
+        laid_out = self._alike.laid_out
         may_be_foreign = b"sbomkit" in self._places.data
-        for place, start, end, _, spot in self._document.components():
+        for place, (start, end, _), spot in self._document.components():
             if may_be_foreign:
                 self._note_foreign(spot)
             entry = wanted.pop(ref_of(spot) or self._id(spot, place), None)
             if entry is None:
                 continue
-            says, links = bool(entry.shared or entry.names), len(entry.pointers)
+            _, shared, names, _, pointers, _ = entry
+            says, links = bool(shared or names), len(pointers)
             values: tuple[str, ...] = ()
             if says and spot.properties is not NOTHING:
-                edits += self._say(entry, spot.properties, place)
+                edits += self._say(entry, spot.properties, (start, end), place)
                 says = False
             if links:
-                values = tuple([text for pointer in entry.pointers for text in self._values(pointer)])
+                values = tuple([text for pointer in pointers for text in self._values(pointer)])
                 if spot.external_references is not NOTHING:
                     edits += self._link(values, spot.external_references, (start, end), place)
                     links, values = 0, ()
             if says or links:
-                distance, text = self._alike.laid_out((says, links), end, self._with_lists, start, end, says, links)
-                inserted = self._layout(text).filled(entry, values) if says else _filled(text, values)
+                distance, text = laid_out((says, links), end, self._with_lists, start, end, says, links)
+                inserted = self._layout(text).filled(entry, values) if says else self._filled(text, values)
                 edits.append(_edit((end - distance, end - distance, inserted)))
         if wanted:
             not_annotated(self._findings, next(iter(wanted)), len(wanted))
@@ -111,29 +116,29 @@ class _Writer:
 
     def _id(self, spot: Spot, place: Place) -> str:
         """The id of a component that has none in the document: its address, unless another one has that, as the name tells."""
-        component = self._by_id.get(address(place))
+        component = self._inventory.by_id.get(address(place))
         # A name that is missing or empty has another one in its place.
         is_same = component is not None and (small_value(spot.name) or component.name) == component.name
         return component.id if component is not None and is_same else ""
 
-    def _say(self, entry: Entry, listed: msgspec.Raw, place: Place) -> Iterator[Edit]:
+    def _say(self, entry: Entry, listed: msgspec.Raw, within: tuple[int, int], place: Place) -> list[Edit]:
         """Properties beside those that are there."""
-        if kind_of(listed) != "list":
+        start, end = self._places.within(listed, *within)
+        if self._places.data[start] != _LIST:
             self._not_a_list(place, _PROPERTIES)
-            return
-        end = self._places.end(listed)
-        distance, text = self._alike.laid_out(_PROPERTIES, end, self._places.append, listed, [self._property] * 2)
-        yield Edit(end - distance, end - distance, self._layout(text).filled(entry, ()))
+            return []
+        distance, text = self._alike.laid_out(_PROPERTIES, end, self._places.append, listed, self._two_properties)
+        return [_edit((end - distance, end - distance, self._layout(text).filled(entry, ())))]
 
     def _link(self, values: tuple[str, ...], listed: msgspec.Raw, within: tuple[int, int], place: Place) -> list[Edit]:
         """References beside those that are there."""
-        if kind_of(listed) != "list":
+        start, end = self._places.within(listed, *within)
+        if self._places.data[start] != _LIST:
             self._not_a_list(place, _REFERENCES)
             return []
         links = len(values) // _PER_LINK
-        end = self._places.start_within(listed, *within) + len(memoryview(listed))
         distance, text = self._alike.laid_out(links, end, self._places.append, listed, [self._reference] * links)
-        return [_edit((end - distance, end - distance, _filled(text, values)))]
+        return [_edit((end - distance, end - distance, self._filled(text, values)))]
 
     def _with_lists(self, start: int, end: int, says: bool, links: int) -> Edit:  # noqa: FBT001 - passed on by position
         added = {_PROPERTIES: self._places.array([self._property] * 2)} if says else {}
@@ -146,6 +151,12 @@ class _Writer:
         if layout is None:
             layout = self._layouts[text] = Layout.of(text)
         return layout
+
+    def _filled(self, text: bytes, values: tuple[str, ...]) -> bytes:
+        plain = self._plain.get(text)
+        if plain is None:
+            plain = self._plain[text] = "%s".join(text.decode().split("%b"))
+        return (plain % values).encode()
 
     def _not_a_list(self, place: Place, name: str) -> None:
         self._findings.add(
@@ -277,7 +288,7 @@ def signatures(data: bytes) -> Iterator[Edit]:
     document = Document(data)
     signed = [(document.whole, document.bom)] if kind_of(document.bom.signature) == "object" else []
     for raw in [raw for raw, _ in signed] + [
-        raw for _, _, _, raw, spot in document.components() if kind_of(spot.signature) == "object"
+        raw for _, (_, _, raw), spot in document.components() if kind_of(spot.signature) == "object"
     ]:
         members = document.places.member_places(raw)
         numbers = [number for number, (name, _, _) in enumerate(members) if name == "signature"]
@@ -294,7 +305,7 @@ def removals(data: bytes) -> Iterator[Edit]:
     def ours(ref: str, likeness: Callable[[Any], tuple[str, ...] | None]) -> Callable[[Any], bool]:
         return lambda entry: (looks_alike := likeness(entry)) is not None and foreign.is_ours(ref, *looks_alike)
 
-    for _, _, _, raw, spot in document.components():
+    for _, (_, _, raw), spot in document.components():
         ref = ref_of(spot)
         yield from _taken_out(places, raw, _PROPERTIES, spot.properties, ours(ref, _of_component))
         yield from _taken_out(places, raw, "externalReferences", spot.external_references, ours(ref, reference_of))
@@ -308,10 +319,6 @@ def removals(data: bytes) -> Iterator[Edit]:
     else:
         yield from _taken_out(places, whole, "tools", metadata.tools, is_our_tool)
     yield from _taken_out(places, whole, "properties", metadata.properties, ours("", _of_document))
-
-
-def _filled(text: bytes, values: tuple[str, ...]) -> bytes:
-    return text % tuple(map(str.encode, values))
 
 
 _of_component = partial(property_of, of=TermOf.COMPONENT)

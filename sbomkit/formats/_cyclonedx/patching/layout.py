@@ -19,8 +19,10 @@ class Layout(NamedTuple):
     """Between a value and the next name."""
     after: str
     """Template for what comes after the last property, with a hole for whatever else differs."""
-    shared: dict[int, str]
+    groups: dict[int, str]
     """Properties as they are written, each with a joint, by the identity of what they say: most of it is said of many."""
+    shared: dict[int, str]
+    """Everything up to the last property that is shared, by the identity of all that is."""
     own: dict[tuple[str, ...], str]
     """Template for what a component does not share, and for what comes after it, by the names."""
 
@@ -28,7 +30,7 @@ class Layout(NamedTuple):
     def of(cls, text: bytes) -> "Layout":
         """From a template for two properties, and whatever else comes after them."""
         before, between, joint, _, *after = text.decode().split("%b")
-        return cls(before.replace("%%", "%"), between, joint, "%s".join(after), {}, {})
+        return cls(before.replace("%%", "%"), between, joint, "%s".join(after), {}, {}, {})
 
     def filled(self, entry: Entry, values: tuple[str, ...]) -> bytes:
         """The same for one component.
@@ -37,18 +39,21 @@ class Layout(NamedTuple):
             entry: what is said of it.
             values: whatever else differs.
         """
-        known, names = self.shared, entry.names
-        texts = [known.get(id(pairs)) or self._shared(pairs) for pairs in entry.shared]
+        _, shared, names, own, _, _ = entry
+        text = self.shared.get(id(shared)) or self._shared(shared)
         if names:
-            own = (self.own.get(names) or self._own(names)) % (*map(quoted, entry.values), *values)
-        else:
-            texts[-1] = texts[-1].removesuffix(self.joint)
-            own = self.after % values
-        return "".join((self.before, *texts, own)).encode()
+            return (text + (self.own.get(names) or self._own(names)) % (*map(quoted, own), *values)).encode()
+        return (text.removesuffix(self.joint) + self.after % values).encode()
 
-    def _shared(self, pairs: Pairs) -> str:
+    def _shared(self, groups: tuple[Pairs, ...]) -> str:
+        known = self.groups
+        text = self.before + "".join([known.get(id(pairs)) or self._group(pairs) for pairs in groups])
+        self.shared[id(groups)] = text
+        return text
+
+    def _group(self, pairs: Pairs) -> str:
         text = "".join([f"{quoted(name)}{self.between}{quoted(value)}{self.joint}" for name, value in pairs])
-        self.shared[id(pairs)] = text
+        self.groups[id(pairs)] = text
         return text
 
     def _own(self, names: tuple[str, ...]) -> str:
