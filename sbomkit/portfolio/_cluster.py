@@ -28,6 +28,8 @@ _CONNECT = 10.0
 """Seconds within which a scheduler has to answer."""
 _PATIENCE = 60.0
 """Seconds for which there may be no workers: whoever adds machines as there is work takes so long."""
+_FETCH = 60.0
+"""Seconds within which what a worker has made has to arrive."""
 _LOOK = 5.0
 """Seconds between two looks at who works."""
 _PAUSE = 0.1
@@ -129,7 +131,7 @@ class _Cluster(Crew):
     def _pass_on(self, ours: Future[Any], theirs: Any) -> None:
         """The outcome, whatever it is: what Dask itself offers as an executor leaves some futures open for ever."""
         try:
-            ours.set_result(theirs.result(_PATIENCE))
+            ours.set_result(theirs.result(_FETCH))
         except BaseException as error:  # noqa: BLE001 - that it was called off is no `Exception`
             ours.set_exception(_gone(self._address) if theirs.cancelled() else self._told(error))
 

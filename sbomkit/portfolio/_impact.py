@@ -1,8 +1,8 @@
 """How much of a portfolio stands on one package: the impact `portfolio-1`.
 
-The weighted mean of four factors in [0, 1], as in policies: what is missing altogether is left out of the mean.  What is not
-told of some products only makes the interval wider, as what is missing does.  The scales are those of `sbomkit-1`, with
-products in the place of packages.
+The weighted mean of four factors in [0, 1], as in policies: a prior stands in for what is missing altogether, so that ignorance
+neither raises nor lowers a rank.  What is not told of some products only makes the interval wider, as what is missing does.
+The scales are those of `sbomkit-1`, with products in the place of packages.
 """
 
 from collections.abc import Callable
@@ -36,6 +36,8 @@ class ImpactFactor(NamedTuple):
 
     name: str
     weight: float
+    prior: float | None
+    """What stands in where no product tells; `None`: it is always known."""
     summary: str
     judge: Callable[[Placed, Whole], Judgement]
 
@@ -81,21 +83,20 @@ def _concealment(placed: Placed, _whole: Whole) -> Judgement:
 
 
 FACTORS = (
-    ImpactFactor("products", 0.45, "ln(1 + products that hold it) / ln(1 + all products)", _products),
-    ImpactFactor("vendors", 0.15, "ln(1 + vendors of these products) / ln(1 + all vendors)", _vendors),
+    ImpactFactor("products", 0.45, None, "ln(1 + products that hold it) / ln(1 + all products)", _products),
+    ImpactFactor("vendors", 0.15, 0.3, "ln(1 + vendors of these products) / ln(1 + all vendors)", _vendors),
     ImpactFactor(
-        "dependents", 0.20, "mean over products of ln(1 + packages that stand on it) / ln(1 + all packages)", _dependents
+        "dependents", 0.20, 0.15, "mean over products of ln(1 + packages that stand on it) / ln(1 + all packages)", _dependents
     ),
-    ImpactFactor("concealment", 0.20, "mean over products of min(max(depth - 1, 0), 4) / 4", _concealment),
+    ImpactFactor("concealment", 0.20, 0.3, "mean over products of min(max(depth - 1, 0), 4) / 4", _concealment),
 )
-"""In the order in which they are summed; the weights add up to 1."""
+"""In the order in which they are summed; the weights add up to 1.  Priors are about what packages of real documents have."""
 
 
 def impact_of(placed: Placed, whole: Whole) -> Impact:
     """Weigh where one package stands."""
     judged = [(factor, factor.judge(placed, whole)) for factor in FACTORS]
-    used = sum([factor.weight for factor, (value, *_) in judged if value is not None])
-    parts = tuple([_contribution(factor, judgement, used) for factor, judgement in judged])
+    parts = tuple([_contribution(factor, judgement) for factor, judgement in judged])
     low = sum([factor.weight * known * (value or 0.0) for factor, (value, known, _) in judged])
     missing = sum([factor.weight * (1 - known) for factor, (_, known, _) in judged])
     mean = plain(min(sum([each.contribution for each in parts]), 1.0))
@@ -104,17 +105,18 @@ def impact_of(placed: Placed, whole: Whole) -> Impact:
 
 
 @lru_cache(maxsize=1 << 16)
-def _contribution(factor: ImpactFactor, judgement: Judgement, used: float) -> Contribution:
+def _contribution(factor: ImpactFactor, judgement: Judgement) -> Contribution:
     value = judgement.value
-    share = factor.weight / used if value is not None else 0.0
+    prior = factor.prior if value is None else None
+    stands = value if value is not None else prior
     return Contribution.trusted(
         {
             "half": "impact",
             "factor": factor.name,
             "value": None if value is None else plain(value),
-            "prior": None,
-            "weight": plain(share),
-            "contribution": plain(share * (value or 0.0)),
+            "prior": prior,
+            "weight": factor.weight,
+            "contribution": plain(factor.weight * (stands or 0.0)),
             "detail": judgement.detail,
         }
     )

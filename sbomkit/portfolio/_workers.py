@@ -6,9 +6,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from typing import Any
 
+from sbomkit.errors import ConfigurationError
 from sbomkit.model.portfolio import DocumentStatus
 from sbomkit.portfolio.examine import Examined, Task, examine, failed
 
@@ -67,6 +69,19 @@ class _Here(Executor):
         return future
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: a process that is started meanwhile inherits that, and is not hit while it begins."""
+    if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover - on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin() -> None:  # pragma: no cover - runs in processes of its own
     """Let whoever started this process decide when it ends: also if they are killed and cannot say so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -112,6 +127,7 @@ class _Pool:
         self._executor: Executor | None = None
         self.pending: deque[tuple[Task, Future[Examined] | None]] = deque()
         self._bytes = 0
+        self._works = False
 
     def is_full(self, task: Task) -> bool:
         """Whether another document has to wait."""
@@ -146,12 +162,15 @@ class _Pool:
         if self._executor is None:
             self._executor = self._start()
         try:
-            return self._executor.submit(examine, task)
+            with _uninterrupted():
+                return self._executor.submit(examine, task)
         except BrokenExecutor:
             return None
 
     def _rescued(self) -> Iterator[Examined]:
         self.end()
+        if not self._works:
+            self._check()
         while self.pending:
             task, _ = self.pending.popleft()
             if (found := self._result(self._submitted(task))) is None:
@@ -160,6 +179,20 @@ class _Pool:
                 found = failed(task.located, DocumentStatus.REFUSED, "worker-lost", message)
             yield found
         self._bytes = 0
+
+    def _check(self) -> None:
+        """Tell a worker that died of a document from workers that cannot even begin."""
+        executor = self._start()
+        try:
+            executor.submit(abs, 0).result()
+        except BrokenExecutor:
+            raise ConfigurationError(
+                "the processes that examine documents ended before they had begun",
+                advice="a script that scans does so below `if __name__ == '__main__':`, or with workers=1",
+            ) from None
+        finally:
+            executor.shutdown()
+        self._works = True
 
     def _result(self, future: Future[Examined] | None) -> Examined | None:
         """What came of a document; `None`: what ran it broke, or never took it."""
@@ -170,6 +203,8 @@ class _Pool:
             if isinstance(self._executor, Crew):
                 self._executor.look()
         try:
-            return future.result()
+            found = future.result()
         except BrokenExecutor:
             return None
+        self._works = True
+        return found

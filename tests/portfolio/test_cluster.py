@@ -71,11 +71,23 @@ def empty():
 
 
 @pytest.fixture
-def hurried(monkeypatch):
-    """Nobody waits long."""
+def curt(monkeypatch):
+    """Nobody waits long for a scheduler."""
     monkeypatch.setattr(_cluster, "_CONNECT", 0.3)
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Nobody waits long for workers."""
     monkeypatch.setattr(_cluster, "_PATIENCE", 0.3)
     monkeypatch.setattr(_cluster, "_LOOK", 0.1)
+
+
+def begun(made) -> str:
+    """The address of a cluster, once one worker has come."""
+    made.scale(1)
+    made.wait_for_workers(1, timeout=60)
+    return made.scheduler_address
 
 
 def raised(call, *arguments) -> ConfigurationError:
@@ -116,7 +128,7 @@ def test_dask_is_as_loud_afterwards_as_before(here):
         ("tcp://", "missing port"),
     ],
 )
-def test_a_scheduler_that_does_not_answer_is_told(hurried, capfd, address, reason):
+def test_a_scheduler_that_does_not_answer_is_told(curt, capfd, address, reason):
     error = raised(cluster(address))
     assert str(error).startswith(f"no scheduler answers at {address}: ")
     assert reason in str(error)
@@ -124,7 +136,7 @@ def test_a_scheduler_that_does_not_answer_is_told(hurried, capfd, address, reaso
     assert capfd.readouterr().err == ""
 
 
-def test_a_scheduler_that_listens_and_says_nothing_is_not_waited_for(hurried):
+def test_a_scheduler_that_listens_and_says_nothing_is_not_waited_for(curt):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert "it says nothing" in str(raised(cluster(f"tcp://127.0.0.1:{silent.getsockname()[1]}")))
 
@@ -147,8 +159,7 @@ def test_workers_may_come_late(empty):
 
 
 def test_workers_that_leave_and_do_not_come_back_are_told(hurried, empty):
-    empty.scale(1)
-    executor = _Cluster(empty.scheduler_address)
+    executor = _Cluster(begun(empty))
     executor.submit(len, [1, 2]).result()
     empty.scale(0)
 
@@ -162,8 +173,7 @@ def test_workers_that_leave_and_do_not_come_back_are_told(hurried, empty):
 
 
 def test_a_scheduler_that_leaves_is_told(hurried, empty):
-    empty.scale(1)
-    executor = _Cluster(empty.scheduler_address)
+    executor = _Cluster(begun(empty))
     pending = executor.submit(time.sleep, 60)
     empty.close()
     error = raised(pending.result)
@@ -242,15 +252,13 @@ def sboms(tmp_path, monkeypatch):
 def test_what_was_read_before_the_scheduler_left_is_kept(hurried, empty, sboms, monkeypatch):
     monkeypatch.setattr("sbomkit.portfolio._scan._BATCH", 2)
     monkeypatch.setattr(_workers, "_MOST", 1)
-    empty.scale(1)
+    start = cluster(begun(empty))
 
     def progress(done, _found):
         if done == 3:
             empty.close()
 
-    assert "is lost" in str(
-        raised(lambda: scan(["sboms"], "p.duckdb", executor=cluster(empty.scheduler_address), progress=progress))
-    )
+    assert "is lost" in str(raised(lambda: scan(["sboms"], "p.duckdb", executor=start, progress=progress)))
     answer = scan(["sboms"], "p.duckdb", workers=1)
     assert 2 <= answer.unchanged < 12
     assert (answer.documents, answer.changed, answer.problems) == (12, 0, ())

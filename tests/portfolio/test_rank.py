@@ -18,6 +18,7 @@ from sbomkit.model.ranking import Order, Verdict
 from sbomkit.portfolio import keep, people, rank, scan, select
 from sbomkit.portfolio._impact import FACTORS, IMPACT
 from sbomkit.portfolio._places import Placed, Whole
+from sbomkit.portfolio.store import opened
 from sbomkit.ranking import load_policy
 from tests.builders import (
     day,
@@ -104,7 +105,11 @@ def test_scores_add_up_and_neither_order_nor_number_of_scans_changes_a_byte(foun
         assert each.impact == pytest.approx(sum(part.contribution for part in impact), abs=1e-5)
         assert 0 <= each.interval.low <= each.interval.high <= 100
         assert each.interval.low <= (each.interval.low if each.priority is None else each.priority) <= each.interval.high
-        assert all(part.value is None or 0 <= part.value <= 1 for part in impact)
+        for part in impact:
+            stands = part.prior if part.value is None else part.value
+            assert 0 <= (stands or 0.0) <= 1
+            assert part.contribution == pytest.approx(part.weight * (stands or 0.0), abs=2e-6)
+            assert (part.prior is None) == (part.value is not None)
     for each in once.ranked:
         assert each.priority == pytest.approx(100 * each.impact * (each.weakness or 0.0), abs=1e-5)
 
@@ -374,6 +379,15 @@ def test_documents_that_a_scan_reads_are_ranked_with_what_could_not_be_read(tmp_
     )
 
 
+def test_a_document_that_a_scan_which_was_stopped_left_without_labels_counts(tmp_path):
+    path = scanned(tmp_path / "p.duckdb", {"x": product("x", "a", vendor="V"), "y": product("y", "a", "b", vendor="W")})
+    with opened(path) as connection:
+        connection.execute("DELETE FROM labels WHERE document = 'y'")
+    found = rank(path, NOBODY)
+    assert (found.coverage.documents, found.coverage.products, found.coverage.without_vendor) == (2, 2, 1)
+    assert entry(found, "b").place.products == 1
+
+
 def test_a_component_type_is_not_looked_at():
     system = Component.model_validate({**make_component("a").model_dump(), "type": "operating-system"})
     found = ranked({"x": product("x", "a"), "y": Told(make_inventory({"app": ["a"]}, components=[system]))})
@@ -382,7 +396,10 @@ def test_a_component_type_is_not_looked_at():
 
 def test_the_page_has_the_factors():
     page = (ROOT / "docs" / "portfolio.md").read_text()
-    begin, *rows = [f"| `{each.name}` | {each.weight:.2f} | {each.summary} |" for each in FACTORS]
-    assert "\n".join(["| factor | weight | value |", "|---|---|---|", begin, *rows, "", ""]) in page
+    priors = ["\N{EN DASH}" if each.prior is None else f"{each.prior:.2f}" for each in FACTORS]
+    rows = [
+        f"| `{each.name}` | {each.weight:.2f} | {prior} | {each.summary} |" for each, prior in zip(FACTORS, priors, strict=True)
+    ]
+    assert "\n".join(["| factor | weight | prior | value |", "|---|---|---|---|", *rows, "", ""]) in page
     assert f"**Impact** is `{IMPACT}`" in page
     assert sum(each.weight for each in FACTORS) == 1

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -31,7 +33,7 @@ def tasks(number: int, size: int = 1) -> list[Task]:
 
 
 class Late(Executor):
-    """Runs what it is given when the first result is asked for, the last first."""
+    """Runs what it is given when it is asked whether the first is done, the last first."""
 
     def __init__(self) -> None:
         self.waiting: list[_Asked] = []
@@ -49,11 +51,11 @@ class _Asked(Future[Examined]):
         super().__init__()
         self._executor, self._run = executor, run
 
-    def result(self, timeout=None):
+    def done(self):
         while self._executor.waiting:
             last = self._executor.waiting.pop()
             last.set_result(last._run())
-        return super().result(timeout)
+        return super().done()
 
 
 def test_results_come_in_the_order_of_the_documents_whoever_is_done_first():
@@ -105,3 +107,13 @@ def test_processes_are_as_many_as_are_asked_for_or_as_there_are_processors(monke
 
 def test_there_is_a_processor():
     assert _workers._processors() >= 1
+
+
+@pytest.mark.slow
+def test_a_script_that_is_started_anew_by_its_workers_is_told_so(tmp_path):
+    script = tmp_path / "script.py"
+    (tmp_path / "a.json").write_bytes(document("a"))
+    script.write_text("from sbomkit.portfolio import scan\nscan(['a.json'], 'p.duckdb', workers=2)\n")
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert "ConfigurationError: the processes that examine documents ended before they had begun" in done.stderr
+    assert "if __name__ == '__main__':" in done.stderr

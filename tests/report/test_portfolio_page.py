@@ -90,6 +90,21 @@ def test_what_the_script_gets_is_what_the_report_says(found):
     assert [(data["texts"][each[0]], *each[1:]) for each in vendors][:2] == [("Acme", 1, 1), ("Bolt", 1, 1)]
 
 
+def test_a_path_is_told_wherever_there_is_one(found):
+    """Some documents say that they are about all that they hold, and how it comes in as well."""
+    index = at(found, "shared")
+    placed, *_ = found.details[index].holdings or ()
+    alone = {"is_subject": True, "depth": None, "path": None}
+    holdings = (placed.model_copy(update={"is_subject": True}), placed.model_copy(update=alone))
+    details = [
+        each.model_copy(update={"holdings": holdings}) if place == index else each for place, each in enumerate(found.details)
+    ]
+    data = payload(found.model_copy(update={"details": tuple(details)}))
+    first, second = (data["rows"][number] for number in data["details"]["holdings"][index])
+    assert first[7] >= 0
+    assert (second[7], data["texts"][second[8]]) == (-1, "it is the product itself")
+
+
 def test_packages_of_a_vendor_are_told_by_gaps(found):
     places = {each.package: place for place, each in enumerate(found.details)}
     told = {vendor: list(accumulate(gaps)) for vendor, gaps in payload(found)["vendors"]}

@@ -121,7 +121,7 @@ def _vendor(each: VendorProducts, texts: Texts, rows: Rows) -> int:
 
 def _holding(held: TabletopHolding, names: Names, texts: Texts, rows: Rows, paths: Rows) -> int:
     """One line; what a path begins with is the product, or a root that had to be made up, and so not told."""
-    path = held.path[-held.depth :] if held.path and held.depth and not held.is_subject else None
+    path = held.path[-held.depth :] if held.path and held.depth else None
     return rows.number(
         texts.number(held.vendor or NOT_NAMED),
         texts.number(held.document if held.product is None else held.product),
