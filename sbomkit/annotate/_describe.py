@@ -27,6 +27,7 @@ __all__ = ["describe"]
 _ANSWERS = (Status.KNOWN, Status.ABSENT)
 _REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURCE_PACKAGE
 """Bound once: looking a member up on its class costs more than what is done with it."""
+_LEADING = (_REPOSITORY, _FUNDING)
 _TWO = 2
 _SOURCE_PACKAGE = OriginBasis.SOURCE_PACKAGE
 _NO_LINKS: Mapping[str, Pointer] = MappingProxyType({})
@@ -152,29 +153,11 @@ class _Describer:
                 told = self._told.get(package)
                 if told is None:
                     return None, ()
-                leading, is_plain = _leading(told.observations)
-                if is_plain:
-                    return told.answered_at, leading
+                said = told.by_signal
+                repository, funding = said.get(_REPOSITORY, ()), said.get(_FUNDING, ())
+                # Else some of it may be an older word of the same source, or said of another package.
+                if len(repository) < _TWO and len(funding) < _TWO and _SOURCE not in said:
+                    return told.answered_at, (*funding, *repository) if repository or funding else ()
         found = [each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)]
         newest = max([each.retrieved_at for each in found if each.status in _ANSWERS], default=None)
-        return newest, _leading(found)[0]
-
-
-def _leading(observed: Iterable[Observation]) -> tuple[Sequence[Observation], bool]:
-    """What leads to links; and whether nothing else is to be looked at, as of nearly all.
-
-    Otherwise some of it may be an older word of the same source, or said of another package.
-    """
-    repositories = funding = others = 0
-    leading: Sequence[Observation] = ()
-    for each in observed:
-        signal = each.signal
-        if signal is _REPOSITORY:
-            repositories += 1
-            leading = (*leading, each)
-        elif signal is _FUNDING:
-            funding += 1
-            leading = (*leading, each)
-        elif signal is _SOURCE:
-            others += 1
-    return leading, repositories < _TWO and funding < _TWO and not others
+        return newest, [each for each in found if each.signal in _LEADING]

@@ -52,6 +52,11 @@ _Link = tuple[PointerKind, str, str, Observation]
 
 def _links(observed: Sequence[Observation]) -> list[_Link]:
     """The repository that is attested, else the first by source, so that the order of facts does not matter; all funding."""
+    if len(observed) == 1:  # nearly all
+        (each,) = observed
+        value = each.value
+        if type(value) is Repository:
+            return [(_REPOSITORY, "repository", value.url, each)] if each.subject is _UPSTREAM else []
     repositories: list[tuple[Repository, Observation]] = []
     funding: list[_Link] = []
     for each in observed:

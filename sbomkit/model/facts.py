@@ -5,7 +5,7 @@ source was asked and does not have the package or the thing), *unsupported* (the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -158,6 +158,17 @@ class PackageFacts(Noun):
     @classmethod
     def _in_order(cls, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
         return in_order(observations)
+
+    @cached_property
+    def by_signal(self) -> Mapping[Signal, Sequence[Observation]]:
+        """Observations by what they are about, each in its order."""
+        found: dict[Signal, list[Observation]] = {}
+        for each in self.observations:
+            if each.signal in found:
+                found[each.signal].append(each)
+            else:
+                found[each.signal] = [each]
+        return found
 
     @cached_property
     def answered_at(self) -> Moment | None:

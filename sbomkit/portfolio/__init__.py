@@ -2,7 +2,8 @@
 
     scan(["sboms"], "portfolio.duckdb")                   # reads what is new, others than before, or not there any longer
     inventory, _ = packages_of("portfolio.duckdb")        # each package once: `sbomkit.enrich` asks about them
-    rank("portfolio.duckdb", facts)                       # many products stand on it, few carry it
+    ranking = rank("portfolio.duckdb", facts)             # many products stand on it, few carry it
+    keep("portfolio.duckdb", ranking, facts)              # so that later questions do without the facts, and SQL has both
     people("portfolio.duckdb", facts)                     # what one account can change, in how many products
     tabletop("portfolio.duckdb", "event-stream")          # which products a hostile release of it would reach
     diff("portfolio.duckdb", since=1)                     # what came in and what went since a scan

@@ -4,6 +4,7 @@ Everything that is hard about a cluster is Dask's.  What is ours: to say in one 
 wait without an end.  See https://distributed.dask.org for schedulers, workers, and certificates of `tls://` addresses.
 """
 
+import asyncio
 import logging
 import pickle
 import sys
@@ -28,8 +29,6 @@ _CONNECT = 10.0
 """Seconds within which a scheduler has to answer."""
 _PATIENCE = 60.0
 """Seconds for which there may be no workers: whoever adds machines as there is work takes so long."""
-_FETCH = 60.0
-"""Seconds within which what a worker has made has to arrive."""
 _LOOK = 5.0
 """Seconds between two looks at who works."""
 _PAUSE = 0.1
@@ -102,7 +101,10 @@ class _Cluster(Crew):
             warnings.simplefilter("ignore")  # that a member of an archive is large
             # Pure: the same task again would be the first once more.
             theirs = self._client.submit(pickle.loads, pickle.dumps(_Sent(partial(call, *args, **options))), pure=False)
-        theirs.add_done_callback(partial(self._pass_on, ours))
+        # Not by a callback of Dask: one thread calls all of them, also those of a scheduler that was lost, and waits for it.
+        arriving = self._client.gather(theirs, asynchronous=True)
+        arrived = asyncio.run_coroutine_threadsafe(arriving, self._client.loop.asyncio_loop)
+        arrived.add_done_callback(partial(self._pass_on, ours, theirs))
         return ours
 
     def look(self) -> None:
@@ -128,12 +130,14 @@ class _Cluster(Crew):
         """Let go of all that was given, and of the scheduler."""
         self._stack.close()
 
-    def _pass_on(self, ours: Future[Any], theirs: Any) -> None:
+    def _pass_on(self, ours: Future[Any], theirs: Any, arrived: Future[Any]) -> None:
         """The outcome, whatever it is: what Dask itself offers as an executor leaves some futures open for ever."""
-        try:
-            ours.set_result(theirs.result(_FETCH))
-        except BaseException as error:  # noqa: BLE001 - that it was called off is no `Exception`
-            ours.set_exception(_gone(self._address) if theirs.cancelled() else self._told(error))
+        if arrived.cancelled() or theirs.cancelled():
+            ours.set_exception(_gone(self._address))
+        elif (error := arrived.exception()) is None:
+            ours.set_result(arrived.result())
+        else:
+            ours.set_exception(self._told(error))
 
     def _told(self, error: BaseException) -> Exception:
         match error:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from os import PathLike
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sbomkit._collector import collector_paused
@@ -25,6 +26,10 @@ from sbomkit.ranking._rank.reason import sentence_of, state_words, unassessed_se
 __all__ = ["Judged", "judge", "rank", "ranking_of"]
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_WORDS = MappingProxyType(
+    {"load": ("of this product", "of these products"), "security_contact": ("the document", "a document")},
+)
+"""What details of factors say of one product, and what of all."""
 
 
 class Judged(NamedTuple):
@@ -197,10 +202,11 @@ def _reason(entry: Ranked | Unassessed, stands: str, reference: datetime) -> str
 
 
 def _of_all(each: Contribution) -> Contribution:
-    """The same of all products, where a policy counts packages of one."""
-    if each.factor != "load":
+    """The same in words about all products, where a factor looks at more than the facts about one package."""
+    if each.factor not in _WORDS:
         return each
-    return each.model_copy(update={"detail": each.detail.replace("of this product", "of these products")})
+    one, all_ = _WORDS[each.factor]
+    return each.model_copy(update={"detail": each.detail.replace(one, all_)})
 
 
 def _coverage(

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from sbomkit.model.portfolio import PortfolioPackage
+from sbomkit.portfolio import report
 from sbomkit.report._portfolio_page.matrix import matrix_of
 from sbomkit.report.figures._marks import MARKS
 from tests.browser.access import faults, look, nameless, tab_stops
@@ -17,6 +18,8 @@ from tests.browser.portfolios import drawn
 from tests.browser.ranking_page import RankingPage, expect, report_in_a_tab
 from tests.browser.subjects import page_of
 from tests.browser.visits import Visit
+from tests.builders import make_facts
+from tests.portfolio.ranked import Told, product, scanned
 
 DRAWN = 100
 """Rows that are drawn at once."""
@@ -159,13 +162,22 @@ def test_of_a_package_beyond_the_first_it_is_told_where_its_products_are_listed(
 def test_what_vendors_share_stands_in_a_matrix_that_leads_to_the_packages(portfolio):
     matrix = matrix_of(REPORT, [each.package for each in ALL])
     shown = portfolio.page.locator("#shared")
-    assert shown.locator("thead th").all_inner_texts()[2:] == list(matrix.vendors)
+    assert shown.locator("thead th").all_inner_texts()[2:] == [each.name for each in matrix.vendors]
     for row, line in islice(zip(shown.locator("tbody tr").all(), matrix.lines, strict=True), 5):
         numbers = [f"{cell.products}" if cell else "" for cell in line.cells]
         assert row.locator("td").all_inner_texts() == [f"{line.vendors}", *numbers]
     shown.locator("tbody a").first.click()
     expect(portfolio.drawer).to_be_visible()
     assert portfolio.drawer.locator("h2").inner_text() == matrix.lines[0].key.rpartition("/")[2]
+
+
+def test_a_vendor_of_the_matrix_lists_what_its_products_stand_on(portfolio):
+    vendor = portfolio.page.locator("#shared thead a").first
+    name = vendor.inner_text()
+    vendor.click()
+    (told,) = (each for each in REPORT.vendors if each.vendor == name)
+    assert portfolio.keys()[:DRAWN] == list(told.packages)[:DRAWN]
+    expect(portfolio.filters.get_by_label("Vendor")).not_to_have_value("")
 
 
 def test_charts_lead_to_packages(portfolio):
@@ -237,6 +249,26 @@ def test_without_scripts_it_still_gives_the_answer(opened_on):
     expect(page.get_by_role("cell", name=ALL[0].reason)).to_be_visible()
     expect(page.locator("#shared tbody tr").first).to_be_visible()
     expect(page.locator("#filters")).to_be_hidden()
+
+
+LITTLE: dict[str, dict[str, Told]] = {
+    "nothing": {},
+    "a product alone": {"app": product("app")},
+    "nothing known": {"app": product("app", "left", "right")},
+}
+
+
+@pytest.mark.parametrize("documents", LITTLE)
+def test_a_portfolio_of_which_little_is_known_has_a_page_all_the_same(opened, tmp_path, documents):
+    found = report(scanned(tmp_path / "p.duckdb", LITTLE[documents]), make_facts({}))
+    page = RankingPage(opened(page_of(found)))
+    assert faults(page.page) == []
+    assert len(page.keys()) == len(found.details) == len(LITTLE[documents]) * 2 * (documents == "nothing known")
+    page.wait_for_charts()
+    if page.keys():
+        page.page.locator("#packages tbody tr").first.click()
+        expect(page.drawer).to_contain_text(found.ranking.unassessed[0].reason)
+        expect(page.drawer).to_contain_text("1 of 1 product (100.0 %) holds it")
 
 
 def test_a_view_can_be_kept_and_sent_as_an_address(opened, portfolio):

@@ -87,7 +87,7 @@ def begun(made) -> str:
     """The address of a cluster, once one worker has come."""
     made.scale(1)
     made.wait_for_workers(1, timeout=60)
-    return made.scheduler_address
+    return str(made.scheduler_address)
 
 
 def raised(call, *arguments) -> ConfigurationError:
@@ -172,8 +172,9 @@ def test_workers_that_leave_and_do_not_come_back_are_told(hurried, empty):
     executor.shutdown()
 
 
-def test_a_scheduler_that_leaves_is_told(hurried, empty):
+def test_a_scheduler_that_leaves_is_told(empty, monkeypatch):
     executor = _Cluster(begun(empty))
+    monkeypatch.setattr(_cluster, "_CONNECT", 0.3)  # for goodbyes that nobody hears
     pending = executor.submit(time.sleep, 60)
     empty.close()
     error = raised(pending.result)
@@ -249,13 +250,14 @@ def sboms(tmp_path, monkeypatch):
     return written(tmp_path / "sboms", MANY)
 
 
-def test_what_was_read_before_the_scheduler_left_is_kept(hurried, empty, sboms, monkeypatch):
+def test_what_was_read_before_the_scheduler_left_is_kept(empty, sboms, monkeypatch):
     monkeypatch.setattr("sbomkit.portfolio._scan._BATCH", 2)
     monkeypatch.setattr(_workers, "_MOST", 1)
     start = cluster(begun(empty))
 
     def progress(done, _found):
         if done == 3:
+            monkeypatch.setattr(_cluster, "_CONNECT", 0.3)
             empty.close()
 
     assert "is lost" in str(raised(lambda: scan(["sboms"], "p.duckdb", executor=start, progress=progress)))
@@ -269,8 +271,9 @@ def test_what_was_read_before_the_scheduler_left_is_kept(hurried, empty, sboms, 
 
 @pytest.fixture(scope="module")
 def address():
-    """A scheduler that gives up a document as soon as one worker has died of it."""
-    with scheduler({"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}) as (made, _):
+    """A scheduler that gives up a document as soon as one worker has died of it, and does not look for the dead for long."""
+    hasty = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0", "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
+    with scheduler(hasty) as (made, _):
         yield made
 
 

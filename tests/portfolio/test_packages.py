@@ -12,6 +12,7 @@ from sbomkit.enrich._shortlist import depths
 from sbomkit.errors import ConfigurationError
 from sbomkit.formats import load
 from sbomkit.portfolio import packages_of, scan
+from sbomkit.portfolio.dataset import export
 from tests.builders import make_component, make_inventory, npm
 from tests.pages import ROOT
 from tests.portfolio.ranked import Told, product, scanned
@@ -42,6 +43,8 @@ def test_the_same_packages_are_asked_about_as_of_the_examples(tmp_path):
     inventory, depth_of = packages_of(tmp_path / "p.duckdb")
     assert asked(packages_of_documents([inventory])) == asked(packages_of_documents(documents))
     assert depth_of == depths(documents)
+    export(tmp_path / "p.duckdb", tmp_path / "dataset")
+    assert packages_of(tmp_path / "dataset") == (inventory, depth_of)
 
 
 def test_what_a_document_is_about_is_asked_about_only_where_another_one_needs_it():

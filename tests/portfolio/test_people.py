@@ -63,6 +63,13 @@ def test_teams_stand_apart_and_are_never_alone():
     assert [each.identity for each in answer.people] == ["npm:user:bob"]
 
 
+def test_a_script_beside_one_person_is_not_alone():
+    script = Actor(identity=Identity("npm:workflow:ci"), kind=ActorKind.AUTOMATION)
+    answer = found({"x": product("x", "a")}, make_facts({npm("a"): listed(members=(person("p"), script))}))
+    assert [(each.identity, each.sole, each.sole_products) for each in answer.people] == [("npm:user:p", (npm("a"),), 1)]
+    assert [(each.identity, each.sole, each.sole_products) for each in answer.others] == [("npm:workflow:ci", (), 0)]
+
+
 def test_accounts_that_a_hard_key_ties_are_one_and_count_each_product_once():
     tied = person("alice").model_copy(update={"same_as": (Identity("github:user:1"),)})
     other = Actor(identity=Identity("github:user:1"), kind=ActorKind.PERSON)

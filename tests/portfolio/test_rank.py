@@ -16,8 +16,8 @@ from sbomkit.model.inventory import Component, Edge, EdgeKind, Reference, Scope
 from sbomkit.model.portfolio import PortfolioPlace, PortfolioRanking
 from sbomkit.model.ranking import Order, Verdict
 from sbomkit.portfolio import keep, people, rank, scan, select
-from sbomkit.portfolio._impact import FACTORS, IMPACT
-from sbomkit.portfolio._places import Placed, Whole
+from sbomkit.portfolio._impact import FACTORS, IMPACT, impact_of
+from sbomkit.portfolio._places import Placed, Whole, places_of, whole_of
 from sbomkit.portfolio.store import opened
 from sbomkit.ranking import load_policy
 from tests.builders import (
@@ -47,6 +47,11 @@ NOBODY = make_facts({})
 def ranked(documents, facts=NOBODY, **options) -> PortfolioRanking:
     with TemporaryDirectory() as folder:
         return rank(scanned(Path(folder) / "p.duckdb", documents), facts, **options)
+
+
+def place_of(documents, name):
+    with TemporaryDirectory() as folder, opened(scanned(Path(folder) / "p.duckdb", documents), read_only=True) as connection:
+        return places_of(connection, whole_of(connection, latest=False), latest=False)[npm(name)]
 
 
 def told_of(ranking):
@@ -204,6 +209,21 @@ def test_only_the_newest_document_of_each_product_counts_on_request():
     assert found.basis.documents_sha256 != ranked(documents, facts).basis.documents_sha256
 
 
+def _with_source(source, date, version):
+    """A version of a product that needs `a`, which is built from that source package."""
+    built = Edge(dependent="a", dependency=source, kind=EdgeKind.BUILT_FROM, scope=Scope.UNKNOWN, inferred_by=None)
+    components = [make_component("a", version=version)]
+    return Told(make_inventory({"app": ["a"]}, components=components, more_edges=[built]), "x", None, date)
+
+
+def test_versions_and_source_packages_are_those_of_the_documents_that_count():
+    documents = {"1": _with_source("old", "2025-01-01", "1"), "2": _with_source("young", "2026-01-01", "2")}
+    facts = sole_facts("old", "young")
+    all_, newest = (entry(ranked(documents, facts, latest=latest), "a") for latest in (False, True))
+    assert (all_.versions, all_.publishers.about) == (("1", "2"), npm("old"))
+    assert (newest.versions, newest.publishers.about) == (("2",), npm("young"))
+
+
 @given(st.integers(1, 10**6), st.integers(0, 10**6))
 def test_one_more_product_that_holds_a_package_makes_it_no_less_spread(holding, others):
     (products,) = [factor for factor in FACTORS if factor.name == "products"]
@@ -222,7 +242,8 @@ def test_one_more_product_that_holds_a_package_makes_it_no_less_spread(holding, 
 def test_a_document_without_edges_tells_no_depth_and_makes_the_interval_wider():
     silent = Told(make_inventory({}, components=[make_component("deep"), make_component("a")], roots=["app"]), "silent")
     talking = {"x": product("x", "a", "deep"), "y": product("y", "a", "deep")}
-    only, both, none = (ranked(each, sole_facts("deep")) for each in ({"s": silent}, talking | {"s": silent}, talking))
+    both_documents = talking | {"s": silent}
+    only, both, none = (ranked(each, sole_facts("deep")) for each in ({"s": silent}, both_documents, talking))
     place = entry(only, "deep").place
     assert (place.placed, place.min_depth, place.max_depth, place.dependents, place.direct) == (0, None, None, None, 0)
     assert value_of(entry(only, "deep"), "concealment") is None
@@ -233,6 +254,13 @@ def test_a_document_without_edges_tells_no_depth_and_makes_the_interval_wider():
         assert value_of(entry(both, "deep"), factor) == value_of(entry(none, "deep"), factor) > 0
     widths = [each.interval.high - each.interval.low for each in (entry(found, "deep") for found in (none, both, only))]
     assert widths == sorted(set(widths))
+    # Two of three products tell; the third could be anything.
+    parts = {each.factor: each for each in entry(both, "deep").contributions if each.half == "impact"}
+    told = [parts["products"].contribution, *(parts[name].contribution * 2 / 3 for name in ("dependents", "concealment"))]
+    untold = [parts["vendors"].weight, *(parts[name].weight / 3 for name in ("dependents", "concealment"))]
+    interval = impact_of(place_of(both_documents, "deep"), Whole(3, 0, 3, 3, 1, 0)).interval
+    assert interval.low == pytest.approx(sum(told), abs=1e-5)
+    assert interval.high == pytest.approx(sum(told) + sum(untold), abs=1e-5)
 
 
 def test_what_no_vendor_is_named_for_is_missing_and_not_zero():
@@ -276,7 +304,8 @@ def test_contacts_that_any_document_names_count_where_a_policy_asks(tmp_path):
         update={"references": (Reference(kind="security-contact", locator="https://a.example"),)}
     )
     documents = {"x": product("x", "a"), "y": Told(make_inventory({"app": ["a"]}, components=[named]))}
-    assert value_of(entry(ranked(documents, sole_facts("a"), policy=policy), "a"), "security_contact") == 0
+    (told,) = [each for each in weakness_of(entry(ranked(documents, sole_facts("a"), policy=policy), "a")) if each.value == 0]
+    assert (told.factor, told.detail) == ("security_contact", "a document names where to report or read of flaws")
     assert value_of(entry(ranked({"x": documents["x"]}, sole_facts("a"), policy=policy), "a"), "security_contact") is None
 
 

@@ -10,7 +10,7 @@ from sbomkit.model.portfolio import PortfolioState, PortfolioTrend, VendorProduc
 from sbomkit.model.ranking import Verdict
 from sbomkit.portfolio import report
 from sbomkit.report import PortfolioReport, render
-from sbomkit.report._portfolio_page.matrix import Cell, matrix_of
+from sbomkit.report._portfolio_page.matrix import Cell, Column, matrix_of
 from sbomkit.report._portfolio_page.payload import payload
 from sbomkit.report._portfolio_page.said import said
 from sbomkit.report._ranking_page.scripts import bundle, own_script, own_style, policy
@@ -93,7 +93,9 @@ def test_what_the_script_gets_is_what_the_report_says(found):
 def test_a_path_is_told_wherever_there_is_one(found):
     """Some documents say that they are about all that they hold, and how it comes in as well."""
     index = at(found, "shared")
-    placed, *_ = found.details[index].holdings or ()
+    listed = found.details[index].holdings
+    assert listed
+    placed = listed[0]
     alone = {"is_subject": True, "depth": None, "path": None}
     holdings = (placed.model_copy(update={"is_subject": True}), placed.model_copy(update=alone))
     details = [
@@ -177,7 +179,7 @@ def test_the_matrix_holds_what_two_vendors_share_and_that_hangs_on_one_person(fo
     matrix = matrix_of(found, keys)
     (line,) = matrix.lines
     assert (line.name, line.key, line.vendors) == ("npm shared", npm("shared"), 3)
-    assert matrix.vendors == VENDORS
+    assert matrix.vendors == tuple(Column(name, place) for place, name in enumerate(VENDORS))
     assert line.cells == (Cell(1, 1, 4),) * 3
     assert (matrix.all_packages, matrix.all_vendors) == (1, 3)
     page = render(found, "html")
@@ -211,9 +213,16 @@ def test_a_vendor_that_does_not_hold_a_package_leaves_its_cell_empty(found):
     )
     part = found.model_copy(update={"ranking": found.ranking.model_copy(update={"ranked": ranked}), "details": details})
     matrix = matrix_of(part, [each.package for each in details])
-    assert matrix.vendors == ("Bolt", "Acme", "Crux")
+    assert [each.name for each in matrix.vendors] == ["Bolt", "Acme", "Crux"]
     assert [[cell is None for cell in line.cells] for line in matrix.lines] == [[False, False, True], [False, True, False]]
     assert "</td><td></td>" in render(part, "html")
+
+
+def test_a_vendor_that_packages_cannot_be_filtered_by_is_a_name_alone(found):
+    part = found.model_copy(update={"vendors": found.vendors[1:]})
+    page = render(part, "html")
+    assert '<th scope="col" class="turned"><span>Acme</span></th>' in page
+    assert 'data-only="vendor" data-value="0">Bolt</a>' in page
 
 
 def test_without_vendors_there_is_no_matrix(found):

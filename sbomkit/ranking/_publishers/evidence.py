@@ -202,7 +202,7 @@ def _source_package(own: PackageFacts | None, as_of: datetime | None) -> Package
     """
     if own is None:
         return None
-    found = [each for each in own.observations if each.signal is _SOURCE_PACKAGE and each.value is not None]
+    found = [each for each in own.by_signal.get(_SOURCE_PACKAGE, ()) if each.value is not None]
     if not found:
         return None
     dated = [each for each in found if as_of is None or each.known_for <= as_of] or found

@@ -235,7 +235,7 @@ def cause_of(case: Case, evidence: Evidence) -> str:
     if unsupported := by_status.get(Status.UNSUPPORTED):
         return f"{unsupported.source} does not tell; a clone of its repository would show who commits"
     if case.place.package.startswith("pkg:generic/"):
-        return "the document gives it no package URL, so that no registry can be asked"
+        return "it has no package URL, so that no registry can be asked"
     return "no source told; collect facts that cover it"
 
 

@@ -10,7 +10,7 @@ from sbomkit.report._ranking_page._texts import harmless
 from sbomkit.report._text import clip
 from sbomkit.report._words import short
 
-__all__ = ["Cell", "Line", "Matrix", "matrix_of"]
+__all__ = ["Cell", "Column", "Line", "Matrix", "matrix_of"]
 
 _PACKAGES, _VENDORS = 20, 12
 _LONGEST_PACKAGE, _LONGEST_VENDOR = 40, 28
@@ -26,6 +26,14 @@ class Cell(NamedTuple):
     """All products of that vendor."""
     shade: int
     """The part of its products that hold it, in quarters from 1 to 4."""
+
+
+class Column(NamedTuple):
+    """One vendor."""
+
+    name: str
+    place: int | None
+    """Among the vendors that packages can be filtered by; `None`: they cannot be by this one."""
 
 
 class Line(NamedTuple):
@@ -44,7 +52,7 @@ class Line(NamedTuple):
 class Matrix(NamedTuple):
     """Packages by vendors."""
 
-    vendors: tuple[str, ...]
+    vendors: tuple[Column, ...]
     lines: tuple[Line, ...]
     all_packages: int
     """That two vendors share, of those that were looked at."""
@@ -70,8 +78,9 @@ def matrix_of(report: PortfolioReport, keys: Sequence[str]) -> Matrix:
     shared.sort(key=lambda each: (-len(each[2]), each[0].rank or 0))
     sharing = Counter(vendor for _, _, held in shared for vendor in held)
     vendors = list(islice((vendor for vendor, _ in sorted(sharing.items(), key=lambda each: (-each[1], each[0]))), _VENDORS))
+    places = {each.vendor: place for place, each in enumerate(report.vendors)}
     return Matrix(
-        tuple(clip(harmless(vendor), _LONGEST_VENDOR) for vendor in vendors),
+        tuple(Column(clip(harmless(vendor), _LONGEST_VENDOR), places.get(vendor)) for vendor in vendors),
         tuple(
             Line(
                 entry.rank or 0,

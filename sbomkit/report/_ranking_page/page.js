@@ -98,10 +98,10 @@ function visited(event) {
 }
 
 function narrowed(event) {
-  const name = event.target.closest("[data-only]")?.dataset.only;
-  if (!name) return;
+  const { only, value } = event.target.closest("[data-only]")?.dataset ?? {};
+  if (!only) return;
   event.preventDefault();
-  showOnly({ [name]: "1" });
+  showOnly({ [only]: value ?? "1" });
 }
 
 function opened(event) {
