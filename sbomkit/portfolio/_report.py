@@ -52,14 +52,13 @@ held AS (
     SELECT
         document,
         package,
-        list_sort(list(DISTINCT components.version) FILTER (components.version <> '')) AS versions,
-        bool_or(is_root) AS is_subject
+        list_sort(list(DISTINCT components.version) FILTER (components.version <> '')) AS versions
     FROM components SEMI JOIN listed USING (document, package)
     GROUP BY document, package
 )
 SELECT
     vendor, product, version, date, document, package, false AS of_same_source, coalesce(versions, []) AS versions,
-    coalesce(is_subject, false) AS is_subject, depth, depth_basis, path, gateway, scope, dependents, reach,
+    false AS is_subject, depth, depth_basis, path, gateway, scope, dependents, reach,
     coalesce(flags, []) AS flags
 FROM listed JOIN positions USING (document, package) LEFT JOIN held USING (document, package)
 JOIN (SELECT document, flags FROM documents) USING (document)

@@ -39,7 +39,7 @@ held AS (
         document,
         package,
         list_sort(list(DISTINCT version) FILTER (version <> '')) AS versions,
-        bool_or(is_root) AS is_subject
+        bool_or(is_root) AS is_root
     FROM components WHERE list_contains($keys, package)
     GROUP BY document, package
 ),
@@ -48,7 +48,8 @@ placed AS (
     FROM positions WHERE list_contains($keys, package)
 )
 SELECT
-    labels.vendor, labels.product, labels.version, labels.date, document, package, coalesce(versions, []), is_subject,
+    labels.vendor, labels.product, labels.version, labels.date, document, package, coalesce(versions, []),
+    is_root AND scope IS NULL AS is_subject,
     depth, depth_basis, path, gateway, scope, dependents, reach, flags
 FROM held JOIN (SELECT document FROM chosen) USING (document)
 JOIN labels USING (document) JOIN (SELECT document, flags FROM documents) USING (document)
@@ -56,7 +57,8 @@ LEFT JOIN placed USING (document, package)
 QUALIFY scope IS NOT NULL OR is_subject OR NOT bool_or(scope IS NOT NULL OR is_subject) OVER (PARTITION BY document)
 ORDER BY {_ORDER}, package
 """  # noqa: S608 - constants of ours
-"""What takes no part in a product, such as a source package that something is built from, counts where nothing else is held."""
+"""What takes no part in a product, such as a source package that something is built from, counts where nothing else is held.
+A document that says it is about all that it lists is about none of it: what has a place in it is no product."""
 _UNTOLD = f"""
 WITH {CHOSEN}
 SELECT document, vendor, product, version, coalesce(message, 'it lists nothing but what it is about')

@@ -1,35 +1,48 @@
 """Schedulers and workers of Dask as processes of their own, on this machine."""
 
+import json
 import os
-import re
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.pages import ROOT
 
 __all__ = ["scheduler", "workers"]
 
-_ADDRESS = re.compile(r"Scheduler at: *(tcp://\S+)")
 _HERE = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
+_START = 60.0
+"""Seconds in which a scheduler has to begin."""
 
 
 @contextmanager
-def scheduler(environment: Mapping[str, str] | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def scheduler(environment: Mapping[str, str] | None = None) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """The address and the process of a scheduler."""
-    with _running(["dask_scheduler", "--port", "0", "--no-show", *_HERE], environment) as process:
-        assert process.stderr is not None
-        found = next(match[1] for line in process.stderr if (match := _ADDRESS.search(line)))
-        threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop it
-        yield found, process
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "scheduler.json")
+        words = ["dask_scheduler", "--port", "0", "--no-show", "--scheduler-file", str(file), *_HERE]
+        with _running(words, environment) as process:
+            yield _address(file), process
+
+
+def _address(file: Path) -> str:
+    end = time.monotonic() + _START
+    while time.monotonic() < end:
+        try:
+            return str(json.loads(file.read_bytes())["address"])
+        except (OSError, ValueError):  # not yet, or not all of it
+            time.sleep(0.05)
+    raise TimeoutError("the scheduler has not begun")
 
 
 @contextmanager
 def workers(
     address: str, number: int = 1, *, before: str = "", restarts: bool = False, environment: Mapping[str, str] | None = None
-) -> Iterator[list[subprocess.Popen[str]]]:
+) -> Iterator[list["subprocess.Popen[bytes]"]]:
     """Processes of workers with one thread each, which may not have begun to work yet.
 
     Args:
@@ -50,14 +63,14 @@ def workers(
 
 
 @contextmanager
-def _running(words: list[str], environment: Mapping[str, str] | None) -> Iterator[subprocess.Popen[str]]:
+def _running(words: list[str], environment: Mapping[str, str] | None) -> Iterator["subprocess.Popen[bytes]"]:
     command, *options = words
     process = subprocess.Popen(
         [sys.executable, "-m", f"distributed.cli.{command}", *options],
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
-        stderr=subprocess.PIPE if command == "dask_scheduler" else subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        text=True,
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield process

@@ -212,7 +212,7 @@ def test_only_the_newest_document_of_each_product_counts_on_request():
 def _with_source(source, date, version):
     """A version of a product that needs `a`, which is built from that source package."""
     built = Edge(dependent="a", dependency=source, kind=EdgeKind.BUILT_FROM, scope=Scope.UNKNOWN, inferred_by=None)
-    components = [make_component("a", version=version)]
+    components = [make_component("a", version=version), make_component(source)]
     return Told(make_inventory({"app": ["a"]}, components=components, more_edges=[built]), "x", None, date)
 
 

@@ -107,7 +107,8 @@ class TabletopHolding(Noun):
     versions: tuple[str, ...]
     """Of the package, as text; empty: the document does not say which."""
     is_subject: bool
-    """Whether the document is about the package: it is the product."""
+    """Whether the document is about the package, which has no place in it then: it is the product.  What has a place is not,
+    even where a document says that it is about all that it lists."""
     depth: int | None
     """Shortest distance from the root; a direct dependency has 1; `None`: the document does not tell."""
     depth_basis: DepthBasis | None
