@@ -25,7 +25,7 @@ from sbomkit.model.portfolio.diff import (
 )
 from sbomkit.model.ranking import Verdict
 from sbomkit.portfolio._changed import changed, grown, remarks
-from sbomkit.portfolio._states import SOLE, Scans
+from sbomkit.portfolio._states import Scans
 from sbomkit.portfolio.store import opened
 from sbomkit.portfolio.tables.history import HISTORY
 from sbomkit.purl import PackageKey
@@ -90,7 +90,7 @@ LEFT JOIN (SELECT package, verdict, priority FROM rankings) USING (package)
 WHERE older.products IS DISTINCT FROM newer.products
 ORDER BY
     list_position($kinds, kind),
-    coalesce(list_contains($sole, verdict), false) DESC,
+    coalesce(verdict = 'sole', false) DESC,
     abs(coalesce(newer.products, 0) - coalesce(older.products, 0)) DESC,
     priority DESC NULLS LAST,
     package
@@ -222,15 +222,16 @@ def _compared(connection: Any, old: PortfolioState, new: PortfolioState) -> Port
     documents = [
         _document(*row) for row in connection.execute(_DOCUMENTS, {"kinds": _names(PortfolioDocumentDiffKind)}).fetchall()
     ]
-    asked = {"kinds": _names(PortfolioPackageDiffKind), "sole": list(SOLE)}
-    packages = [_package(*row) for row in connection.execute(_PACKAGES, asked).fetchall()]
+    packages = [
+        _package(*row) for row in connection.execute(_PACKAGES, {"kinds": _names(PortfolioPackageDiffKind)}).fetchall()
+    ]
     ((moved,),) = connection.execute(_MOVED).fetchall()
     ((ranked_after,),) = connection.execute("SELECT max(ranked_after_scan) FROM rankings").fetchall()
     came = [each for each in packages if each.kind is PortfolioPackageDiffKind.CAME]
     known = [each for each in came if each.verdict not in {None, Verdict.UNKNOWN}]
     document_counts = _counts(PortfolioDocumentDiffKind, documents)
     package_counts = _counts(PortfolioPackageDiffKind, packages)
-    sole = sum(each.verdict is not None and each.verdict.is_one_person for each in known) if known else None
+    sole = sum(each.verdict is Verdict.SOLE for each in known) if known else None
     return PortfolioDiff(
         sentence=changed(package_counts, document_counts, sole=sole, unknown=len(came) - len(known)),
         remarks=tuple(remarks(old, new, document_counts, ranked_after=ranked_after)),

@@ -7,14 +7,12 @@ from typing import Any
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.portfolio.diff import PortfolioState
-from sbomkit.model.ranking import Verdict
 
-__all__ = ["SOLE", "Scans"]
+__all__ = ["Scans"]
 
-SOLE = tuple(verdict.value for verdict in Verdict if verdict.is_one_person)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATES = """
-WITH known AS (SELECT package, list_contains($sole, verdict) AS is_sole FROM rankings WHERE verdict <> 'unknown'),
+WITH known AS (SELECT package, verdict = 'sole' AS is_sole FROM rankings WHERE verdict <> 'unknown'),
 moves AS (
     SELECT since AS number, 1 AS step, package FROM held_packages
     UNION ALL SELECT until, -1, package FROM held_packages WHERE until IS NOT NULL
@@ -98,8 +96,8 @@ class Scans:
 
     def states(self, numbers: Sequence[int]) -> tuple[PortfolioState, ...]:
         """What the portfolio held after these scans, by number."""
-        values = {"numbers": list(numbers), "sole": list(SOLE)}
-        return tuple(self._state(*row) for row in self._connection.execute(_STATES, values).fetchall())
+        rows = self._connection.execute(_STATES, {"numbers": list(numbers)}).fetchall()
+        return tuple(self._state(*row) for row in rows)
 
     def _state(self, scan: int, moment: int | None, sbomkit: str, *counts: int) -> PortfolioState:
         documents, unread, products, vendors, packages, assessed, sole = counts

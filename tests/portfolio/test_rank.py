@@ -16,7 +16,7 @@ from sbomkit.model.inventory import Component, Edge, EdgeKind, Reference, Scope
 from sbomkit.model.portfolio import PortfolioPlace, PortfolioRanking
 from sbomkit.model.ranking import Order, Verdict
 from sbomkit.portfolio import keep, people, rank, scan, select
-from sbomkit.portfolio._impact import FACTORS, IMPACT, impact_of
+from sbomkit.portfolio._impact import FACTORS, impact_of
 from sbomkit.portfolio._places import Placed, Whole, places_of, whole_of
 from sbomkit.portfolio.store import opened
 from sbomkit.ranking import load_policy
@@ -27,10 +27,8 @@ from tests.builders import (
     make_inventory,
     make_observation,
     make_publishers,
-    make_releases,
     npm,
 )
-from tests.pages import ROOT
 from tests.portfolio.kept import document, written
 from tests.portfolio.ranked import AS_OF, Told, entry, product, scanned, sole_facts
 from tests.ranking.test_properties import OBSERVATIONS, POLICIES
@@ -309,63 +307,6 @@ def test_contacts_that_any_document_names_count_where_a_policy_asks(tmp_path):
     assert value_of(entry(ranked({"x": documents["x"]}, sole_facts("a"), policy=policy), "a"), "security_contact") is None
 
 
-@pytest.mark.parametrize("policy", single.shipped_policies())
-def test_no_sentence_speaks_of_one_product_or_document(policy):
-    documents = {"x": product("x", "a", "b"), "y": product("y", "a", "c", vendor="V")}
-    releases = make_releases(("1", "2015-01-01", "o"))
-    facts = Facts.merge(sole_facts("a", "b"), make_facts({npm("a"): [make_observation(releases)]}))
-    found = ranked(documents, facts, policy=policy)
-    for each in (*found.ranked, *found.unassessed):
-        said = [each.reason, *(part.detail for part in each.contributions)]
-        assert not [words for words in said if "this product" in words or "this document" in words]
-    assert "; its last release was" in entry(found, "a").reason
-    if policy == "funding":
-        assert any("of these products alone" in part.detail for part in entry(found, "a").contributions)
-
-
-@pytest.mark.parametrize(
-    ("documents", "facts", "sentence"),
-    [
-        ({}, NOBODY, "0 products stand on 0 packages; who can publish them is not known of any."),
-        ({"x": product("x")}, NOBODY, "1 product stands on 0 packages; who can publish them is not known of any."),
-        ({"x": product("x", "a")}, sole_facts("z"), "1 product stands on 1 package; who can publish them is not known of any."),
-        (
-            {"x": product("x", "a", vendor="V")},
-            sole_facts("a"),
-            "1 product of 1 vendor stands on 1 package; 1 of 1 of known publishers hangs on one person.",
-        ),
-        (
-            {"x": product("x", "a", "b", vendor="V"), "y": product("y", "a", vendor="W")},
-            sole_facts("a"),
-            (
-                "2 products of 2 vendors stand on 2 packages; 1 of 1 of known publishers hangs on one person, and two products "
-                "or more stand on 1 of these; of 1 it is not known who can publish them."
-            ),
-        ),
-    ],
-)
-def test_the_answer_is_one_sentence(documents, facts, sentence):
-    assert ranked(documents, facts).sentence == sentence
-
-
-@pytest.mark.parametrize(
-    ("documents", "words"),
-    [
-        ({"x": product("x", "a")}, "1 product stands on it, directly."),
-        ({"x": product("x", "b", "a")}, "1 product stands on it, 2 steps below the product."),
-        ({"x": product("x", "b", "a"), "y": product("y", "a")}, "2 products stand on it, 1 to 2 steps below the product."),
-        (
-            {"s": Told(make_inventory({}, components=[make_component("a")], roots=["app"]), "s")},
-            "1 product stands on it, and no document says how deep.",
-        ),
-    ],
-)
-def test_a_reason_says_where_a_package_stands(documents, words):
-    assert entry(ranked(documents, sole_facts("a")), "a").reason == f"One person can publish a; {words}"
-    unknown = "Who can publish a is not known: no source told; collect facts that cover it"
-    assert entry(ranked(documents), "a").reason == f"{unknown}; {words}"
-
-
 def test_filters_leave_all_else_whole():
     shared = make_facts({npm("a"): [make_observation(make_publishers("p", "q"))]})
     found = ranked({"x": product("x", "a", "b", "c")}, Facts.merge(sole_facts("b", "c"), shared))
@@ -421,14 +362,3 @@ def test_a_component_type_is_not_looked_at():
     system = Component.model_validate({**make_component("a").model_dump(), "type": "operating-system"})
     found = ranked({"x": product("x", "a"), "y": Told(make_inventory({"app": ["a"]}, components=[system]))})
     assert npm("a") in {each.package for each in found.unassessed}
-
-
-def test_the_page_has_the_factors():
-    page = (ROOT / "docs" / "portfolio.md").read_text()
-    priors = ["\N{EN DASH}" if each.prior is None else f"{each.prior:.2f}" for each in FACTORS]
-    rows = [
-        f"| `{each.name}` | {each.weight:.2f} | {prior} | {each.summary} |" for each, prior in zip(FACTORS, priors, strict=True)
-    ]
-    assert "\n".join(["| factor | weight | prior | value |", "|---|---|---|---|", *rows, "", ""]) in page
-    assert f"**Impact** is `{IMPACT}`" in page
-    assert sum(each.weight for each in FACTORS) == 1

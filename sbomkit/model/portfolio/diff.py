@@ -48,8 +48,7 @@ class PortfolioState(Noun):
     assessed: int
     """Of these, those whose publishers are known today."""
     sole: int | None
-    """Of these, those that hang on one person as is known today: verdict sole, one_active or orphaned; `None`: nothing is
-    known of any."""
+    """Of these, those with the verdict `sole` today: each hangs on one person; `None`: nothing is known of any."""
 
 
 class PortfolioProduct(Noun):
@@ -156,7 +155,8 @@ class PortfolioDiff(Noun):
     package_counts: Mapping[PortfolioPackageDiffKind, int] = Field(default_factory=dict)
     """Packages by what happened to them, likewise."""
     sole_came: int | None
-    """Packages that came and hang on one person, as is known today; `None`: it is known of none that came."""
+    """Packages that came and have the verdict `sole` today: each hangs on one person; `None`: nothing is known of any that
+    came."""
     unknown_came: int
     """Packages that came and whose publishers are not known."""
     moved: int
@@ -169,7 +169,7 @@ class PortfolioDiff(Noun):
     documents: tuple[PortfolioDocumentDiff, ...]
     """By kind, then by address."""
     packages: tuple[PortfolioPackageDiff, ...]
-    """By kind; first those that hang on one person, then those that most products took in or let go, then by priority, then by
+    """By kind; first those with the verdict `sole`, then those that most products took in or let go, then by priority, then by
     key.  Packages that only moved are not named."""
 
 

@@ -94,7 +94,7 @@ class PortfolioCoverage(Noun):
     with_publishers: int
     """Packages with a publisher verdict."""
     sole: int
-    """Packages on whose list one person stands alone."""
+    """Packages with the verdict `sole`: each hangs on one person."""
     shared: int
     """Of these, those that two products or more stand on."""
     sentence: str

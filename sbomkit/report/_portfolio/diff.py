@@ -56,8 +56,8 @@ def portfolio_diff_table(diff: PortfolioDiff, layout: Layout, canvas: Canvas | N
     for kind, title in _PACKAGES.items():
         found = [each for each in diff.packages if each.kind is kind]
         if kind is PortfolioPackageDiffKind.CAME:
-            _section(canvas, f"{title} and hang on one person", [each for each in found if _is_alone(each)], most, knows=knows)
-            found = [each for each in found if not _is_alone(each)]
+            _section(canvas, f"{title} and hang on one person", [each for each in found if each.verdict is Verdict.SOLE], most, knows=knows)
+            found = [each for each in found if each.verdict is not Verdict.SOLE]
         _section(canvas, title, found, most, knows=knows)
     if diff.moved:
         canvas.blank()
@@ -116,10 +116,6 @@ def _sides(canvas: Canvas, old: PortfolioState, new: PortfolioState) -> None:
     canvas.table([Column(), *(Column(title=title, justify="right", least=8) for title in ("older", "newer"))], rows)
 
 
-def _is_alone(package: PortfolioPackageDiff) -> bool:
-    return package.verdict is not None and package.verdict.is_one_person
-
-
 def _section(canvas: Canvas, title: str, found: Sequence[PortfolioPackageDiff], most: int, *, knows: bool) -> None:
     """Packages of one kind; without columns that would say nothing of any of them."""
     if not found:
@@ -143,13 +139,14 @@ def _section(canvas: Canvas, title: str, found: Sequence[PortfolioPackageDiff], 
 
 def _row(package: PortfolioPackageDiff) -> list[Styled]:
     held = package.new or package.old
+    verdict = package.verdict or Verdict.UNKNOWN
     return [
         short(package.package),
         _products(package.old),
         _products(package.new),
         _number(None if held is None else held.vendors),
         _depth(held),
-        (VERDICTS[package.verdict or Verdict.UNKNOWN], "red" if _is_alone(package) else ""),
+        (VERDICTS[verdict], "red" if verdict.is_one_person else ""),
         DASH if package.priority is None else f"{package.priority:.0f}",
     ]
 

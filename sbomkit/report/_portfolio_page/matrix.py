@@ -1,4 +1,4 @@
-"""Which vendors share weak points: packages that hang on one person against the vendors whose products hold them."""
+"""Which vendors share weak points: packages that hang on one person at most against the vendors whose products hold them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Column(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One package that hangs on one person."""
+    """One package that hangs on one person at most."""
 
     rank: int
     key: str
