@@ -32,7 +32,12 @@ FROM verdicts
 GROUP BY profile, profile_sha256
 ORDER BY profile, profile_sha256
 """
-_UNREAD = "SELECT count(*) AS unread FROM documents WHERE status <> 'read' AND code <> 'unrecognized-format'"
+_READ = """
+SELECT
+    count(*) FILTER (status = 'read'),
+    count(*) FILTER (status <> 'read' AND code <> 'unrecognized-format')
+FROM documents
+"""
 _JUDGED = f"""
 WITH {CHOSEN},
 asked AS (SELECT unnest($asked) AS profile_sha256),
@@ -113,13 +118,18 @@ def check(
         latest: whether only the newest document of each product counts; documents that tell no day all count.
 
     Raises:
-        ConfigurationError: there is no such portfolio or profile, no document was checked against it, or somebody else has
-            written verdicts.
+        ConfigurationError: there is no such portfolio or profile, no document could be read or was checked against it, or
+            somebody else has written verdicts.
     """
     if by not in set(PortfolioBy):
         raise ConfigurationError(f"nothing is counted by {by!r}", advice=f"there are {', '.join(PortfolioBy)}")
     with opened(portfolio, read_only=True) as connection, collector_paused():
-        ((unread,),) = connection.execute(_UNREAD).fetchall()
+        ((read, unread),) = connection.execute(_READ).fetchall()
+        if not read:
+            raise ConfigurationError(
+                f"{portfolio}: it holds no document that could be read",
+                advice="sbomkit portfolio scan tells what is wrong with what it finds",
+            )
         asked = _asked(_rows(connection, _KNOWN), tuple(profiles))
         values = {"latest": latest, "asked": [each["profile_sha256"] for each in asked]}
         verdicts = _by_profile(connection, _ALL, values)

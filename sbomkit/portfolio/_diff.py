@@ -222,9 +222,7 @@ def _compared(connection: Any, old: PortfolioState, new: PortfolioState) -> Port
     documents = [
         _document(*row) for row in connection.execute(_DOCUMENTS, {"kinds": _names(PortfolioDocumentDiffKind)}).fetchall()
     ]
-    packages = [
-        _package(*row) for row in connection.execute(_PACKAGES, {"kinds": _names(PortfolioPackageDiffKind)}).fetchall()
-    ]
+    packages = [_package(*row) for row in connection.execute(_PACKAGES, {"kinds": _names(PortfolioPackageDiffKind)}).fetchall()]
     ((moved,),) = connection.execute(_MOVED).fetchall()
     ((ranked_after,),) = connection.execute("SELECT max(ranked_after_scan) FROM rankings").fetchall()
     came = [each for each in packages if each.kind is PortfolioPackageDiffKind.CAME]

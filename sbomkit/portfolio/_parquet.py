@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from errno import EINVAL
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +20,8 @@ __all__ = ["MANIFEST", "connected", "manifest", "schema"]
 
 MANIFEST = "portfolio.json"
 _WHAT = "a portfolio"
+_LONGEST = 4_000_000
+"""Bytes of `portfolio.json`: ours have some ten thousand."""
 _ANEW = "export it again with 'sbomkit portfolio export'"
 
 
@@ -38,15 +41,27 @@ def manifest(folder: Path) -> PortfolioDataset:
         ConfigurationError: it is no dataset, or one of another format.
     """
     try:
-        return PortfolioDataset.model_validate_json((folder / MANIFEST).read_bytes())
+        data = _read(folder / MANIFEST)
     except OSError as error:
         reason = f"this folder is no dataset of a portfolio: {MANIFEST} cannot be read: {error.strerror}"
         raise ConfigurationError(f"{folder}: {reason}", advice="'sbomkit portfolio export -o FOLDER' makes one") from None
+    if len(data) > _LONGEST:
+        raise ConfigurationError(f"{folder}: {MANIFEST} is longer than {_LONGEST:,} bytes", advice=_ANEW)
+    try:
+        return PortfolioDataset.model_validate_json(data)
     except ValidationError as error:
         (first, *_) = error.errors()
         where = ".".join(map(str, first["loc"])) or "it"
-        reason = f"{MANIFEST} is none of {FORMAT}: {where}: {first['msg']:.100}"
+        reason = f"{MANIFEST} is none of {FORMAT}: {where:.100}: {first['msg']:.100}"
         raise ConfigurationError(f"{folder}: {reason}", advice=_ANEW) from None
+
+
+def _read(path: Path) -> bytes:
+    """The beginning of a file; a pipe would be waited for."""
+    if path.exists() and not path.is_file():
+        raise OSError(EINVAL, "it is no file")
+    with path.open("rb") as file:
+        return file.read(_LONGEST + 1)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ wanted AS (SELECT unnest($packages) AS package),
 listed AS (
     SELECT package, document, labels.vendor, labels.product, labels.version, labels.date
     FROM positions SEMI JOIN wanted USING (package)
-    JOIN (SELECT document FROM chosen) USING (document) JOIN labels USING (document)
+    JOIN (SELECT document FROM chosen) USING (document) LEFT JOIN labels USING (document)
     QUALIFY row_number() OVER (PARTITION BY package ORDER BY {_ORDER}) <= $most
 ),
 held AS (

@@ -52,7 +52,7 @@ SELECT
     is_root AND scope IS NULL AS is_subject,
     depth, depth_basis, path, gateway, scope, dependents, reach, flags
 FROM held JOIN (SELECT document FROM chosen) USING (document)
-JOIN labels USING (document) JOIN (SELECT document, flags FROM documents) USING (document)
+LEFT JOIN labels USING (document) JOIN (SELECT document, flags FROM documents) USING (document)
 LEFT JOIN placed USING (document, package)
 QUALIFY scope IS NOT NULL OR is_subject OR NOT bool_or(scope IS NOT NULL OR is_subject) OVER (PARTITION BY document)
 ORDER BY {_ORDER}, package
@@ -65,8 +65,9 @@ SELECT document, vendor, product, version, coalesce(message, 'it lists nothing b
 FROM documents AS found LEFT JOIN labels USING (document)
 WHERE found.status <> 'read'
     OR (components <= 1 AND components = found.roots AND document IN (SELECT document FROM chosen))
-ORDER BY {_ORDER}
+ORDER BY code IS NOT DISTINCT FROM 'unrecognized-format', {_ORDER}
 """  # noqa: S608 - likewise
+"""What is clearly no SBOM comes last: what may be a broken one is not to be looked for among programs."""
 _VENDORS = f"WITH {CHOSEN} SELECT vendor, count(DISTINCT product) FROM chosen GROUP BY vendor"  # noqa: S608 - likewise
 _OF_RANKING = tuple(JudgedPackage.model_fields)
 _JUDGED = f"""

@@ -7,6 +7,7 @@ Equal portfolios give equal bytes, as long as version of sbomkit and pyarrow are
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,6 +28,8 @@ __all__ = ["export"]
 
 _ROWS = 65_536
 """Rows of a group: what is held in memory at a time."""
+_OURS = re.compile(rf"{re.escape(MANIFEST)}|({'|'.join(TABLES)})(/part-\d+\.parquet)?")
+"""What a dataset consists of."""
 _KEYS = ("document", "row")
 """Columns that tell the rows of a table apart, where it has both."""
 
@@ -47,7 +50,7 @@ def export(portfolio: str | os.PathLike[str], folder: str | os.PathLike[str]) ->
         ConfigurationError: there is no such portfolio, or the folder cannot be written or holds anything else.
     """
     place = Path(os.path.realpath(folder))
-    beside = place.with_name(f".{place.name}.{uuid4().hex}.part")
+    beside = place.parent / f".{place.name}.{uuid4().hex}.part"
     try:
         _check_ours(place, folder)
         with opened(portfolio, read_only=True) as connection:
@@ -69,12 +72,11 @@ def _check_ours(place: Path, named: str | os.PathLike[str]) -> None:
     """Refuse to replace what is no dataset."""
     if not os.path.lexists(place):
         return
-    there = {each.name for each in place.iterdir()} if place.is_dir() else {"."}
-    if there and not there <= {MANIFEST, *TABLES}:
+    if not place.is_dir() or not all(_OURS.fullmatch(each.relative_to(place).as_posix()) for each in place.rglob("*")):
         raise ConfigurationError(
             f"{named}: there is something else than a dataset, which would be lost", advice="name another folder with -o"
         )
-    if there:
+    if any(place.iterdir()):
         manifest(place)
 
 

@@ -70,6 +70,9 @@ class Known:
     """SHA-256 of the profiles that it was checked against; `None`: it could not be read."""
 
 
+_COLUMNS = tuple((name, column.name) for name, table in TABLES.items() for column in table.columns)
+
+
 class Store:
     """An open portfolio."""
 
@@ -209,8 +212,10 @@ def opened(path: str | os.PathLike[str], *, read_only: bool = False) -> Iterator
 
 def _connected(place: Path, *, read_only: bool) -> AbstractContextManager[Any]:
     """A connection to a file, or to a folder of Parquet files in the place of one."""
-    if read_only and place.is_dir():
-        return _over(place)
+    if place.is_dir():
+        if read_only:
+            return _over(place)
+        raise ConfigurationError(f"{place}: a folder is only read", advice="name a database, which is a file")
     if read_only and not place.is_file():
         raise ConfigurationError(
             f"there is no portfolio {str(place)!r}", advice="sbomkit portfolio scan FOLDER -o FILE makes one"
@@ -219,9 +224,21 @@ def _connected(place: Path, *, read_only: bool) -> AbstractContextManager[Any]:
         str(place).encode()
     except UnicodeEncodeError:
         raise ConfigurationError(f"{place!r:.80}: this name is no valid text", advice="name the file otherwise") from None
+    if _is_other(place):
+        raise ConfigurationError(f"{place}: this file is no database of a portfolio", advice="name another file")
     # An absolute path is a file, whatever its name would mean to the library otherwise.
     duckdb = extra("duckdb", "portfolio", "a portfolio")
     return closing(duckdb.connect(str(place.absolute()), read_only=read_only, config=dict(_CLOSED)))
+
+
+def _is_other(place: Path) -> bool:
+    """Whether a file is something else: the library opens JSON, CSV and Parquet in memory, and loses what is written there."""
+    if not place.is_file():
+        return place.exists()  # a pipe is waited for without end
+    head = b""
+    with suppress(OSError), place.open("rb") as file:  # the library tells why it cannot be read
+        head = file.read(12)
+    return bool(head) and head[8:] != b"DUCK"
 
 
 @contextmanager
@@ -250,6 +267,12 @@ def _check(path: str | os.PathLike[str], connection: Any, *, read_only: bool) ->
     if said != [(FORMAT,)]:
         what = f"has the format {said[0][0]!r:.40}, not {FORMAT}" if said else "is a database of something else"
         raise ConfigurationError(f"{path}: {what}", advice="scan into another file with -o")
+    held = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    if lacking := [each for each in _COLUMNS if each not in held]:
+        raise ConfigurationError(
+            f"{path}: it lacks {'.'.join(lacking[0])} of {FORMAT}, as one of an earlier version of sbomkit",
+            advice="scan into another file with -o",
+        )
 
 
 def _definitions() -> Iterator[str]:

@@ -194,6 +194,12 @@ def test_duplicate_members_are_tolerated_and_the_last_one_counts():
         ),
         (b' {"sbom": 1}', "this is JSON, but no SBOM: an object with the members 'sbom'"),
         (b"hello", "this is text, neither JSON nor another known SBOM encoding"),
+        (b'"hello', "this is text, neither JSON"),
+        (b"[section]\nname = 1\n", "this is text, neither JSON"),
+        (b"[[section]]\n", "this is text, neither JSON"),
+        (b"[2026-01-01] it began", "this is text, neither JSON"),
+        (b"{{ name }}", "this is text, neither JSON"),
+        (b"{% if name %}", "this is text, neither JSON"),
         (b"\0\1\2\3", "this is binary data, neither JSON"),
         (b"<html></html>", "this is XML, neither JSON"),
         (b"PK\x03\x04rest", "this is a zip archive, which is not unpacked"),
@@ -404,6 +410,10 @@ def test_where_nobody_can_read_the_one_whose_marks_it_bears_says_so(monkeypatch)
         (b'<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><comp', "line 1: the XML is malformed"),
         (b"<Document><spdxVersion>SPDX-2.3</spdxVersion>", "line 1: the XML is malformed"),
         (b'{"bomFormat":"CycloneDX"', "the JSON ends early"),
+        (b"{", "the JSON ends early"),
+        (b" {'bomFormat'", "the JSON is malformed"),
+        (b'[{"bomFormat":', "the JSON ends early"),
+        (b"[ [", "the JSON ends early"),
     ],
 )
 def test_what_is_too_damaged_to_be_recognised_is_told_by_its_damage(data, said):

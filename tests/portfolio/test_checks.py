@@ -323,6 +323,12 @@ class TestChecking:
         assert check("contract.toml").profiles == (first,)
         assert check(load_profile("contract.toml")).profiles == (first,)
 
+    def test_without_a_document_that_could_be_read_there_is_nothing_to_check(self, folder):
+        written(folder, {"bad.json": b"{"})
+        scan("sboms/bad.json", profiles=["contract.toml"])
+        with pytest.raises(ConfigurationError, match=r"p\.duckdb: it holds no document that could be read"):
+            check("contract")
+
     def test_an_id_needs_no_file(self):
         scan(profiles=["contract.toml"])
         Path("contract.toml").unlink()

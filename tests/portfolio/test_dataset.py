@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -149,14 +150,19 @@ def test_an_empty_folder_becomes_a_dataset(made, tmp_path):
     assert contents(tmp_path / "d") == contents(made / "p.duckdb")
 
 
-@pytest.mark.parametrize("foreign", ["notes.txt", "documents/../photos/a.png"])
+@pytest.mark.parametrize(
+    "foreign", ["notes.txt", "documents/../photos/a.png", "documents/notes.txt", "labels/mine/part-0.parquet"]
+)
 def test_a_folder_of_something_else_is_left_alone(made, held, foreign):
-    (held / foreign).parent.mkdir(exist_ok=True)
-    (held / "documents/../photos").mkdir(exist_ok=True)
+    (held / foreign).parent.resolve().mkdir(exist_ok=True)
     (held / foreign).write_bytes(b"dear")
     before = files(held)
     assert "would be lost" in str(raised(lambda: export(made / "p.duckdb", "d")))
     assert files(held) == before
+
+
+def test_the_root_of_all_folders_is_left_alone(made):
+    assert "would be lost" in str(raised(lambda: export(made / "p.duckdb", "/")))
 
 
 def test_a_file_is_left_alone(made, tmp_path):
@@ -273,9 +279,31 @@ def test_a_table_may_have_no_file(held):
     assert select("d", "SELECT count(*) FROM facts").rows == ((0,),)
 
 
+def _a_pipe(folder: Path) -> None:
+    (folder / "portfolio.json").unlink()
+    os.mkfifo(folder / "portfolio.json")
+
+
+def _too_long(folder: Path) -> None:
+    (folder / "portfolio.json").write_bytes(b" " * 4_000_001)
+
+
+def _a_long_word(folder: Path) -> None:
+    said = json.loads((folder / "portfolio.json").read_text())
+    (folder / "portfolio.json").write_text(json.dumps({**said, "n" * 10_000: 1}))
+
+
+@pytest.mark.parametrize(("damage", "words"), [(_a_pipe, "it is no file"), (_too_long, "longer than"), (_a_long_word, "nnn")])
+def test_a_portfolio_json_of_somebody_who_means_harm_is_neither_waited_for_nor_repeated(held, damage, words):
+    damage(held)
+    error = raised(lambda: select("d", "SELECT 1"))
+    assert words in str(error)
+    assert len(str(error)) < 400
+
+
 def test_a_dataset_is_not_scanned_into(held):
     before = files(held)
-    raised(lambda: scan([], "d"))
+    assert "d: a folder is only read" in str(raised(lambda: scan([], "d")))
     assert files(held) == before
 
 

@@ -13,7 +13,7 @@ from sbomkit.model.ranking import Verdict
 from sbomkit.portfolio import diff, keep, rank, scan, trend
 from sbomkit.portfolio.dataset import export
 from sbomkit.portfolio.store import opened
-from tests.builders import make_facts, make_observation, make_publishers, npm
+from tests.builders import make_facts, make_observation, make_publishers, make_releases, npm
 from tests.portfolio.kept import document, written
 
 LABELS = ["sboms/{vendor}/{product}-{version}.json"]
@@ -163,6 +163,26 @@ def test_packages_of_a_kind_come_by_people_then_by_products_then_by_key(folder):
     facts = make_facts({npm("one"): [make_observation(make_publishers("alice"))]})
     keep("p.duckdb", rank("p.duckdb", facts), facts)
     assert _names(diff("p.duckdb"), PortfolioPackageDiffKind.CAME) == [npm("one"), npm("b"), npm("a"), npm("c")]
+
+
+def test_who_hangs_on_one_person_is_what_the_ranking_counts_too(folder):
+    _scanned(folder, {})
+    _scanned(folder, {"x/a-1.json": ["alone", "active", "few"]})
+    releases = make_releases(("1.0", "2025-12-01", "alice"), ("0.9", "2025-11-01", "alice"))
+    facts = make_facts(
+        {
+            npm("alone"): [make_observation(make_publishers("alice"), as_of="2026-01-01")],
+            npm("active"): [make_observation(told, as_of="2026-01-01") for told in (make_publishers("alice", "bob"), releases)],
+            npm("few"): [make_observation(make_publishers("alice", "bob"), as_of="2026-01-01")],
+        }
+    )
+    ranking = rank("p.duckdb", facts)
+    keep("p.duckdb", ranking, facts)
+    found = diff("p.duckdb")
+    verdicts = {each.package: each.verdict for each in found.packages}
+    assert verdicts == {npm("alone"): Verdict.SOLE, npm("active"): Verdict.ONE_ACTIVE, npm("few"): Verdict.FEW}
+    assert ranking.coverage.sole == found.sole_came == found.new.sole == trend("p.duckdb").states[-1].sole == 1
+    assert found.packages[0].package == npm("alone")
 
 
 def test_a_document_that_changes_is_relabelled_or_cannot_be_read_is_told_as_such(folder):

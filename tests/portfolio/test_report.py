@@ -52,6 +52,14 @@ def test_which_products_hold_a_package_is_what_the_blast_list_tells(portfolio, l
         assert detail.vendors == exercise.vendors
 
 
+def test_documents_that_a_stopped_scan_has_not_labelled_are_listed_as_well(portfolio):
+    with opened(portfolio) as connection:
+        connection.execute("DELETE FROM labels")
+    for detail in report(portfolio, FACTS).details:
+        assert detail.holdings
+        assert detail.holdings == tabletop(portfolio, detail.package).holdings
+
+
 def test_what_vendors_stand_on_is_in_the_order_of_the_ranking(portfolio):
     found = report(portfolio, FACTS)
     order = [each.package for each in found.details]

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,25 @@ def test_there_has_to_be_a_portfolio(tmp_path):
         scan([], tmp_path / "nowhere" / "p.duckdb", workers=1)
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.parquet", "a.duckdb"])
+def test_a_file_of_something_else_is_neither_read_nor_written(tmp_path, name):
+    """The library would take what it knows by its name for a table in memory, and forget all that is written there."""
+    written(tmp_path, {"sbom.json": document("a"), name: b'{"a": [1, 2, 3]}\n'})
+    for use in (
+        lambda: scan([str(tmp_path / "sbom.json")], tmp_path / name, workers=1),
+        lambda: select(tmp_path / name, "SELECT 1"),
+    ):
+        with pytest.raises(ConfigurationError, match=rf"{name}: this file is no database of a portfolio"):
+            use()
+    assert (tmp_path / name).read_bytes() == b'{"a": [1, 2, 3]}\n'
+
+
+def test_a_pipe_is_no_portfolio(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigurationError, match="pipe: this file is no database of a portfolio"):
+        scan([], tmp_path / "pipe", workers=1)
+
+
 @pytest.mark.parametrize("library", ["duckdb", "pyarrow"])
 def test_whoever_lacks_a_library_is_told_what_brings_it(monkeypatch, tmp_path, library):
     written(tmp_path, {"a.json": document("a")})
@@ -160,3 +180,13 @@ def test_a_portfolio_that_somebody_writes_is_told_to_be_in_use(tmp_path):
         with pytest.raises(ConfigurationError, match="another program has it open"):
             select(tmp_path / "p.duckdb", "SELECT 1")
         writer.stdin.close()
+
+
+def test_a_portfolio_of_an_earlier_version_is_told_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.json").write_bytes(document("a"))
+    scan(["a.json"], "p.duckdb", workers=1)
+    with duckdb.connect("p.duckdb") as connection:
+        connection.execute("ALTER TABLE documents DROP COLUMN conclusion")
+    with pytest.raises(ConfigurationError, match=r"p\.duckdb: it lacks documents\.conclusion of portfolio-1"):
+        select("p.duckdb", "SELECT 1")

@@ -1,5 +1,6 @@
 """The blast list: which products hold a package, as far as their documents tell, and which cannot tell."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -73,6 +74,30 @@ class TestHoldings:
         shared = held(shared)["shared 3"]
         assert (shared.is_subject, shared.depth, shared.scope, shared.versions) == (True, None, None, ("3.0",))
 
+    def test_what_has_a_place_in_a_document_is_no_product_although_it_says_that_it_is_about_all_of_it(self, tmp_path):
+        names = ("web", "shared", "alone")
+        packages = [{"SPDXID": f"SPDXRef-{name}", "name": name, "versionInfo": "1"} for name in names]
+        relations = [
+            *(("DOCUMENT", "DESCRIBES", name) for name in names),
+            ("web", "DEPENDS_ON", "shared"),
+            ("shared", "DEPENDS_ON", "alone"),
+        ]
+        told = {
+            "spdxVersion": "SPDX-2.3",
+            "SPDXID": "SPDXRef-DOCUMENT",
+            "packages": packages,
+            "relationships": [
+                {"spdxElementId": f"SPDXRef-{a}", "relationshipType": kind, "relatedSpdxElement": f"SPDXRef-{b}"}
+                for a, kind, b in relations
+            ],
+        }
+        portfolio = scanned(tmp_path, {"all.json": json.dumps(told).encode()})
+        answer = tabletop(portfolio, "shared")
+        (shared,) = answer.holdings
+        assert (shared.is_subject, shared.depth, shared.depth_basis) == (False, 2, DepthBasis.VIRTUAL)
+        assert (answer.direct, answer.deeper, answer.max_depth) == (0, 1, 2)
+        assert "it is no direct dependency" in answer.summary
+
     def test_they_survive_as_json(self, shared):
         assert PortfolioTabletop.model_validate_json(shared.model_dump_json()) == shared
 
@@ -124,6 +149,22 @@ class TestCounts:
         answer = tabletop(scanned(tmp_path, {"a.json": bom("pkg:npm/x@1"), "b.json": bom(None)}), "x")
         assert [Path(each.document).name for each in answer.untold] == ["b.json"]
         assert answer.direct == 1
+
+    def test_what_is_clearly_no_sbom_is_told_after_what_may_be_a_broken_one(self, tmp_path):
+        files = {"a.json": bom("a", npm("x@1")), "b.txt": b"words", "c.json": b"{", "d.json": bom("d")}
+        answer = tabletop(scanned(tmp_path, files), "x")
+        assert [Path(each.document).name for each in answer.untold] == ["d.json", "c.json", "b.txt"]
+
+    def test_what_a_scan_that_was_stopped_has_read_counts(self, tmp_path, monkeypatch):
+        def stop(*_):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("sbomkit.portfolio.store.Store.label", stop)
+        with pytest.raises(KeyboardInterrupt):
+            scanned(tmp_path, {"a/b/1.json": bom("b", npm("x@1"), {"b": npm("x@1")})})
+        answer = tabletop(tmp_path / "p.duckdb", "x")
+        assert [(each.product, each.depth) for each in answer.holdings] == [(None, 1)]
+        assert (answer.holding.products, answer.holding.without_vendor) == (1, 1)
 
     def test_it_says_all_that_in_a_few_sentences(self, shared):
         assert shared.supposition == "Suppose that a release of shared is hostile today."

@@ -18,7 +18,7 @@ from sbomkit.report.figures._portfolio import portfolio_people_spec, portfolio_s
 from tests.builders import day, make_component, make_facts, make_inventory, make_observation, make_publishers, npm
 from tests.portfolio.answers import checks_of
 from tests.portfolio.ranked import Told, product, scanned
-from tests.report.samples import make_ranking
+from tests.report.samples import make_indicator, make_ranking
 
 VENDORS = ("Acme", "Bolt", "Crux")
 
@@ -137,7 +137,7 @@ def test_the_answer_stands_first_and_then_what_cannot_be_told(found):
     told = said(found)
     assert [part for remark in told["remarks"] for part in remark[1::2]] == ["portfolio scan --labels FILE"]
     assert "<code>portfolio scan --labels FILE</code>" in page
-    assert "4 documents, about 4 products of 3 vendors." in page
+    assert "4 documents, about 4 products of 3 named vendors." in page
 
 
 def test_only_the_newest_documents_may_count(found):
@@ -172,6 +172,21 @@ def test_a_page_can_be_made_of_the_first_packages_alone(found):
     assert len(data["details"]["evidence"]) == 1
     assert [list(accumulate(gaps)) for _, gaps in data["vendors"]] == [[0]] * 3
     assert "1 more ranked package and 1 more that could not be assessed" in page
+
+
+def test_signs_of_a_change_of_hands_are_counted_of_what_is_on_the_page(found):
+    first, *others = found.ranking.ranked
+    ranked = (first.model_copy(update={"indicators": (make_indicator(),)}), *others)
+    signed = found.model_copy(update={"ranking": found.ranking.model_copy(update={"ranked": ranked})})
+    assert "1 package</a> may have changed hands" in render(signed, "html")
+    assert "1 package</a> of those on this page may have changed hands" in render(signed, "html", top=1)
+
+
+def test_an_empty_cell_says_no_more_than_the_documents_that_count(found):
+    basis = found.ranking.basis.model_copy(update={"latest": True})
+    newest = found.model_copy(update={"ranking": found.ranking.model_copy(update={"basis": basis})})
+    assert "no document of that vendor that could be read names it" in render(found, "html")
+    assert "that could be read and is the newest of its product names it" in render(newest, "html")
 
 
 def test_the_matrix_holds_what_two_vendors_share_and_that_hangs_on_one_person(found):

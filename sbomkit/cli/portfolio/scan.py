@@ -21,7 +21,6 @@ EXAMPLES = examples(
     "sbomkit portfolio scan sboms delivered.zip --include '*.json'",
     "sbomkit portfolio scan 'sboms/**/*.json' --workers 8 --format json",
     "sbomkit portfolio scan sboms --profile cisa-2026,contract.toml",
-    "sbomkit portfolio scan s3://bucket/sboms --scheduler tcp://scheduler.example:8786",
 )
 
 

@@ -12,8 +12,8 @@ from sbomkit.formats._reading.json import members
 __all__ = ["unrecognised"]
 
 _HEAD = 65_536
-_OPENINGS = b"{["
-"""What JSON begins with that could be a document; a quotation mark begins much other text."""
+_OPENING = re.compile(rb"\s*(?:\{(?![{%#])|\[[\[\s]*(?:[{\]\"]|\Z))")
+"""How JSON begins that could be a document: not as quotations, templates, and sections of settings do."""
 _PACKED = {
     b"PK\x03\x04": "a zip archive",
     b"BZh": "bzip2 data",
@@ -36,7 +36,7 @@ def unrecognised(data: bytes, formats: Collection[Format]) -> DocumentError:
     try:
         found = members(data)
     except DocumentError as error:
-        if data.lstrip()[:1] in _OPENINGS:
+        if _OPENING.match(data):
             return error
     else:
         return _no_sbom(data, found, formats)

@@ -16,10 +16,12 @@ def _entries(ranking: PortfolioRanking) -> tuple[PortfolioPackage, ...]:
 
 
 _UNITS = {
+    **dict.fromkeys(("products", "sole_products", "direct", "without_vendor"), "products"),
+    **dict.fromkeys(("documents", "placed"), "documents"),
+    **dict.fromkeys(("min_depth", "max_depth"), "steps from the root"),
     "share": "share in [0, 1]",
-    "placed": "documents",
-    "min_depth": "steps from the root",
-    "max_depth": "steps from the root",
+    "vendors": "vendors",
+    "dependents": "packages",
 }
 _MEANINGS = {
     "products": "Products that hold it.",
@@ -80,8 +82,6 @@ _PACKAGES = FrameTable(
 
 FRAMES = Frames(tables=(_PACKAGES,), sentence=attrgetter("sentence"))
 
-_PEOPLE_UNITS = {"share": "share in [0, 1]"}
-
 
 def _accounts(name: str, row: str) -> FrameTable:
     return FrameTable(
@@ -89,7 +89,7 @@ def _accounts(name: str, row: str) -> FrameTable:
         row=row,
         entries=attrgetter(name),
         columns=tuple(
-            field(PortfolioAccount, each, unit=_PEOPLE_UNITS.get(each, ""), meaning=_ACCOUNT.get(each, ""))
+            field(PortfolioAccount, each, unit=_UNITS.get(each, ""), meaning=_ACCOUNT.get(each, ""))
             for each in PortfolioAccount.model_fields
         ),
         shown=("identity", "products", "sole_products", "vendors", "publishes", "sole"),

@@ -190,6 +190,7 @@ class PortfolioTabletop(Noun):
     holdings: tuple[TabletopHolding, ...]
     """By vendor, product, version, document and package; what is not named comes last."""
     untold: tuple[UntoldDocument, ...]
-    """Documents that cannot tell, since they could not be read or list nothing, in the same order."""
+    """Documents that cannot tell, since they could not be read or list nothing, in the same order; last what is clearly no
+    SBOM."""
     alike: tuple[PackageProducts, ...]
     """Packages of the same name under another key, in key order: perhaps the same, perhaps not."""

@@ -56,7 +56,13 @@ def portfolio_diff_table(diff: PortfolioDiff, layout: Layout, canvas: Canvas | N
     for kind, title in _PACKAGES.items():
         found = [each for each in diff.packages if each.kind is kind]
         if kind is PortfolioPackageDiffKind.CAME:
-            _section(canvas, f"{title} and hang on one person", [each for each in found if each.verdict is Verdict.SOLE], most, knows=knows)
+            _section(
+                canvas,
+                f"{title} and hang on one person",
+                [each for each in found if each.verdict is Verdict.SOLE],
+                most,
+                knows=knows,
+            )
             found = [each for each in found if each.verdict is not Verdict.SOLE]
         _section(canvas, title, found, most, knows=knows)
     if diff.moved:

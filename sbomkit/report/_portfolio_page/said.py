@@ -45,6 +45,7 @@ def said(report: PortfolioReport) -> dict[str, Any]:
     return {
         "answer": harmless(ranking.sentence),
         "held": _held(report),
+        "latest": basis.latest,
         "remarks": [each.split("`") for each in remarks(ranking)],
         "share": (coverage.with_publishers, coverage.packages),
         "people_said": harmless(people.sentence),
@@ -82,7 +83,8 @@ def _held(report: PortfolioReport) -> str:
     """What the answer is about."""
     coverage = report.ranking.coverage
     newest = ", the newest of each product" if report.ranking.basis.latest else ""
-    vendors = f" of {count(coverage.vendors, 'vendor')}" if coverage.vendors else ""
+    which = "named vendor" if coverage.without_vendor else "vendor"
+    vendors = f" of {count(coverage.vendors, which)}" if coverage.vendors else ""
     return f"{count(coverage.documents, 'document')}{newest}, about {count(coverage.products, 'product')}{vendors}."
 
 

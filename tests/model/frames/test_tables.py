@@ -108,7 +108,7 @@ def test_a_table_that_is_not_there_is_refused_with_the_one_that_was_meant():
 def test_what_has_no_tables_is_refused_with_what_has_some():
     with pytest.raises(ConfigurationError, match="Component has no tables") as caught:
         tables_of(INVENTORY.components[0])
-    assert caught.value.advice == "these have: Inventory, Position, Facts, Ranking, People"
+    assert caught.value.advice == "these have: Inventory, Position, Facts, Ranking, People, PortfolioRanking, PortfolioPeople"
 
 
 # -- what rows hold
