@@ -47,6 +47,8 @@ class Values:
 
     def __init__(self) -> None:
         self._views: dict[tuple[Any, ...], int] = {}
+        self._view_of: dict[int, int] = {}
+        """By identity, which holds as long as the ranking does."""
         self._states, self._places, self._causes = _Numbered(_state), _Numbered(_place), _Numbered(_cause)
         self._shared: dict[tuple[_Who, _When, int, int, int], int] = {}
         self._numbers = _Numbers()
@@ -82,7 +84,10 @@ class Values:
                 cause = self._causes[why]
             else:
                 names, values = zip((_RANK, str(rank)), *_cause(*why), strict=True)
-        who = views.setdefault(_VIEW(view.__dict__), len(views)), about
+        number = self._view_of.get(id(view))  # one stands for all of whom nothing is known
+        if number is None:
+            number = self._view_of[id(view)] = views.setdefault(_VIEW(view.__dict__), len(views))
+        who = number, about
         when = (False, None, retrieved) if view.verdict is _UNKNOWN else (True, view.as_of, retrieved)
         key = who, when, self._states[funding, indicators, last_release, given_up], self._places[stands], cause
         return shared.setdefault(key, len(shared)), names, values

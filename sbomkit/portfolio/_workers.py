@@ -1,13 +1,18 @@
 """Documents to whoever examines them and back, in the order in which they came, with a bound on what is under way."""
 
 import os
+import pickle
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context, parent_process
+from pathlib import Path
+from shutil import rmtree
+from tempfile import NamedTemporaryFile, mkdtemp
 from typing import Any
 
 from sbomkit.errors import ConfigurationError
@@ -49,14 +54,60 @@ def processes(workers: int | None = None) -> Callable[[], Executor]:
     number = workers or _processors()
     if number == 1:
         return _Here
-    # Started anew instead of forked: the database has threads of its own, whose locks a fork would copy as they are.
-    return lambda: ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin)
+    return partial(_Processes, number)
 
 
 def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):  # pragma: no branch - not on all systems
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1  # pragma: no cover - likewise
+
+
+class _Processes(Crew):
+    """Processes of this machine.
+
+    What they make goes through files, and only the names of these through the pipe that all of them share: who dies while a
+    long message is under way would leave us waiting for the rest of it for ever, and a short one is written at once (POSIX,
+    `PIPE_BUF`).
+    """
+
+    def __init__(self, number: int) -> None:
+        self._folder = mkdtemp(prefix="sbomkit-")
+        # Started anew instead of forked: the database has threads of its own, whose locks a fork would copy as they are.
+        self._pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._folder,))
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        """What comes of it in one of them."""
+        ours: Future[Any] = Future()
+        with _uninterrupted():
+            theirs = self._pool.submit(_filed, self._folder, partial(call, *args, **options))
+        theirs.add_done_callback(partial(_taken, ours))
+        return ours
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as declared
+        """Let them end."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+        rmtree(self._folder, ignore_errors=True)
+
+
+def _filed(folder: str, call: Callable[[], Any]) -> str:
+    """Make something and put it into a file, in a process of its own; the path of the file."""
+    made = call()
+    with NamedTemporaryFile(dir=folder, delete=False) as file:
+        pickle.dump(made, file, protocol=pickle.HIGHEST_PROTOCOL)
+    return file.name
+
+
+def _taken(ours: Future[Any], theirs: Future[str]) -> None:
+    """Take what was made out of its file, which nobody else wrote."""
+    try:
+        path = Path(theirs.result(0))
+        made = pickle.loads(path.read_bytes())  # noqa: S301 - as from a pipe
+        path.unlink()
+    except BaseException as error:  # noqa: BLE001 - it is raised again where it was asked for
+        ours.set_exception(error)
+    else:
+        ours.set_result(made)
 
 
 class _Here(Executor):
@@ -82,15 +133,16 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:  # pragma: no cover - runs in processes of its own
+def _begin(folder: str) -> None:  # pragma: no cover - runs in processes of its own
     """Let whoever started this process decide when it ends: also if they are killed and cannot say so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if (parent := parent_process()) is not None:
-        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+        threading.Thread(target=_end_after, args=(parent.join, folder), daemon=True).start()
 
 
-def _end_after(wait: Callable[[], None]) -> None:  # pragma: no cover - likewise
+def _end_after(wait: Callable[[], None], folder: str) -> None:  # pragma: no cover - likewise
     wait()
+    rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 
@@ -162,8 +214,7 @@ class _Pool:
         if self._executor is None:
             self._executor = self._start()
         try:
-            with _uninterrupted():
-                return self._executor.submit(examine, task)
+            return self._executor.submit(examine, task)
         except BrokenExecutor:
             return None
 

@@ -1,8 +1,12 @@
+import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -100,9 +104,9 @@ def test_processes_are_as_many_as_are_asked_for_or_as_there_are_processors(monke
     monkeypatch.setattr(_workers, "_processors", lambda: 3)
     for asked, number in ((None, 3), (5, 5)):
         with processes(asked)() as pool:
-            assert isinstance(pool, ProcessPoolExecutor)
-            assert vars(pool)["_max_workers"] == number
-    assert not isinstance(processes(1)(), ProcessPoolExecutor)
+            assert isinstance(pool, _workers._Processes)
+            assert vars(pool._pool)["_max_workers"] == number
+    assert not isinstance(processes(1)(), _workers._Processes)
 
 
 def test_there_is_a_processor():
@@ -117,3 +121,24 @@ def test_a_script_that_is_started_anew_by_its_workers_is_told_so(tmp_path):
     done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert "ConfigurationError: the processes that examine documents ended before they had begun" in done.stderr
     assert "if __name__ == '__main__':" in done.stderr
+
+
+PIPE_BUF = 512
+"""What POSIX has a pipe take in one piece at least."""
+
+
+@pytest.mark.slow
+def test_what_processes_make_never_goes_through_the_pipe_that_they_share():
+    """Where one of them dies, a long message would be torn, and whoever reads it would wait for the rest without end."""
+    with processes(2)() as executor:
+        assert isinstance(executor, _workers._Processes)
+        folder = Path(executor._folder)
+        assert executor.submit(bytes, 3_000_000).result(60) == bytes(3_000_000)
+        assert list(folder.iterdir()) == []
+        passed_on = executor._pool.submit(_workers._filed, executor._folder, partial(bytes, 3_000_000)).result(60)
+        assert len(pickle.dumps(passed_on)) < PIPE_BUF
+        with pytest.raises(ZeroDivisionError):
+            executor.submit(divmod, 1, 0).result(60)
+        with pytest.raises(BrokenExecutor):
+            executor.submit(os._exit, 1).result(60)
+    assert not folder.exists()
