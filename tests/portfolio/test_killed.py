@@ -107,7 +107,13 @@ def _run(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
         text=True,
         check=False,
         start_new_session=True,
+        preexec_fn=_interruptible,
     )
+
+
+def _interruptible() -> None:
+    """Who runs the tests in the background of a script has them ignore interrupts, and all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.slow
