@@ -31,7 +31,30 @@ if TYPE_CHECKING:
     from sbomkit.settings import Settings
     from sbomkit.sources import Source
 
-__all__ = ["Asked", "AskedToCollect", "asking"]
+__all__ = ["Asked", "AskedToCollect", "ByPolicy", "asking"]
+
+
+class ByPolicy:
+    """What packages are judged by: facts from files, and a policy."""
+
+    facts: FactsFiles
+    policy: PolicyFile
+
+    @property
+    def files(self) -> tuple[str | None, ...]:
+        """What is read beside what is judged."""
+        return (*(self.facts or ()), self.policy)
+
+    @cached_property
+    def rules(self) -> "Policy":
+        """The policy, read once: its file may be a pipe.
+
+        Raises:
+            ConfigurationError: there is no such policy, or its file holds none.
+        """
+        from sbomkit.cli.policy._reading import chosen_policy  # noqa: PLC0415
+
+        return chosen_policy(self.policy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,28 +108,12 @@ class AskedToCollect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked(AskedToCollect):
+class Asked(AskedToCollect, ByPolicy):
     """The same, and what it is ranked by."""
 
     allow_undated: AllowUndated = False
     policy: PolicyFile = None
     root: Root = None
-
-    @property
-    def files(self) -> tuple[str | None, ...]:
-        """What is read beside the document."""
-        return (*(self.facts or ()), self.policy)
-
-    @cached_property
-    def rules(self) -> "Policy":
-        """The policy, read once: its file may be a pipe.
-
-        Raises:
-            ConfigurationError: there is no such policy, or its file holds none.
-        """
-        from sbomkit.cli.policy._reading import chosen_policy  # noqa: PLC0415
-
-        return chosen_policy(self.policy)
 
 
 def asking(run: Callable[..., None]) -> Callable[..., None]:

@@ -1,23 +1,25 @@
 """What the user says of a ranking of a portfolio: nobody is asked about thousands of packages by the way."""
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sbomkit.cli._asked import ByPolicy
+from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import AllowUndated, AsOf, FactsFiles, PolicyFile, Quiet
+from sbomkit.cli._output import check_format, check_writable
 from sbomkit.cli._pipeline import given_facts
 from sbomkit.cli._voice import say
 from sbomkit.cli.portfolio._options import Latest, Portfolio
 
 if TYPE_CHECKING:
     from sbomkit.model.facts import Facts
-    from sbomkit.ranking import Policy
+    from sbomkit.report import Answer
 
 __all__ = ["AskedOfPortfolio"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedOfPortfolio:
+class AskedOfPortfolio(ByPolicy):
     """The portfolio, and by what its packages are judged; each field is an option, in the order of the help."""
 
     portfolio: Portfolio = "portfolio.duckdb"
@@ -28,21 +30,25 @@ class AskedOfPortfolio:
     latest: Latest = False
     quiet: Quiet = False
 
-    @property
-    def files(self) -> tuple[str | None, ...]:
-        """What is read beside the portfolio."""
-        return (*(self.facts or ()), self.policy)
-
-    @cached_property
-    def rules(self) -> "Policy":
-        """The policy, read once: its file may be a pipe.
+    def check(self, answer: "type[Answer]", format: str, output: str | None) -> None:  # noqa: A002 - the word that users know
+        """Refuse what cannot be read, shown or written, before anything is looked at.
 
         Raises:
-            ConfigurationError: there is no such policy, or its file holds none.
+            ConfigurationError: something of it cannot.
         """
-        from sbomkit.cli.policy._reading import chosen_policy  # noqa: PLC0415
+        check_standard_input(*self.files)
+        check_format(format, answer)
+        check_writable(output, self.portfolio, *self.files)
 
-        return chosen_policy(self.policy)
+    @property
+    def judging(self) -> "dict[str, Any]":
+        """By what the questions to a portfolio judge its packages, as they take it."""
+        return {
+            "policy": self.rules,
+            "as_of": self.as_of,
+            "allow_undated": self.allow_undated,
+            "latest": self.latest,
+        }
 
     def known(self) -> "Facts | None":
         """The facts that are given; `None`: those that the portfolio keeps, and where it keeps none, that is said."""

@@ -1,9 +1,8 @@
 """`sbomkit portfolio people`: who stands behind all products."""
 
 from sbomkit.cli._asked import asking
-from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import Format, OutputPath, ShowNames, Top, examples
-from sbomkit.cli._output import check_format, check_writable, show
+from sbomkit.cli._output import show
 from sbomkit.cli._progress import step
 from sbomkit.cli.portfolio._asked import AskedOfPortfolio
 
@@ -32,18 +31,13 @@ def run(
     from sbomkit.model.portfolio.people import PortfolioPeople  # noqa: PLC0415 - `--help` does without
     from sbomkit.portfolio import people  # noqa: PLC0415
 
-    check_standard_input(*asked.files)
-    check_format(format, PortfolioPeople)
-    check_writable(output, asked.portfolio, *asked.files)
+    asked.check(PortfolioPeople, format, output)
     facts = asked.known()
     with step("looking at people"):
         found = people(
             asked.portfolio,
             facts,
-            policy=asked.rules,
-            as_of=asked.as_of,
-            allow_undated=asked.allow_undated,
             show_names=show_names,
-            latest=asked.latest,
+            **asked.judging,
         )
     show(found if top is None or format == "table" else found.first(top), format, output, top=top)

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sbomkit.cli._asked import asking
-from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import Format, OutputPath, ShowNames, Sole, Top, examples
-from sbomkit.cli._output import check_format, check_writable, show
+from sbomkit.cli._output import show
 from sbomkit.cli._progress import step
 from sbomkit.cli._voice import say
 from sbomkit.cli.portfolio._asked import AskedOfPortfolio
@@ -47,19 +46,14 @@ def run(
     from sbomkit.model.portfolio import PortfolioRanking  # noqa: PLC0415 - `--help` does without
     from sbomkit.portfolio import rank  # noqa: PLC0415
 
-    check_standard_input(*asked.files)
-    check_format(format, PortfolioRanking)
-    check_writable(output, asked.portfolio, *asked.files)
+    asked.check(PortfolioRanking, format, output)
     facts = asked.known()
     with step("ranking"):
         found = rank(
             asked.portfolio,
             facts,
-            policy=asked.rules,
-            as_of=asked.as_of,
-            allow_undated=asked.allow_undated,
             show_names=show_names,
-            latest=asked.latest,
+            **asked.judging,
         )
     if keep:
         _keep(asked, found, facts)

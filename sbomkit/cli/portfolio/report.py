@@ -5,9 +5,8 @@ from typing import Annotated
 import typer
 
 from sbomkit.cli._asked import asking
-from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import Format, OutputPath, ShowNames, examples
-from sbomkit.cli._output import check_format, check_writable, show
+from sbomkit.cli._output import show
 from sbomkit.cli._progress import step
 from sbomkit.cli.portfolio._asked import AskedOfPortfolio
 
@@ -41,19 +40,14 @@ def run(
     from sbomkit.portfolio import report  # noqa: PLC0415 - `--help` does without
     from sbomkit.report import PortfolioReport  # noqa: PLC0415
 
-    check_standard_input(*asked.files)
-    check_format(format, PortfolioReport)
-    check_writable(output, asked.portfolio, *asked.files)
+    asked.check(PortfolioReport, format, output)
     facts = asked.known()
     with step("ranking"):
         found = report(
             asked.portfolio,
             facts,
-            policy=asked.rules,
-            as_of=asked.as_of,
-            allow_undated=asked.allow_undated,
             show_names=show_names,
-            latest=asked.latest,
+            **asked.judging,
             top=top,
         )
     show(found, format, output)
