@@ -17,6 +17,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from sbomkit.model._meanings import field_meaning
+
 __all__ = ["DeferringNoun", "Noun", "field_names", "make_all", "plain"]
 
 _set = object.__setattr__
@@ -37,7 +39,6 @@ class Noun(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         allow_inf_nan=False,  # which are no numbers, nor in JSON
     )
 
@@ -83,6 +84,17 @@ class Noun(BaseModel):
         state = super().__getstate__()
         fields = type(self).model_fields
         return {**state, "__dict__": {name: value for name, value in state["__dict__"].copy().items() if name in fields}}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema with what each field means."""
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, field in cls.model_fields.items():
+            told = properties.get(field.alias or name)
+            if told is not None and (meaning := field_meaning(cls, name)):
+                told.setdefault("description", meaning)
+        return schema
 
 
 def _without_kept(noun: _Made) -> _Made:
@@ -153,7 +165,8 @@ class DeferringNoun(Noun):
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """The schema of the fields: that they are made late shows in nothing that is written."""
-        return handler({key: value for key, value in core_schema.items() if key != "serialization"})
+        fields = {key: value for key, value in core_schema.items() if key != "serialization"}
+        return super().__get_pydantic_json_schema__(fields, handler)
 
     def __eq__(self, other: object) -> bool:
         """Whether all fields are equal."""

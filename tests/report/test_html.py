@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from html.parser import HTMLParser
-from time import process_time
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from sbomkit.report import Column, Layout, explain, render
 from sbomkit.report._html_canvas import HtmlCanvas
 from sbomkit.report._text import REPLACEMENT, sanitize_terminal
 from tests.builders import make_facts, npm
+from tests.growth import TIMES, is_in_proportion
 from tests.report.samples import make_ranked, make_ranking
 
 VOID = {"meta", "br"}
@@ -209,18 +209,15 @@ def test_in_ascii_everything_is_written_and_nothing_is_lost():
     assert "é … 漢" in Seen(page).shown("p")
 
 
-def test_time_grows_with_the_text_and_not_with_its_square():
-    def seconds(size):
-        begun = process_time()
+def test_the_cost_of_a_page_is_in_proportion_to_its_text():
+    def draw(size):
         canvas = HtmlCanvas(Layout())
         for number in range(size):
             canvas.heading(f"part {number}")
             canvas.table([Column(title="a")], [["<" * 50]] * 5)
         canvas.text()
-        return process_time() - begun
 
-    seconds(50)
-    assert min(seconds(800) for _ in range(3)) < 12 * max(min(seconds(200) for _ in range(3)), 0.001)
+    assert is_in_proportion(lambda: draw(50), lambda: draw(50 * TIMES))
 
 
 def test_other_answers_that_have_a_page_have_one_in_html():

@@ -1,10 +1,10 @@
 """npm: every trap of its registry, one by one, over the wire."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -35,6 +35,7 @@ from sbomkit.sources._http.client import Answer, Client
 from sbomkit.sources._parts.packument import read_packument
 from sbomkit.sources.npm import Npm
 from tests.builders import day, make_component, make_inventory
+from tests.growth import TIMES, is_in_proportion
 from tests.simulator import RegistrySimulator, garbled, html, refuses, version
 
 NOW = day("2026-11-01")
@@ -837,7 +838,7 @@ def test_a_damaged_packument_is_read_or_refused(data):
 
 @pytest.mark.slow
 def test_reading_costs_in_proportion_to_the_number_of_versions():
-    def seconds(count: int) -> float:
+    def reading(count: int) -> Callable[[], object]:
         versions = {f"1.0.{number}": {**_RIGHT["versions"]["1.0.0"]} for number in range(count)}  # type: ignore[index]
         time = {number: f"2020-01-01T00:00:{index % 60:02}Z" for index, number in enumerate(versions)}
         body = json.dumps({**_RIGHT, "versions": versions, "time": time}).encode()
@@ -847,14 +848,12 @@ def test_reading_costs_in_proportion_to_the_number_of_versions():
                 return Answer(200, "http://127.0.0.1/left-pad", body, NOW, from_cache=False)
 
         session = Session(now=NOW, settings=Settings(), make_client=Canned)  # type: ignore[arg-type]
-        with collector_paused():
-            started = perf_counter()
-            assert list(Npm()._lookup(_package("pkg:npm/left-pad@1.0.0"), session))
-            return perf_counter() - started
+        return lambda: list(Npm()._lookup(_package("pkg:npm/left-pad@1.0.0"), session))
 
-    seconds(500)
-    once = min(seconds(1_000) for _ in range(3))
-    assert any(seconds(4_000) < 8 * once for _ in range(3))
+    few, many = reading(300), reading(300 * TIMES)
+    assert many()
+    with collector_paused():
+        assert is_in_proportion(few, many)
 
 
 def test_the_funding_value_is_the_one_of_the_model(simulator, observe):

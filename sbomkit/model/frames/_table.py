@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import AwareDatetime
 
 from sbomkit.model._base import Noun
+from sbomkit.model._meanings import field_meaning
 
 __all__ = ["FrameColumn", "FrameTable", "FrameType", "Frames", "Part", "field"]
 
@@ -138,7 +139,7 @@ def field(
         name=called or name,
         type=type_,
         unit=unit,
-        meaning=" ".join((meaning or declared.description or "").split()),
+        meaning=" ".join((meaning or field_meaning(noun, name)).split()),
         null=null or maybe,
         value=_through(attrgetter(at), attrgetter(name)) if maybe else attrgetter(f"{at}.{name}" if at else name),
     )
