@@ -78,7 +78,7 @@ def _done(
         embedded=embed,
         components=len(annotations.entries),
         annotations=len(annotations.document) + sum(entry.size for entry in annotations.entries),
-        pointers=sum(len(entry.pointers) for entry in annotations.entries),
+        pointers=sum(len(entry.links) for entry in annotations.entries),
         replaced=document.was_annotated,
         diagnostics=diagnostics,
     )

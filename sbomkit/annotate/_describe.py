@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sbomkit._collector import collector_paused
 from sbomkit._version import __version__
-from sbomkit.annotate._pointers import bare, pointers_of
+from sbomkit.annotate._pointers import Links, bare
 from sbomkit.annotate._values import Said, Values, moment_text
 from sbomkit.errors import ConfigurationError
 from sbomkit.formats._reading.findings import Findings
-from sbomkit.model.annotations import VERSION, Annotation, Annotations, Entry, Pointer, default_name
+from sbomkit.model.annotations import VERSION, Annotation, Annotations, Entry, Link, default_name
 from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.facts import Facts, Observation, Signal, Status
 from sbomkit.model.inventory import Component, Inventory
@@ -30,8 +31,10 @@ _REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURC
 _LEADING = (_REPOSITORY, _FUNDING)
 _TWO = 2
 _SOURCE_PACKAGE = OriginBasis.SOURCE_PACKAGE
-_NO_LINKS: Mapping[str, Pointer] = MappingProxyType({})
+_NO_LINKS: Mapping[str, Link] = MappingProxyType({})
 _entry = partial(tuple.__new__, Entry)
+_COMPONENT = itemgetter("id", "purl", "references")
+"""Out of where a noun keeps its fields: asked for each by its name, they take twice as long."""
 _NOTES = 100
 """Kinds of what is left out that are told."""
 
@@ -108,40 +111,34 @@ class _Describer:
 
     def all(self, components: Iterable[Component]) -> tuple[Mapping[str, str], tuple[Entry, ...]]:
         """What holds of most, and what is written to each component; nothing to those that take no part in the ranking."""
-        entries, values, findings = self._entries, Values(), self._findings
-        known: dict[PackageKey, tuple[Said, Mapping[str, Pointer]]] = {}
+        entries, values, linked = self._entries, Values(), Links(self._findings).of
+        known: dict[PackageKey, tuple[Said, Mapping[str, Link]]] = {}
         described = []
         for component in components:
             package = component.package
             entry = entries.get(package)
             if entry is None:
                 continue
+            ref, purl, references = _COMPONENT(component.__dict__)
             found = known.get(package)
             if found is None:
-                view = entry.publishers
-                about = view.about
+                about = entry.publishers.about
                 if about == package:
                     about = None
                 retrieved, leading = self._observed(package, entry, about)
-                found = values.of(entry, view, about, retrieved), pointers_of(leading, findings) if leading else _NO_LINKS
+                found = values.of(entry, about, retrieved), linked(leading) if leading else _NO_LINKS
                 known[package] = found
             said, links = found
-            pointers: tuple[Pointer, ...] = ()
+            written: tuple[Link, ...] = ()
             if links:
-                pointers = tuple(links.values())
-                for reference in component.references:
+                written = tuple(links.values())
+                for reference in references:
                     if bare(reference.locator) in links:  # of hardly any
-                        there = {bare(reference.locator) for reference in component.references}
-                        pointers = tuple([pointer for place, pointer in links.items() if place not in there])
+                        there = {bare(reference.locator) for reference in references}
+                        written = tuple([link for place, link in links.items() if place not in there])
                         break
-            described.append((component.id, said, pointers, component.purl))
-        defaults, shared = values.shared([said for said, _ in known.values()])
-        return defaults, tuple(
-            [
-                _entry((ref, shared[number], names, texts, pointers, purl))
-                for ref, (number, names, texts), pointers, purl in described
-            ]
-        )
+            described.append((ref, said, written, purl))
+        return values.settle([said for said, _ in known.values()]), tuple(_entries(described, values))
 
     def _observed(
         self, package: "PackageKey", entry: Ranked | Unassessed, about: str | None
@@ -161,3 +158,16 @@ class _Describer:
         found = [each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)]
         newest = max([each.retrieved_at for each in found if each.status in _ANSWERS], default=None)
         return newest, [each for each in found if each.signal in _LEADING]
+
+
+def _entries(described: Iterable[tuple[str, Said, tuple[Link, ...], str | None]], values: Values) -> Iterator[Entry]:
+    """What is written to each component, its moments first."""
+    known: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
+    own = values.own
+    for ref, (groups, moments, names, texts), links, purl in described:
+        first, more = own(moments)
+        if first:
+            both = known.get((first, names)) or known.setdefault((first, names), first + names)
+            yield _entry((ref, groups, both, more + texts, links, purl))
+        else:
+            yield _entry((ref, groups, names, texts, links, purl))

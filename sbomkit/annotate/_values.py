@@ -5,7 +5,7 @@ once, and what most packages with a verdict share is said once, of the document.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from operator import itemgetter
@@ -13,30 +13,34 @@ from typing import Any, TypeAlias, cast
 
 from sbomkit.model.annotations import DEFAULTS, Pairs
 from sbomkit.model.facts import FundingStrength
-from sbomkit.model.ranking import Indicator, Interval, PublisherView, Ranked, Unassessed, Verdict
+from sbomkit.model.ranking import Indicator, Interval, Ranked, Unassessed, Verdict
 
-__all__ = ["Groups", "Said", "Values", "moment_text"]
+__all__ = ["Groups", "Moments", "Said", "Values", "moment_text"]
 
-Groups: TypeAlias = tuple[Pairs, ...]
-"""What a package shares with others."""
-Said: TypeAlias = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""What is said of a package: the number of what it shares with others, and names and values of what hardly any two packages
+Groups: TypeAlias = Sequence[Pairs]
+"""What a package shares with others: the very same object, which is empty until all packages are known."""
+Moments: TypeAlias = tuple[bool, datetime | None, datetime | None]
+"""Whether there is a verdict, the moment that it is known for, and that of the newest answer."""
+Said: TypeAlias = tuple[Groups, Moments, tuple[str, ...], tuple[str, ...]]
+"""What is said of a package: what it shares with others, its moments, and names and values of what hardly any two packages
 share.  Plain, since a large document has many."""
 _Pair: TypeAlias = tuple[str, str]
 _Who: TypeAlias = tuple[int, str | None]
 """The number of what was seen of publishers, and the package that it was observed of."""
-_When: TypeAlias = tuple[bool, datetime | None, datetime | None]
-"""Whether there is a verdict, the moment that it is known for, and that of the newest answer."""
 
 _UNKNOWN = Verdict.UNKNOWN
 _VERDICT = "sbomkit:publishers:verdict"
 _RANK, _PRIORITY, _INTERVAL = "sbomkit:ranking:rank", "sbomkit:ranking:priority", "sbomkit:ranking:interval"
 _RANKED, _EXACT = (_RANK, _PRIORITY, _INTERVAL), (_RANK, _PRIORITY)
+_AS_OF, _RETRIEVED = "sbomkit:publishers:as-of", "sbomkit:facts:retrieved"
+_JUST_AS_OF, _JUST_RETRIEVED, _BOTH = (_AS_OF,), (_RETRIEVED,), (_AS_OF, _RETRIEVED)
 _ANYTHING = "0.0..100.0"
 """What the priority could be of a package of which nothing is known."""
 _NONE: tuple[str, ...] = ()
 _OFFSET = len("+00:00")
-_ENTRY = itemgetter("position", "interval", "rank", "funding", "indicators", "last_release")
+_ENTRY = itemgetter("package", "position", "interval", "rank", "publishers")
+_STATE = itemgetter("funding", "indicators", "last_release")
+_SEEN = itemgetter("verdict", "as_of")
 _VIEW = itemgetter("verdict", "kind", "subject", "confidence", "listed", "effective", "teams", "source")
 _PLACE = itemgetter("depth", "dependents", "entry_points", "gateway", "dependents_error")
 """What each group is made of, out of where nouns keep their fields: asked for each by its name, they take twice as long."""
@@ -50,30 +54,31 @@ class Values:
         self._view_of: dict[int, int] = {}
         """By identity, which holds as long as the ranking does."""
         self._states, self._places, self._causes = _Numbered(_state), _Numbered(_place), _Numbered(_cause)
-        self._shared: dict[tuple[_Who, _When, int, int, int], int] = {}
+        self._shared: dict[tuple[_Who, int, int, int], list[Pairs]] = {}
+        self._texts = _Texts()
+        self._usual: tuple[str | None, str | None] = None, None
         self._numbers = _Numbers()
         self._intervals: dict[int, tuple[str, str, str]] = {}
         """Both ends and the whole of each, by identity: to hash one is slow."""
 
-    def of(self, entry: Ranked | Unassessed, view: PublisherView, about: str | None, retrieved: datetime | None) -> Said:
+    def of(self, entry: Ranked | Unassessed, about: str | None, retrieved: datetime | None) -> Said:
         """What there is to say of one package, in the order of the taxonomy; what is not known is left out.
 
         Args:
             entry: what the ranking says of it.
-            view: what that says of its publishers.
             about: the package that this was observed of, where it is another.
             retrieved: when the newest answer about it was retrieved; `None`: there is none.
         """
         views, shared = self._views, self._shared
-        given_up = entry.given_up  # whatever is made on demand is made with it
-        position, bounds, rank, funding, indicators, last_release = _ENTRY(entry.__dict__)
+        given_up, fields = entry.given_up, entry.__dict__  # whatever is made on demand is made with the first of it
+        package, position, bounds, rank, view = _ENTRY(fields)
         stands = _PLACE(position.__dict__)
-        if stands[0] == 1 and stands[3] == entry.package:  # a direct dependency is its own gateway, and does not say so
+        if stands[0] == 1 and stands[3] == package:  # a direct dependency is its own gateway, and does not say so
             stands = (*stands[:3], None, stands[4])
         low, high, interval = self._intervals.get(id(bounds)) or self._interval(bounds)
         cause, names, values = 0, _NONE, _NONE
         if type(entry) is Ranked:  # pydantic's `isinstance` is slow where it says no
-            priority = self._numbers[entry.priority]
+            priority = self._numbers[fields["priority"]]
             if low == priority == high:
                 names, values = _EXACT, (str(rank), priority)
             else:
@@ -84,48 +89,58 @@ class Values:
                 cause = self._causes[why]
             else:
                 names, values = zip((_RANK, str(rank)), *_cause(*why), strict=True)
+        verdict, as_of = _SEEN(view.__dict__)
         number = self._view_of.get(id(view))  # one stands for all of whom nothing is known
         if number is None:
             number = self._view_of[id(view)] = views.setdefault(_VIEW(view.__dict__), len(views))
         who = number, about
-        when = (False, None, retrieved) if view.verdict is _UNKNOWN else (True, view.as_of, retrieved)
-        key = who, when, self._states[funding, indicators, last_release, given_up], self._places[stands], cause
-        return shared.setdefault(key, len(shared)), names, values
+        moments = (False, None, retrieved) if verdict is _UNKNOWN else (True, as_of, retrieved)
+        key = who, self._states[*_STATE(fields), given_up], self._places[stands], cause
+        groups = shared.get(key)
+        if groups is None:
+            groups = shared[key] = []
+        return groups, moments, names, values
 
     def _interval(self, bounds: Interval) -> tuple[str, str, str]:
         low, high = self._numbers[bounds.low], self._numbers[bounds.high]
         texts = self._intervals[id(bounds)] = low, high, f"{low}..{high}"
         return texts
 
-    def shared(self, said: Iterable[Said]) -> tuple[Mapping[str, str], list[Groups]]:
-        """What is said of many packages, once all of them are known.
+    def settle(self, said: Sequence[Said]) -> Mapping[str, str]:
+        """Fill in what packages share, once all of them are known.
 
         Args:
             said: of each package, as `of` gave it.
 
         Returns:
-            what holds of each package with a verdict that does not say otherwise, by the name that it would have; what packages
-            share, by number.
+            what holds of each package with a verdict that does not say otherwise, by the name that it would have.
         """
-        views, shared = list(self._views), list(self._shared)
+        views, packages = list(self._views), Counter(id(groups) for groups, *_ in said)
         people: Counter[_Who] = Counter()
-        times: Counter[_When] = Counter()
-        for number, count in Counter(map(itemgetter(0), said)).items():
-            who, when, *_ = shared[number]
-            people[who] += count
-            times[when] += count
+        for (who, *_), groups in self._shared.items():
+            people[who] += packages[id(groups)]
         publishers = {who: tuple(_publishers(views[who[0]], who[1])) for who in people}
-        moments = {when: tuple(_moments(*when)) for when in times}
-        told = [(pairs, people[who]) for who, pairs in publishers.items()]
-        told += [(pairs, times[when]) for when, pairs in moments.items() if when[0]]
-        defaults = dict(_defaults(told))
+        known = [moments for _, moments, *_ in said if moments[0]]
+        times = {
+            _AS_OF: Counter(filter(None, (self._texts[as_of] for _, as_of, _ in known))),
+            _RETRIEVED: Counter(filter(None, (self._texts[retrieved] for *_, retrieved in known))),
+        }
+        defaults = dict(_defaults([(pairs, people[who]) for who, pairs in publishers.items()], times))
+        self._usual = defaults.get(_AS_OF), defaults.get(_RETRIEVED)
         by_who = {who: _group(_without(defaults, pairs)) for who, pairs in publishers.items()}
-        by_when = {when: _group(_without(defaults if when[0] else {}, pairs)) for when, pairs in moments.items()}
         states, places, causes = self._states.groups, self._places.groups, self._causes.groups
-        return defaults, [
-            by_who[who] + by_when[when] + states[state] + places[place] + causes[cause]
-            for who, when, state, place, cause in shared
-        ]
+        for (who, state, place, cause), groups in self._shared.items():
+            groups.extend(by_who[who] + states[state] + places[place] + causes[cause])
+        return defaults
+
+    def own(self, moments: Moments) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Names and values of the moments of a package that are not the usual ones, once these are settled."""
+        is_known, as_of, retrieved = moments
+        usual = self._usual if is_known else (None, None)
+        first, second = self._texts[as_of], self._texts[retrieved]
+        if second is None or second == usual[1]:
+            return ((), ()) if first is None or first == usual[0] else (_JUST_AS_OF, (first,))
+        return (_JUST_RETRIEVED, (second,)) if first is None or first == usual[0] else (_BOTH, (first, second))
 
 
 class _Numbered(dict[tuple[Any, ...], int]):
@@ -133,7 +148,7 @@ class _Numbered(dict[tuple[Any, ...], int]):
 
     def __init__(self, pairs: Callable[..., Iterator[_Pair]]) -> None:
         self._pairs = pairs
-        self.groups: list[Groups] = [()]
+        self.groups: list[tuple[Pairs, ...]] = [()]
 
     def __missing__(self, key: tuple[Any, ...]) -> int:
         number = self[key] = len(self.groups)
@@ -141,14 +156,14 @@ class _Numbered(dict[tuple[Any, ...], int]):
         return number
 
 
-def _group(pairs: Iterable[_Pair]) -> Groups:
+def _group(pairs: Iterable[_Pair]) -> tuple[Pairs, ...]:
     group = tuple(pairs)
     return (group,) if group else ()
 
 
-def _defaults(told: Iterable[tuple[Pairs, int]]) -> Iterator[_Pair]:
+def _defaults(told: Iterable[tuple[Pairs, int]], times: Mapping[str, Counter[str]]) -> Iterator[_Pair]:
     """What is said of most packages with a verdict, where all say something and it saves anything; of equals, the first."""
-    counted: dict[str, Counter[str]] = {name: Counter() for name in (_VERDICT, *DEFAULTS)}
+    counted: dict[str, Counter[str]] = {name: times.get(name, Counter()) for name in (_VERDICT, *DEFAULTS)}
     for pairs, count in told:
         for name, value in pairs:
             if name in counted:
@@ -191,11 +206,12 @@ def _publishers(view: tuple[Any, ...], about: str | None) -> Iterator[_Pair]:
             yield name, _text(value)
 
 
-def _moments(_: object, as_of: datetime | None, retrieved: datetime | None) -> Iterator[_Pair]:
-    if as_of is not None:
-        yield "sbomkit:publishers:as-of", moment_text(as_of)
-    if retrieved is not None:
-        yield "sbomkit:facts:retrieved", moment_text(retrieved)
+class _Texts(dict[datetime | None, str | None]):
+    """Moments as they are written: many are asked for twice, and to write one is slow."""
+
+    def __missing__(self, moment: datetime | None) -> str | None:
+        text = self[moment] = None if moment is None else moment_text(moment)
+        return text
 
 
 def _state(

@@ -1,6 +1,6 @@
 """What sbomkit writes into a document, whatever the format: names and values from the `sbomkit:` taxonomy, and pointers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property, partial
 from itertools import chain
@@ -24,6 +24,7 @@ __all__ = [
     "Annotations",
     "ComponentAnnotations",
     "Entry",
+    "Link",
     "Pairs",
     "Pointer",
     "PointerKind",
@@ -214,6 +215,14 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 """Names and values."""
 
 
+class Link(NamedTuple):
+    """A `Pointer`, as the writers of formats take it: plain likewise."""
+
+    kind: PointerKind
+    url: str
+    note: str
+
+
 class Entry(NamedTuple):
     """What is written to one component, as the writers of formats take it: plain, since a large document has a million values.
 
@@ -222,13 +231,13 @@ class Entry(NamedTuple):
 
     id: str
     """As `Component.id`."""
-    shared: tuple[Pairs, ...]
+    shared: Sequence[Pairs]
     """Tuples that other components have as well, the very same ones: a writer lays each out once."""
     names: tuple[str, ...]
     """Of what hardly any two components share, the very same tuple likewise; no name repeats."""
     values: tuple[str, ...]
     """One for each of these names."""
-    pointers: tuple[Pointer, ...]
+    links: tuple[Link, ...]
     purl: str | None
 
     @property
@@ -268,7 +277,7 @@ class Annotations(DeferringNoun):
     def entries(self) -> tuple[Entry, ...]:
         """The components, as writers take them."""
         return tuple(
-            Entry(each.id, shared, (), (), each.pointers, each.purl)
+            Entry(each.id, shared, (), (), tuple(Link(one.kind, one.url, one.note) for one in each.pointers), each.purl)
             for each in self.components
             for shared in [(tuple((one.name, one.value) for one in each.annotations),) if each.annotations else ()]
         )
@@ -284,9 +293,12 @@ def _components(entries: Iterable[Entry]) -> tuple[ComponentAnnotations, ...]:
             yield from known[id(pairs)]
         yield from _annotations(zip(entry.names, entry.values, strict=True))
 
+    def pointers(entry: Entry) -> Iterator[Pointer]:
+        return (Pointer.trusted({"kind": kind, "url": url, "note": note}) for kind, url, note in entry.links)
+
     return tuple(
         ComponentAnnotations.trusted(
-            {"id": entry.id, "annotations": tuple(annotations(entry)), "pointers": entry.pointers, "purl": entry.purl}
+            {"id": entry.id, "annotations": tuple(annotations(entry)), "pointers": tuple(pointers(entry)), "purl": entry.purl}
         )
         for entry in entries
     )

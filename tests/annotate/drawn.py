@@ -1,7 +1,7 @@
 """Facts about two in three packages of any document, drawn from digests of their keys: the same every time."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from sbomkit.model.facts import Facts, Funding, FundingChannel, FundingStrength, Lifecycle, Observation, Repository
@@ -16,7 +16,14 @@ MADE_AT = datetime(2026, 11, 23, tzinfo=UTC)
 def drawn_facts(inventory: Inventory) -> Facts:
     """Facts about some of the packages of a document."""
     digests = {key: sha256(key.encode()).digest() for key in inventory.packages}
-    return make_facts({key: list(_observations(digest)) for key, digest in digests.items() if digest[0] % 3})
+    return make_facts({key: list(_answered(digest)) for key, digest in digests.items() if digest[0] % 3})
+
+
+def _answered(digest: bytes) -> Iterator[Observation]:
+    """What is known of one package, at a moment of its own within ten minutes."""
+    after = timedelta(microseconds=int.from_bytes(digest[8:12]) % 600_000_000)
+    for each in _observations(digest):
+        yield each.model_copy(update={"retrieved_at": each.retrieved_at + after})
 
 
 def _observations(digest: bytes) -> Iterator[Observation]:

@@ -36,7 +36,7 @@ from sbomkit.formats._patching.json_lists import HOLE, Alike, filled, left_out
 from sbomkit.formats._patching.json_places import JsonPlaces, holding_record, quoted
 from sbomkit.formats._reading.findings import Findings, Place, address
 from sbomkit.formats._reading.json import small_value
-from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, Pointer, PointerKind, TermOf
+from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, Link, PointerKind, TermOf
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory
 
@@ -95,14 +95,14 @@ class _Writer:
             entry = wanted.pop(ref_of(spot) or self._id(spot, place), None)
             if entry is None:
                 continue
-            _, shared, names, _, pointers, _ = entry
-            says, links = bool(shared or names), len(pointers)
+            _, shared, names, _, linked, _ = entry
+            says, links = bool(shared or names), len(linked)
             values: tuple[str, ...] = ()
             if says and spot.properties is not NOTHING:
                 edits += self._say(entry, spot.properties, (start, end), place)
                 says = False
             if links:
-                values = tuple([text for pointer in pointers for text in self._values(pointer)])
+                values = tuple([text for link in linked for text in self._values(link)])
                 if spot.external_references is not NOTHING:
                     edits += self._link(values, spot.external_references, (start, end), place)
                     links, values = 0, ()
@@ -166,12 +166,12 @@ class _Writer:
             "expected a list: nothing is written here, since that would overwrite what is there",
         )
 
-    def _values(self, pointer: Pointer) -> tuple[str, str, str]:
-        plain = pointer.note
+    def _values(self, link: Link) -> tuple[str, str, str]:
+        kind, url, plain = link
         note = self._notes.get(plain)
         if note is None:
             note = self._notes[plain] = quoted(plain)
-        return self._types[id(pointer.kind)], quoted(pointer.url), note
+        return self._types[id(kind)], quoted(url), note
 
     def _note_foreign(self, spot: Spot) -> None:
         """Remember what looks like ours and stood here before."""

@@ -1,5 +1,6 @@
 """How the properties of many components are written that are laid out alike."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sbomkit.formats._patching.json_places import quoted
@@ -45,7 +46,7 @@ class Layout(NamedTuple):
             return (text + (self.own.get(names) or self._own(names)) % (*map(quoted, own), *values)).encode()
         return (text.removesuffix(self.joint) + self.after % values).encode()
 
-    def _shared(self, groups: tuple[Pairs, ...]) -> str:
+    def _shared(self, groups: Sequence[Pairs]) -> str:
         known = self.groups
         text = self.before + "".join([known.get(id(pairs)) or self._group(pairs) for pairs in groups])
         self.shared[id(groups)] = text

@@ -197,10 +197,10 @@ class _Writer:
         return [
             places.block(
                 "reference",
-                [places.tag("url", escaped(pointer.url)), places.tag("comment", escaped(pointer.note))],
-                b' type="%b"' % reference_type(pointer.kind, self._version).encode(),
+                [places.tag("url", escaped(link.url)), places.tag("comment", escaped(link.note))],
+                b' type="%b"' % reference_type(link.kind, self._version).encode(),
             )
-            for pointer in entry.pointers
+            for link in entry.links
         ]
 
     def _note_foreign(self, element: Element) -> None:

@@ -37,7 +37,7 @@ from sbomkit.formats._spdx2.patching.document import (
     Placed,
     text_of,
 )
-from sbomkit.model.annotations import UNDO, Annotations, Pointer
+from sbomkit.model.annotations import UNDO, Annotations, Link
 from sbomkit.model.diagnostics import Severity
 
 __all__ = ["edits", "record", "removals"]
@@ -130,7 +130,7 @@ class _Writer:
     def packages(self) -> Iterator[Edit]:
         """Write to each package; of several with one id, to the first."""
         entries = self._annotations.entries
-        pending = {entry.id: (entry.pointers, said) for entry, said in zip(entries, comments(entries), strict=True)}
+        pending = {entry.id: (entry.links, said) for entry, said in zip(entries, comments(entries), strict=True)}
         may_be_foreign = _MARK in self._document.data
         for each in self._document.packages():
             package = each.package
@@ -139,8 +139,8 @@ class _Writer:
             entry = pending.pop(each.ref, None)
             if entry is None:
                 continue
-            pointers, text = entry
-            links = tuple(chain.from_iterable(map(_values, pointers))) if pointers else ()
+            wanted, text = entry
+            links = tuple(chain.from_iterable(map(_values, wanted))) if wanted else ()
             said = _ENCODE(text) if text else b""
             listed = package.references
             if package.annotations is not NOTHING or (links and bytes(memoryview(listed)[:1]) != b"["):
@@ -247,9 +247,9 @@ class _Writer:
             head.entries(_RELATIONSHIPS, document.member(_RELATIONSHIPS), [places.object(amends)])
 
 
-def _values(pointer: Pointer) -> tuple[bytes, bytes, bytes]:
+def _values(link: Link) -> tuple[bytes, bytes, bytes]:
     """What differs from one reference to the other."""
-    return _ENCODE(note(pointer.note)), _ENCODE(locator(pointer.url)), _ENCODE(words.TYPES[pointer.kind])
+    return _ENCODE(note(link.note)), _ENCODE(locator(link.url)), _ENCODE(words.TYPES[link.kind])
 
 
 def record(data: bytes) -> bytes | None:

@@ -74,15 +74,15 @@ def _ids(lines: Lines, content: Content, inventory: Inventory) -> list[str]:
 
 
 def _references(lines: Lines, ids: Sequence[str], named: Sequence[Entry]) -> Iterator[Edit]:
-    pointers = {entry.id: entry.pointers for entry in named if entry.pointers}
-    if not pointers:
+    links = {entry.id: entry.links for entry in named if entry.links}
+    if not links:
         return
     for ref, place in zip(ids, lines.blocks(), strict=True):
         written: list[str] = []
-        for pointer in pointers.pop(ref, ()):  # of several packages with one id, the first one counts
+        for link in links.pop(ref, ()):  # of several packages with one id, the first one counts
             written += (
-                f"ExternalRef: {words.CATEGORY} {words.TYPES[pointer.kind]} {locator(pointer.url)}",
-                f"ExternalRefComment: <text>{note(pointer.note)}</text>",
+                f"ExternalRef: {words.CATEGORY} {words.TYPES[link.kind]} {locator(link.url)}",
+                f"ExternalRefComment: <text>{note(link.note)}</text>",
             )
         if written:
             yield lines.insertion(place, written)

@@ -31,7 +31,7 @@ from sbomkit.formats._reading.findings import Findings
 from sbomkit.formats._reading.json import decode_or_none, small_value
 from sbomkit.formats._spdx3.patching import words
 from sbomkit.formats._spdx3.patching.document import CONTEXT, CREATION, GRAPH, LINKS, NOTHING, Document, Placed, text_of
-from sbomkit.model.annotations import UNDO, Annotations, Pairs, Pointer
+from sbomkit.model.annotations import UNDO, Annotations, Link, Pairs
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory
 
@@ -73,7 +73,7 @@ class _Writer:
         entries = annotations.entries
         said = list(comments(entries))
         subjects = [entry.id for entry in entries]
-        linked = [text for entry in entries for each in entry.pointers for text in (each.kind, each.url, each.note)]
+        linked = [text for entry in entries for link in entry.links for text in link]
         self._of_whole = tuple((each.name, each.value) for each in annotations.document)
         self._ids = words.Ids.of(annotations, [comment(self._of_whole), *subjects, *said, *linked])
         self._statements = {entry.id: (entry, text) for entry, text in zip(entries, said, strict=True)}
@@ -97,7 +97,7 @@ class _Writer:
 
     def _linked(self) -> Iterator[Edit]:
         """Links of each component; of several with one id, of the first."""
-        pending = {ref: entry.pointers for ref, (entry, _) in self._statements.items()}
+        pending = {ref: entry.links for ref, (entry, _) in self._statements.items()}
         may_be_foreign = _MARK in self._document.data
         for each in self._document.elements:
             if may_be_foreign and memoryview(each.element.links).nbytes:
@@ -106,12 +106,12 @@ class _Writer:
                     for _, _, link in self._document.links(each.element)
                     if is_own_note(link[-1])
                 ]
-            if pointers := pending.pop(each.ref, ()):
-                yield from self._links(each, pointers)
+            if links := pending.pop(each.ref, ()):
+                yield from self._links(each, links)
         for ref in [ref for ref in pending if ":" not in ref]:  # an address that stands in for an id
             del self._statements[ref], pending[ref]
             not_annotated(self._findings, ref, 1)
-        for ref in [ref for ref, pointers in pending.items() if pointers]:
+        for ref in [ref for ref, links in pending.items() if links]:
             self._findings.add(
                 Severity.WARNING,
                 "link-left-out",
@@ -119,15 +119,15 @@ class _Writer:
                 "expected an element of the graph, found one inside another: no link is added",
             )
 
-    def _links(self, each: Placed, pointers: Sequence[Pointer]) -> Iterator[Edit]:
-        raw, texts = each.element.links, [self._link] * len(pointers)
-        values = tuple(text for pointer in pointers for text in _values(pointer))
+    def _links(self, each: Placed, links: Sequence[Link]) -> Iterator[Edit]:
+        raw, texts = each.element.links, [self._link] * len(links)
+        values = tuple(text for link in links for text in _values(link))
         begin = bytes(memoryview(raw)[:1])
         if begin == b"[":
             end = self._places.end(raw)
-            yield self._alike.edit((LINKS, len(pointers)), end, values, self._places.append, raw, texts)
+            yield self._alike.edit((LINKS, len(links)), end, values, self._places.append, raw, texts)
         elif not begin:
-            yield self._alike.edit(len(pointers), each.end, values, self._with_links, each, texts)
+            yield self._alike.edit(len(links), each.end, values, self._with_links, each, texts)
         elif begin == b"n":  # null is as good as nothing
             yield self._places.replace(raw, filled(self._places.array(texts), values))
         else:  # one alone is as good as a list of it
@@ -288,9 +288,9 @@ class _Writer:
         ]
 
 
-def _values(pointer: Pointer) -> tuple[bytes, bytes, bytes]:
+def _values(link: Link) -> tuple[bytes, bytes, bytes]:
     """What differs from one link to the other."""
-    return _ENCODE(note(pointer.note)), _ENCODE(words.TYPES[pointer.kind]), _ENCODE(locator(pointer.url))
+    return _ENCODE(note(link.note)), _ENCODE(words.TYPES[link.kind]), _ENCODE(locator(link.url))
 
 
 def _has_inside(value: Any) -> bool:
