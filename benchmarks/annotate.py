@@ -132,7 +132,8 @@ def table(found: dict[str, Any]) -> str:
         f"{each['format']:20} load {each['load']:.3f} s (bare {each['bare']:.3f} s),"
         f" describe {each['describe']:.3f} s, embed {each['embed']:.3f} s,"
         f" strip {each['strip']:.3f} s: {each['ratio']:.2f} x load"
-        f" (first {each['ratio_first']:.2f}, worst {each['ratio_worst']:.2f}), bar {BAR}: {'met' if each['ratio'] <= BAR else 'missed'}"
+        f" (first {each['ratio_first']:.2f}, worst {each['ratio_worst']:.2f}),"
+        f" bar {BAR}: {'met' if each['ratio'] <= BAR else 'missed'}"
         f" ({each['bare_ratio']:.2f} x bare);"
         f" {each['bytes']:,} -> {each['amended_bytes']:,} bytes, comes back: {each['comes_back']}"
         for each in found["cost"]
