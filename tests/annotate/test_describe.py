@@ -172,6 +172,26 @@ class TestLeavingOut:
         }
         assert not {"publishers:source", "facts:retrieved"} & values(annotations).keys()
 
+    def test_a_moment_that_is_not_the_usual_one_stays_with_its_package(self):
+        days = {"a": "2026-10-01", "b": "2026-10-01", "c": "2026-10-02", "d": "2026-10-02"}
+        facts = make_facts(
+            {
+                npm(name): [make_observation(Lifecycle() if name == "d" else make_publishers("p"), retrieved_at=when)]
+                for name, when in days.items()
+            }
+        )
+        annotations = described(facts, make_inventory({"app": ["a"], "a": ["b", "c", "d"]}))
+        names = ("publishers:as-of", "facts:retrieved")
+        usual, other = "2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z"
+        document = {each.name: each.value for each in annotations.document}
+        assert [document[f"sbomkit:default:{name}"] for name in names] == [usual, usual]
+        assert {ref: tuple(values(annotations, ref).get(name) for name in names) for ref in days} == {
+            "a": (None, None),
+            "b": (None, None),
+            "c": (other, other),
+            "d": (None, other),
+        }
+
     def test_what_one_package_says_stays_with_it(self):
         assert not [each for each in described(about(make_publishers("p"))).document if ":default:" in each.name]
 
