@@ -21,7 +21,7 @@ def columns(table: FrameTable) -> Iterator[list[str]]:
     """Name, type, unit and meaning of each column."""
     for column in table.columns:
         unknown = " or null" if column.null else ""
-        yield [code(column.name), f"{column.type}{unknown}", column.unit, column.meaning.replace("|", "\\|")]
+        yield [code(column.name), f"{column.type}{unknown}", column.unit, column.told.replace("|", "\\|")]
 
 
 def _tables() -> Iterator[str]:

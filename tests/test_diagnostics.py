@@ -99,6 +99,7 @@ def severities_in(node: ast.AST) -> set[str]:
     return {each.attr.lower() for each in named}
 
 
+@cache
 def defined_in(tree: ast.Module) -> Mapping[str, tuple[int, set[str]]]:
     """Functions that are given a code and make a diagnostic: which argument it is, and the severities that they name."""
     found = {}

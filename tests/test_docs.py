@@ -1,7 +1,6 @@
 """What the documentation shows is what happens: every Python and console block of the README and of docs/ is run."""
 
 import dataclasses
-import os
 import re
 import shlex
 import subprocess
@@ -10,17 +9,19 @@ import sys
 import pytest
 
 import sbomkit
+from sbomkit.cli import main
 from sbomkit.cli._app import COMMANDS, app
 from sbomkit.formats import formats
 from sbomkit.formats._spdx2.relationships import RELATIONSHIPS as RELATIONSHIPS_OF_2
 from sbomkit.formats._spdx3.relationships import RELATIONSHIPS as RELATIONSHIPS_OF_3
 from sbomkit.limits import Limits
+from sbomkit.settings import load_settings
 from tests.pages import ROOT, rows
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "examples").glob("*/README.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ELISION = "…"
-PROGRAMS = {"sbomkit": ["-m", "sbomkit"], "python": []}
+PROGRAMS = {"sbomkit", "python"}
 
 
 def _blocks(language: str) -> list[object]:
@@ -34,16 +35,27 @@ def _blocks(language: str) -> list[object]:
 
 
 @pytest.fixture
-def run(tmp_path):
-    """`run(["python", "-c", …])` gives what it prints, in a folder that holds the examples and what blocks write."""
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
-    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+def run(tmp_path, monkeypatch, capsys):
+    """`run(["python", "-c", …])` gives what it prints, in a folder that holds the examples and what blocks write.
 
-    def printed(arguments: list[str]) -> str:
-        done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+    The command line is run in this process: to start one for each of so many commands takes longer than they do.
+    """
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    for name, value in {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}.items():
+        monkeypatch.setenv(name, value)
+
+    def printed(words: list[str]) -> str:
+        program, *arguments = words
+        if program == "sbomkit":
+            load_settings.cache_clear()
+            main(arguments)
+            return "".join(capsys.readouterr())
+        done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
         return done.stdout + done.stderr
 
-    return printed
+    yield printed
+    load_settings.cache_clear()
 
 
 def _fits(shown: str, real: str) -> bool:
@@ -58,7 +70,7 @@ def _fits(shown: str, real: str) -> bool:
 @pytest.mark.parametrize("block", _blocks("python"))
 def test_a_python_block_runs_and_prints_what_it_says(block, run):
     code, _, shown = block.partition("\n# prints:\n")
-    printed = run([sys.executable, "-W", "error", "-c", code])
+    printed = run(["python", "-W", "error", "-c", code])
     if shown:
         assert _fits("\n".join(line.removeprefix("# ").removeprefix("#") for line in shown.splitlines()), printed), printed
     else:
@@ -66,12 +78,13 @@ def test_a_python_block_runs_and_prints_what_it_says(block, run):
 
 
 @pytest.mark.parametrize("block", _blocks("console"))
+@pytest.mark.many
 def test_a_console_block_prints_what_it_shows(block, run):
     for command, _, shown in (entry.partition("\n") for entry in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]):
         words = shlex.split(command)
         if words[0] not in PROGRAMS:
             continue  # setting up (pip, make) is what brought us here
-        printed = run([sys.executable, *PROGRAMS[words[0]], *words[1:]])
+        printed = run(words)
         assert _fits(shown, printed) if shown.strip() else "error:" not in printed, printed
 
 

@@ -6,8 +6,6 @@ from os import PathLike
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
-
 from sbomkit._collector import collector_paused
 from sbomkit.compliance import Profile, load_profile
 from sbomkit.errors import ConfigurationError
@@ -21,8 +19,8 @@ from sbomkit.model.portfolio.checks import (
     PortfolioVerdicts,
 )
 from sbomkit.portfolio._places import CHOSEN
+from sbomkit.portfolio._reading import reading
 from sbomkit.portfolio._words import counted
-from sbomkit.portfolio.store import opened
 
 __all__ = ["check"]
 
@@ -101,7 +99,7 @@ _Rows = list[dict[str, Any]]
 
 def check(
     portfolio: str | PathLike[str],
-    profiles: Iterable[Profile | str | PathLike[str]] = (),
+    profiles: Profile | str | PathLike[str] | Iterable[Profile | str | PathLike[str]] = (),
     *,
     by: str = "vendor",
     latest: bool = False,
@@ -112,40 +110,35 @@ def check(
 
     Args:
         portfolio: the database, or a dataset.
-        profiles: ids that documents were checked by, paths of profile files, or profiles; by default all that any document was
-            checked against.  An id means all profiles that had it, each for itself.
+        profiles: ids that documents were checked by, paths of profile files, or profiles, or one of these; by default all that
+            any document was checked against.  An id means all profiles that had it, each for itself.
         by: what documents are counted by: `vendor`, `product` or `document`.
         latest: whether only the newest document of each product counts; documents that tell no day all count.
 
     Raises:
-        ConfigurationError: there is no such portfolio or profile, no document could be read or was checked against it, or
-            somebody else has written verdicts.
+        ConfigurationError: there is no such portfolio or profile, or no document could be read or was checked against it.
     """
     if by not in set(PortfolioBy):
         raise ConfigurationError(f"nothing is counted by {by!r}", advice=f"there are {', '.join(PortfolioBy)}")
-    with opened(portfolio, read_only=True) as connection, collector_paused():
+    with reading(portfolio, "documents", "labels", "verdicts", "checks") as connection, collector_paused():
         ((read, unread),) = connection.execute(_READ).fetchall()
         if not read:
             raise ConfigurationError(
                 f"{portfolio}: it holds no document that could be read",
                 advice="sbomkit portfolio scan tells what is wrong with what it finds",
             )
-        asked = _asked(_rows(connection, _KNOWN), tuple(profiles))
+        named = (profiles,) if isinstance(profiles, (Profile, str, PathLike)) else tuple(profiles)
+        asked = _asked(_rows(connection, _KNOWN), named)
         values = {"latest": latest, "asked": [each["profile_sha256"] for each in asked]}
         verdicts = _by_profile(connection, _ALL, values)
         elements = _by_profile(connection, _ELEMENTS, values)
         groups = _by_profile(connection, _GROUPS[by], values) if by in _GROUPS else defaultdict(list)
         documents = _by_profile(connection, _DOCUMENTS, values)
-    try:
-        found = tuple(
-            _profile(each, verdicts[digest][0]["verdicts"], elements[digest], groups[digest], documents[digest])
-            for each in asked
-            for digest in [each["profile_sha256"]]
-        )
-    except ValidationError as error:
-        raise ConfigurationError(
-            f"{portfolio}: it holds verdicts that no scan has written", advice="scan into another file with -o"
-        ) from error
+    found = tuple(
+        _profile(each, verdicts[digest][0]["verdicts"], elements[digest], groups[digest], documents[digest])
+        for each in asked
+        for digest in [each["profile_sha256"]]
+    )
     return PortfolioChecks(
         sentence=" ".join([*(each.sentence for each in found), *([_unread(unread)] if unread else [])]),
         meets=not unread and all(each.verdicts.meets == each.verdicts.documents for each in found),

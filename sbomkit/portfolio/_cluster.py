@@ -42,7 +42,7 @@ _PYTHON = sys.version_info[:2]
 
 
 def cluster(address: str) -> Callable[[], Crew]:
-    """What starts an executor of a cluster, as `scan` takes it.
+    """What starts an executor of a cluster, as `scan` takes it, once its scheduler has been seen to answer.
 
     Documents are read by the workers: folders and stores have to be where they find them.  All of them need this version of
     sbomkit with the extras `portfolio` and `cluster`, and this version of Python; the scheduler needs Dask alone.
@@ -52,17 +52,19 @@ def cluster(address: str) -> Callable[[], Crew]:
             of Dask names.
 
     Returns:
-        Starts an executor; raises a `ConfigurationError` if the scheduler does not answer within 10 s, or has no workers for
+        Starts an executor; raises a `ConfigurationError` if the scheduler no longer answers within 10 s, or has no workers for
         60 s.  The same is raised later by what it was given, once the scheduler is gone or a worker cannot run sbomkit.
 
     Raises:
-        ConfigurationError: Dask is not installed, or there is no address.
+        ConfigurationError: Dask is not installed, there is no address, or no scheduler answers there within 10 s.
     """
     extra("distributed", "cluster", "a cluster")
     if not address.strip():
         raise ConfigurationError(
             "the address of the scheduler is empty", advice="write one such as tcp://scheduler.example:8786"
         )
+    with _quiet(), _connected(address):
+        pass  # before anybody makes a database for what would never come
     return partial(_Cluster, address)
 
 

@@ -25,14 +25,15 @@ from sbomkit.model.portfolio.diff import (
 )
 from sbomkit.model.ranking import Verdict
 from sbomkit.portfolio._changed import changed, grown, remarks
+from sbomkit.portfolio._reading import reading
 from sbomkit.portfolio._states import Scans
-from sbomkit.portfolio.store import opened
 from sbomkit.portfolio.tables.history import HISTORY
 from sbomkit.purl import PackageKey
 
 __all__ = ["diff", "trend"]
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
+_READ = ("scans", "held_documents", "held_packages", "rankings")
 _SIDES = ("newer_documents", "older_documents")
 
 
@@ -134,7 +135,7 @@ def diff(
         ConfigurationError: there is no such portfolio, it has no such scan, or `since` is later than `until`.
     """
     other = None if old is None else _fetched(old, since)  # closed before the other is opened: one file may be both
-    with opened(portfolio, read_only=True) as connection:
+    with reading(portfolio, *_READ) as connection:
         scans = Scans(portfolio, connection)
         last = scans.last if until is None else scans.number(until)
         if other is None:
@@ -164,7 +165,7 @@ def trend(
     Raises:
         ConfigurationError: as `diff` raises it.
     """
-    with opened(portfolio, read_only=True) as connection:
+    with reading(portfolio, *_READ) as connection:
         scans = Scans(portfolio, connection)
         last = scans.last if until is None else scans.number(until)
         first = 1 if since is None else scans.number(since)
@@ -198,7 +199,7 @@ class _Fetched(NamedTuple):
 
 
 def _fetched(portfolio: str | PathLike[str], asked: int | datetime | None) -> _Fetched:
-    with opened(portfolio, read_only=True) as connection:
+    with reading(portfolio, *_READ) as connection:
         scans = Scans(portfolio, connection)
         number = scans.last if asked is None else scans.number(asked)
         held = {name: to_arrow(connection.execute(_held(name, number)).fetchall(), table) for name, table in _HELD.items()}

@@ -1,7 +1,8 @@
 """What sources told of the packages of a portfolio, and the ranking by it, kept in the portfolio: without display names."""
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -10,12 +11,13 @@ from typing import Any
 
 import msgspec
 
-from sbomkit.errors import ConfigurationError
+from sbomkit.errors import ConfigurationError, MalformedDocument
 from sbomkit.limits import DEFAULT_LIMITS
 from sbomkit.model.facts import Facts, FactsHeader
 from sbomkit.model.frames import FrameType, to_arrow
 from sbomkit.model.portfolio import PortfolioRanking
 from sbomkit.portfolio._packages import documents_sha256
+from sbomkit.portfolio._reading import UnwrittenError
 from sbomkit.portfolio.store import Store, opened
 from sbomkit.portfolio.tables import FACTS, RANKINGS, KeptRanking
 from sbomkit.sources.facts_file import read_facts
@@ -31,6 +33,9 @@ FROM facts ORDER BY package
 """  # noqa: S608 - names of ours
 _SCAN = "SELECT max(number) FROM scans"
 _NEW = f"SELECT 1 FROM rankings WHERE ranked_after_scan = ({_SCAN}) LIMIT 1"  # noqa: S608 - likewise
+
+_WHERE = re.compile(r"^line (\d+)(?:: observations\[(\d+)\](?:\.(\w+))?)?")
+"""What `read_facts` says of the place of a mistake."""
 
 
 def holds_facts(portfolio: str | os.PathLike[str]) -> bool:
@@ -75,19 +80,42 @@ def keep(portfolio: str | os.PathLike[str], ranking: PortfolioRanking, facts: Fa
 
 
 def kept_facts(connection: Any) -> Facts:
-    """The facts that an open portfolio keeps."""
+    """The facts that an open portfolio keeps.
+
+    Raises:
+        UnwrittenError: something stands there that is none.
+    """
     rows = connection.execute(_QUERY).fetchall()
-    lines = [FactsHeader().line(), *(_line(package, told) for package, told in groupby(rows, itemgetter(0)))]
-    data = b"\n".join(lines)
-    return read_facts(data, limits=replace(DEFAULT_LIMITS, document_bytes=len(data)))  # which nobody unpacks
-
-
-def _line(package: str, rows: Iterable[tuple[Any, ...]]) -> bytes:
-    return msgspec.json.encode({"package": package, "observations": [_observation(*row) for row in rows]})
+    told = [(package, [_observation(*row) for row in some]) for package, some in groupby(rows, itemgetter(0))]
+    lines = [msgspec.json.encode({"package": package, "observations": observations}) for package, observations in told]
+    data = b"\n".join([FactsHeader().line(), *lines])
+    try:
+        return read_facts(data, limits=replace(DEFAULT_LIMITS, document_bytes=len(data)))  # which nobody unpacks
+    except MalformedDocument as error:
+        raise _unwritten(error, told) from None
 
 
 def _observation(_package: str, value: str | None, *fields: Any) -> dict[str, Any]:
     told = dict(zip(_FIELDS, fields, strict=False))
     moments = zip(_MOMENTS, fields[len(_FIELDS) :], strict=True)
     told |= {name: None if moment is None else _EPOCH + timedelta(microseconds=moment) for name, moment in moments}
-    return told | {"value": None if value is None else msgspec.Raw(value.encode())}
+    return told | {"value": None if value is None else _json(value)}
+
+
+def _json(value: str) -> msgspec.Raw:
+    """JSON on one line."""
+    try:
+        return msgspec.Raw(msgspec.json.format(value.encode(), indent=-1))
+    except (msgspec.DecodeError, RecursionError):
+        raise UnwrittenError("facts.value", value, "is no JSON") from None
+
+
+def _unwritten(error: MalformedDocument, told: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> UnwrittenError:
+    """What is wrong with the facts about packages, given what is wrong with the lines that were made of them."""
+    ((line, number, name),) = _WHERE.findall(error.path)
+    package, observations = told[int(line) - 2]
+    if not number:
+        return UnwrittenError("facts.package", package, f"has facts that cannot be read: {error.message}")
+    value = observations[int(number)][name or "value"]
+    text = bytes(value).decode() if isinstance(value, msgspec.Raw) else value
+    return UnwrittenError(f"facts.{name or 'value'}", text, f"of {package!r:.100}: {error.message}")

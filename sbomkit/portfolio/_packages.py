@@ -10,7 +10,7 @@ from sbomkit.model._base import make_all
 from sbomkit.model.inventory import Completeness, Component, Document, Inventory, Reference, Scope
 from sbomkit.model.position import Fidelity, FidelityFlag, PackagePosition, Position
 from sbomkit.portfolio._places import CHOSEN
-from sbomkit.portfolio.store import opened
+from sbomkit.portfolio._reading import reading
 from sbomkit.portfolio.tables import FORMAT
 from sbomkit.purl import PackageKey
 
@@ -55,7 +55,7 @@ def packages_of(portfolio: str | os.PathLike[str]) -> tuple[Inventory, Mapping[P
     Raises:
         ConfigurationError: there is no such portfolio.
     """
-    with opened(portfolio, read_only=True) as connection, collector_paused():
+    with reading(portfolio, "documents", "labels", "components", "positions") as connection, collector_paused():
         components = _components(
             _Told(package, version, named["name"], named["group"] or None, purl)
             for package, version, purl, named in connection.execute(_ASKED).fetchall()

@@ -13,9 +13,9 @@ from sbomkit.model.people import Tie
 from sbomkit.model.portfolio.people import PortfolioAccount, PortfolioPeople
 from sbomkit.model.ranking import Ranked, Verdict
 from sbomkit.portfolio._places import CHOSEN, Whole
-from sbomkit.portfolio._rank import Judged, judge
+from sbomkit.portfolio._rank import Judged, judge, tables_of
+from sbomkit.portfolio._reading import reading
 from sbomkit.portfolio._words import counted
-from sbomkit.portfolio.store import opened
 from sbomkit.ranking import Policy
 from sbomkit.ranking._people.accounts import Holder, holders, tie_of
 
@@ -55,7 +55,7 @@ def people(
     Raises:
         ConfigurationError: there is no such portfolio, or as `sbomkit.rank` raises it.
     """
-    with opened(portfolio, read_only=True) as connection, collector_paused():
+    with reading(portfolio, *tables_of(facts)) as connection, collector_paused():
         judged = judge(
             connection,
             facts,

@@ -17,13 +17,13 @@ from sbomkit.portfolio._facts import kept_facts
 from sbomkit.portfolio._impact import IMPACT, Impact, impact_of
 from sbomkit.portfolio._packages import held_of, position_of
 from sbomkit.portfolio._places import Placed, Whole, places_of, whole_of
+from sbomkit.portfolio._reading import reading
 from sbomkit.portfolio._words import sentence, where
-from sbomkit.portfolio.store import opened
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import Policy, load_policy, rank_positions
 from sbomkit.ranking._rank.reason import sentence_of, state_words, unassessed_sentence
 
-__all__ = ["Judged", "judge", "rank", "ranking_of"]
+__all__ = ["Judged", "judge", "rank", "ranking_of", "tables_of"]
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _WORDS = MappingProxyType(
@@ -73,7 +73,7 @@ def rank(
     Raises:
         ConfigurationError: there is no such portfolio, or as `sbomkit.rank` raises it.
     """
-    with opened(portfolio, read_only=True) as connection, collector_paused():
+    with reading(portfolio, *tables_of(facts)) as connection, collector_paused():
         judged = judge(
             connection,
             facts,
@@ -85,6 +85,11 @@ def rank(
         )
     with collector_paused():
         return ranking_of(judged)
+
+
+def tables_of(facts: Facts | None) -> tuple[str, ...]:
+    """The tables that packages are judged by, given what sources told."""
+    return ("documents", "labels", "components", "positions", "sources", *(("facts",) if facts is None else ()))
 
 
 def judge(

@@ -16,8 +16,8 @@ from sbomkit.portfolio._checks import check
 from sbomkit.portfolio._diff import trend
 from sbomkit.portfolio._people import people_among
 from sbomkit.portfolio._places import CHOSEN
-from sbomkit.portfolio._rank import Judged, judge, ranking_of
-from sbomkit.portfolio.store import opened
+from sbomkit.portfolio._rank import Judged, judge, ranking_of, tables_of
+from sbomkit.portfolio._reading import keys, reading
 from sbomkit.purl import PackageKey
 from sbomkit.ranking import Policy
 from sbomkit.ranking._publishers.in_force import packages_of
@@ -123,7 +123,7 @@ def report(
     Raises:
         ConfigurationError: there is no such portfolio, or as `sbomkit.rank` raises it.
     """
-    with opened(portfolio, read_only=True) as connection, collector_paused():
+    with reading(portfolio, *tables_of(facts)) as connection, collector_paused():
         judged = judge(
             connection,
             facts,
@@ -133,7 +133,7 @@ def report(
             show_names=show_names,
             latest=latest,
         )
-        ranking = first_of(ranking_of(judged), top)
+        ranking = first_of(ranking_of(judged), max(top, 0))
         people = people_among(connection, judged, show_names=show_names)
         shown = (*ranking.ranked, *ranking.unassessed)
         details = _details(connection, judged, shown)
@@ -183,7 +183,7 @@ def _holding(row: Sequence[Any]) -> TabletopHolding:
             **told,
             "versions": tuple(told["versions"]),
             "depth_basis": None if basis is None else DepthBasis(basis),
-            "path": None if path is None else tuple(path),
+            "path": None if path is None else keys("positions.path", path),
             "scope": Scope(told["scope"]),
             "flags": tuple(map(FidelityFlag, told["flags"])),
         }

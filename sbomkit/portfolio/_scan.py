@@ -8,11 +8,12 @@ from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sbomkit._version import __version__
 from sbomkit.errors import ConfigurationError
 from sbomkit.limits import Limits
+from sbomkit.model._base import Noun
 from sbomkit.model.portfolio import DocumentStatus, PortfolioProblem, PortfolioScan
 from sbomkit.portfolio._history import record
 from sbomkit.portfolio._limits import SCAN_LIMITS
@@ -46,14 +47,14 @@ _BATCH_ROWS = 200_000
 
 
 def scan(
-    paths: Iterable[str],
+    paths: Iterable[str | os.PathLike[str]] | os.PathLike[str],
     portfolio: str | os.PathLike[str],
     *,
-    include: Iterable[str] = (),
-    exclude: Iterable[str] = SKIPPED,
+    include: str | Iterable[str] = (),
+    exclude: str | Iterable[str] = SKIPPED,
     labels: str | os.PathLike[str] | BinaryIO | None = None,
-    label_patterns: Iterable[str] = (),
-    profiles: "Iterable[Profile | str | os.PathLike[str]]" = (),
+    label_patterns: str | Iterable[str] = (),
+    profiles: "Profile | str | os.PathLike[str] | Iterable[Profile | str | os.PathLike[str]]" = (),
     thorough: bool = False,
     workers: int | None = None,
     executor: Callable[[], Executor] | None = None,
@@ -69,10 +70,10 @@ def scan(
     below that, and otherwise as an absolute path.
 
     Args:
-        paths: folders, files, patterns, archives and addresses of object stores.
+        paths: folders, files, patterns, archives and addresses of object stores, or one of these.
         portfolio: the database, which is made if there is none.
-        include: patterns of what is looked at; by default everything.
-        exclude: patterns of what is not.
+        include: patterns of what is looked at, or one; by default everything.
+        exclude: patterns of what is not, or one.
         labels: a CSV of what documents are about; see `read_labels`.
         label_patterns: what paths say of that, such as `{vendor}/{product}/{version}/*`; the first that matches counts.
         profiles: ids of shipped profiles, paths of profile files, or profiles: what documents are checked against, also those
@@ -92,18 +93,18 @@ def scan(
         ConfigurationError: a path, pattern or profile makes no sense, the database cannot be used, or a library is missing.
     """
     sheet = None if labels is None else read_labels(labels)
-    patterns = tuple(map(label_pattern, label_patterns))
+    patterns = tuple(map(label_pattern, _listed(label_patterns)))
     chosen = _chosen(profiles)
-    asked, path = (paths,) if isinstance(paths, str) else tuple(paths), os.fspath(portfolio)
-    only, without = tuple(include), tuple(exclude)
-    folder = _folder(path)
+    asked, path = _listed(paths), os.fspath(portfolio)
+    only, without = _listed(include), _listed(exclude)
+    folder, examine = _folder(path), executor or processes(workers)
+    places = locate(asked, include=only, exclude=without, limits=limits, seen_from=folder)  # before there is a database
     with opened(path) as connection:
         store = Store(connection)
         run = _Run(told(Path(path).name), store, chosen, is_thorough=thorough, limits=limits)
-        places = locate(asked, include=only, exclude=without, limits=limits, seen_from=folder)
         if progress is not None:
             run.report(progress, count_files(asked, include=only, exclude=without))
-        for batch in _batches(run.counted(examined(executor or processes(workers), run.news(places)))):
+        for batch in _batches(run.counted(examined(examine, run.news(places)))):
             store.put(batch)
         store.change([(_LED_ANEW, run.led_anew())])
         led = roots(asked, seen_from=folder)
@@ -135,9 +136,14 @@ def _folder(portfolio: str) -> Path:
         raise ConfigurationError("the folder that you are in is not there any longer", advice="go to another one") from None
 
 
-def _chosen(profiles: "Iterable[Profile | str | os.PathLike[str]]") -> "tuple[Profile, ...]":
+def _listed(said: Any) -> tuple[Any, ...]:
+    """Several of something, or the only one: a text would be taken letter by letter."""
+    return (said,) if isinstance(said, str | os.PathLike | Noun) else tuple(said)
+
+
+def _chosen(profiles: "Profile | str | os.PathLike[str] | Iterable[Profile | str | os.PathLike[str]]") -> "tuple[Profile, ...]":
     """The profiles themselves, each once."""
-    if not (named := tuple(profiles)):
+    if not (named := _listed(profiles)):
         return ()
     from sbomkit.compliance._check.engine import loaded  # noqa: PLC0415 - most scans do without
 

@@ -24,30 +24,33 @@ def select(portfolio: str | os.PathLike[str], query: str, *, most: int = MOST) -
     The question can change nothing, and reads no other file.  Without an ORDER BY, rows have no order.
 
     Args:
-        portfolio: the database.
+        portfolio: the database, or a dataset.
         query: one statement.
-        most: rows that are wanted.
+        most: rows that are wanted; with less than one there are none.
 
     Raises:
         ConfigurationError: there is no such portfolio, the question makes no sense, or asks for more than reading.
     """
+    most = max(most, 0)
     with opened(portfolio, read_only=True) as connection:
-        described, rows = _answer(connection, query, most + 1)
+        columns, types, rows = _answer(connection, query, most + 1)
     return PortfolioSelection(
-        columns=tuple(name for name, *_ in described),
-        types=tuple(str(type_) for _, type_, *_ in described),
+        columns=columns,
+        types=types,
         rows=tuple(tuple(map(_plain, row)) for row in rows[:most]),
         is_cut=len(rows) > most,
     )
 
 
-def _answer(connection: Any, query: str, most: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """What the columns are, and the first rows."""
+def _answer(connection: Any, query: str, most: int) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[Any, ...]]]:
+    """Names and types of the columns, and the first rows."""
     try:
-        result = connection.execute(query)
-        if result is not None and result.description:
-            return result.description, result.fetchmany(most)
-        reason = "it answers nothing"
+        if len(connection.extract_statements(query)) > 1:
+            reason = "it is more than one statement"
+        elif (relation := connection.sql(query)) is not None:  # cursors of DuckDB 1 tell types in other words
+            return tuple(relation.columns), tuple(map(str, relation.types)), relation.limit(most).fetchall()
+        else:
+            reason = "it answers nothing"
     except extra("duckdb", "portfolio", "a portfolio").Error as error:
         reason = " ".join(str(error).split())
     raise ConfigurationError(f"the question cannot be answered: {reason:.500}", advice=_ADVICE)

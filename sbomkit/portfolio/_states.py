@@ -7,6 +7,7 @@ from typing import Any
 
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.portfolio.diff import PortfolioState
+from sbomkit.portfolio._reading import UnwrittenError
 
 __all__ = ["Scans"]
 
@@ -61,6 +62,9 @@ class Scans:
         self._connection = connection
         rows = connection.execute("SELECT number, epoch_us(moment) FROM scans ORDER BY number").fetchall()
         self._moments: dict[int, datetime | None] = {number: _moment(told) for number, told in rows}
+        for place, (number, _) in enumerate(rows, 1):
+            if number != place:
+                raise UnwrittenError("scans.number", str(number), f"is not {place}, which comes next")
         if not rows:
             raise ConfigurationError(
                 f"{self._portfolio}: no scan of it has come to its end", advice="sbomkit portfolio scan goes on where it was"
@@ -90,7 +94,8 @@ class Scans:
             return max(found)
         if asked not in self._moments:
             raise ConfigurationError(
-                f"{self._portfolio}: there is no scan {asked}", advice=f"scans that changed something go from 1 to {self.last}"
+                f"{self._portfolio}: there is no scan {asked!r:.40}",
+                advice=f"scans that changed something go from 1 to {self.last}",
             )
         return int(asked)
 

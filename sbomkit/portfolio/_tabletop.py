@@ -24,12 +24,13 @@ from sbomkit.model.portfolio.tabletop import (
 from sbomkit.model.position import DepthBasis, FidelityFlag
 from sbomkit.portfolio._meant import Meant, alike, meant
 from sbomkit.portfolio._places import CHOSEN, whole_of
+from sbomkit.portfolio._reading import keys, reading
 from sbomkit.portfolio._tabletop_words import summary, supposition
-from sbomkit.portfolio.store import opened
 from sbomkit.purl import PackageKey
 
 __all__ = ["tabletop"]
 
+_READ = ("documents", "labels", "components", "positions", "sources", "rankings", "scans")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ORDER = "vendor NULLS LAST, product NULLS LAST, version NULLS LAST, document"
 _HELD = f"""
@@ -95,11 +96,11 @@ def tabletop(portfolio: str | PathLike[str], package: str, *, latest: bool = Fal
     Raises:
         ConfigurationError: there is no such portfolio, no document of it holds such a package, or several have that name.
     """
-    with opened(portfolio, read_only=True) as connection, collector_paused():
+    with reading(portfolio, *_READ) as connection, collector_paused():
         found = meant(connection, package)
         chosen = {"latest": latest}
         keys = {"keys": [*found.packages, *found.siblings]}
-        held = [_Held(*row) for row in connection.execute(_HELD, {**chosen, **keys}).fetchall()]
+        held = [_held(row) for row in connection.execute(_HELD, {**chosen, **keys}).fetchall()]
         vendors = dict(connection.execute(_VENDORS, chosen).fetchall())
         untold = connection.execute(_UNTOLD, chosen).fetchall()
         judged = connection.execute(_JUDGED, {"keys": list(found.packages)}).fetchall()
@@ -146,6 +147,11 @@ class _Held(NamedTuple):
     def of(self) -> tuple[str | None, str]:
         """The product."""
         return self.vendor, self.document if self.product is None else self.product
+
+
+def _held(row: Sequence[Any]) -> _Held:
+    held = _Held(*row)
+    return held if held.path is None else held._replace(path=keys("positions.path", held.path))
 
 
 def _answer(

@@ -21,7 +21,7 @@ from sbomkit.portfolio.examine import Examined, Task, examine, failed
 
 __all__ = ["Crew", "examined", "processes"]
 
-_MOST = 64
+_MOST = 256
 _MOST_BYTES = 128_000_000
 """Documents, and their bytes, that are under way at a time: what comes of them waits for what came before."""
 _GLANCE = 0.2
@@ -50,8 +50,13 @@ def processes(workers: int | None = None) -> Callable[[], Executor]:
 
     Args:
         workers: how many; by default as many as there are processors that we may use.
+
+    Raises:
+        ConfigurationError: there are less than one.
     """
-    number = workers or _processors()
+    number = _processors() if workers is None else workers
+    if number < 1:
+        raise ConfigurationError(f"{number} workers examine nothing", advice="leave it out, or ask for one or more")
     if number == 1:
         return _Here
     return partial(_Processes, number)

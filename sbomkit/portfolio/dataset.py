@@ -21,7 +21,7 @@ from sbomkit.errors import ConfigurationError
 from sbomkit.model.frames import FrameTable
 from sbomkit.model.portfolio.dataset import DatasetColumn, DatasetTable, PortfolioDataset
 from sbomkit.portfolio._parquet import MANIFEST, manifest, schema
-from sbomkit.portfolio.store import opened
+from sbomkit.portfolio._reading import reading
 from sbomkit.portfolio.tables import TABLES
 
 __all__ = ["export"]
@@ -49,11 +49,13 @@ def export(portfolio: str | os.PathLike[str], folder: str | os.PathLike[str]) ->
     Raises:
         ConfigurationError: there is no such portfolio, or the folder cannot be written or holds anything else.
     """
+    if not os.fspath(folder):
+        raise ConfigurationError("the folder of the dataset has no name", advice="write one such as portfolio.parquet")
     place = Path(os.path.realpath(folder))
     beside = place.parent / f".{place.name}.{uuid4().hex}.part"
     try:
         _check_ours(place, folder)
-        with opened(portfolio, read_only=True) as connection:
+        with reading(portfolio, *TABLES, thorough=True) as connection:
             beside.mkdir()
             written = PortfolioDataset(
                 sbomkit=__version__, tables=tuple(_written(connection, beside, table) for table in TABLES.values())
@@ -109,7 +111,9 @@ def _written(connection: Any, folder: Path, table: FrameTable) -> DatasetTable:
             writer.write_table(rows.cast(wanted), row_group_size=_ROWS)
             number += rows.num_rows
     columns = tuple(
-        DatasetColumn(name=each.name, type=each.type, unit=each.unit, meaning=each.meaning, is_nullable=each.null)
+        DatasetColumn(
+            name=each.name, type=each.type, unit=each.unit, meaning=each.meaning, words=each.words, is_nullable=each.null
+        )
         for each in table.columns
     )
     return DatasetTable(name=table.name, row=table.row, rows=number, parts=(part,), columns=columns)

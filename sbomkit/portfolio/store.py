@@ -31,7 +31,7 @@ _TYPES: Mapping[FrameType, str] = MappingProxyType(
         FrameType.INTEGER: "BIGINT",
         FrameType.NUMBER: "DOUBLE",
         FrameType.BOOLEAN: "BOOLEAN",
-        FrameType.MOMENT: "TIMESTAMPTZ",
+        FrameType.MOMENT: "TIMESTAMP WITH TIME ZONE",
         FrameType.TEXTS: "VARCHAR[]",
     }
 )
@@ -41,9 +41,14 @@ _CLOSED: Mapping[str, str] = MappingProxyType(
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": "256MB",
+        "checkpoint_threshold": "128MB",
     }
 )
-"""No statement reads or writes another file, or loads code from elsewhere; what does not fit in memory goes beside the file."""
+"""No statement reads or writes another file, or loads code from elsewhere; what does not fit in memory goes beside the file.
+
+Its log is worked into the file only once it is that long: by default, that comes with each batch of a scan, which has the last
+rows of each table packed again and takes twice as long.  A log of more than half the memory would not be held in it.
+"""
 
 _FORMAT = (
     "CREATE TABLE portfolio (format VARCHAR NOT NULL)",
@@ -70,7 +75,7 @@ class Known:
     """SHA-256 of the profiles that it was checked against; `None`: it could not be read."""
 
 
-_COLUMNS = tuple((name, column.name) for name, table in TABLES.items() for column in table.columns)
+_COLUMNS = tuple((name, column.name, _TYPES[column.type]) for name, table in TABLES.items() for column in table.columns)
 
 
 class Store:
@@ -267,10 +272,11 @@ def _check(path: str | os.PathLike[str], connection: Any, *, read_only: bool) ->
     if said != [(FORMAT,)]:
         what = f"has the format {said[0][0]!r:.40}, not {FORMAT}" if said else "is a database of something else"
         raise ConfigurationError(f"{path}: {what}", advice="scan into another file with -o")
-    held = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    held = set(connection.execute("SELECT table_name, column_name, data_type FROM duckdb_columns()").fetchall())
     if lacking := [each for each in _COLUMNS if each not in held]:
+        table, column, type_ = lacking[0]
         raise ConfigurationError(
-            f"{path}: it lacks {'.'.join(lacking[0])} of {FORMAT}, as one of an earlier version of sbomkit",
+            f"{path}: it lacks {table}.{column} ({type_}) of {FORMAT}, as one of an earlier version of sbomkit",
             advice="scan into another file with -o",
         )
 
@@ -282,7 +288,7 @@ def _definitions() -> Iterator[str]:
         yield f"CREATE TABLE {name} ({', '.join(map(_column, table.columns))})"
         yield f"COMMENT ON TABLE {name} IS {_quoted(table.row)}"
         for column in table.columns:
-            meaning = f"{column.meaning}  Unit: {column.unit}." if column.unit else column.meaning
+            meaning = f"{column.told}  Unit: {column.unit}." if column.unit else column.told
             yield f'COMMENT ON COLUMN {name}."{column.name}" IS {_quoted(meaning)}'
     yield from _views()
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from sbomkit.model.portfolio import PortfolioPackage
+from sbomkit.model.portfolio.people import PortfolioAccount
 from sbomkit.portfolio import report
 from sbomkit.report._portfolio_page.matrix import matrix_of
 from sbomkit.report.figures._marks import MARKS
@@ -24,15 +26,22 @@ from tests.portfolio.ranked import Told, product, scanned
 DRAWN = 100
 """Rows that are drawn at once."""
 PHONE = {"width": 390, "height": 844}
-REPORT = drawn()
-ALL: tuple[PortfolioPackage, ...] = (*REPORT.ranking.ranked, *REPORT.ranking.unassessed)
-VENDOR = REPORT.vendors[0]
-HOLDER = REPORT.people.people[0]
+
+
+def holder() -> PortfolioAccount:
+    """Who is shown as the one on whom most hangs."""
+    return drawn().people.people[0]
+
+
+@cache
+def packages() -> tuple[PortfolioPackage, ...]:
+    """All that are ranked, and then those that could not be."""
+    return (*drawn().ranking.ranked, *drawn().ranking.unassessed)
 
 
 @pytest.fixture(scope="module")
 def visit(browser, tmp_path_factory) -> Iterator[Visit]:
-    yield from report_in_a_tab(browser, tmp_path_factory.mktemp("portfolio"), REPORT)
+    yield from report_in_a_tab(browser, tmp_path_factory.mktemp("portfolio"), drawn())
 
 
 @pytest.fixture
@@ -51,11 +60,11 @@ def name(entry: PortfolioPackage) -> str:
 
 
 def test_it_opens_with_the_answer_and_with_what_cannot_be_told(portfolio):
-    expect(portfolio.page.locator("h1#answer")).to_have_text(REPORT.ranking.sentence)
-    assert REPORT.ranking.coverage.without_edges
+    expect(portfolio.page.locator("h1#answer")).to_have_text(drawn().ranking.sentence)
+    assert drawn().ranking.coverage.without_edges
     expect(portfolio.page.locator("#remarks")).to_contain_text("not say what depends on what")
     expect(portfolio.page.locator("#remarks")).to_contain_text("not name a vendor")
-    assert portfolio.keys() == [each.package for each in ALL][:DRAWN]
+    assert portfolio.keys() == [each.package for each in packages()][:DRAWN]
     assert portfolio.page.title() == "Portfolio: who carries this software"
 
 
@@ -80,15 +89,15 @@ def test_every_column_sorts_both_ways(portfolio):
         key = SORTED_BY[column]
         for _ in range(2):
             falling = portfolio.sort(column) == "descending"
-            known = sorted((each for each in ALL if key(each) is not None), key=key, reverse=falling)
-            wanted = [*known, *(each for each in ALL if key(each) is None)]
+            known = sorted((each for each in packages() if key(each) is not None), key=key, reverse=falling)
+            wanted = [*known, *(each for each in packages() if key(each) is None)]
             assert portfolio.keys() == [each.package for each in wanted[:DRAWN]], column
 
 
 FILTERS: dict[str, tuple[Callable[[Locator], Any], Callable[[PortfolioPackage], bool]]] = {
     "vendor": (
-        lambda filters: filters.get_by_label("Vendor").select_option(label=VENDOR.vendor),
-        lambda each: each.package in set(VENDOR.packages),
+        lambda filters: filters.get_by_label("Vendor").select_option(label=drawn().vendors[0].vendor),
+        lambda each: each.package in set(drawn().vendors[0].packages),
     ),
     "products": (
         lambda filters: filters.get_by_label("Products").select_option("5"),
@@ -99,8 +108,8 @@ FILTERS: dict[str, tuple[Callable[[Locator], Any], Callable[[PortfolioPackage], 
         lambda each: each.package.startswith("pkg:pypi/"),
     ),
     "account": (
-        lambda filters: filters.get_by_label("Account").select_option(label=HOLDER.identity.rpartition(":")[2]),
-        lambda each: each.package in HOLDER.publishes,
+        lambda filters: filters.get_by_label("Account").select_option(label=holder().identity.rpartition(":")[2]),
+        lambda each: each.package in holder().publishes,
     ),
     "one person": (
         lambda filters: filters.get_by_label("One person at most").check(),
@@ -114,26 +123,26 @@ FILTERS: dict[str, tuple[Callable[[Locator], Any], Callable[[PortfolioPackage], 
 def test_a_filter_leaves_what_fits_and_counts_it(portfolio, chosen):
     act, fits = FILTERS[chosen]
     act(portfolio.filters)
-    wanted = [each.package for each in ALL if fits(each)]
-    assert 0 < len(wanted) < len(ALL)
-    expect(portfolio.count).to_contain_text(f"{len(wanted)} of {len(ALL)} packages")
+    wanted = [each.package for each in packages() if fits(each)]
+    assert 0 < len(wanted) < len(packages())
+    expect(portfolio.count).to_contain_text(f"{len(wanted)} of {len(packages())} packages")
     assert portfolio.keys() == wanted[:DRAWN]
     portfolio.page.get_by_role("button", name="Clear").click()
-    expect(portfolio.count).to_have_text(f"{len(ALL)} packages")
+    expect(portfolio.count).to_have_text(f"{len(packages())} packages")
 
 
 def test_the_drawer_tells_everything_about_a_package(portfolio):
     place, entry = next(
-        (place, each) for place, each in enumerate(REPORT.ranking.ranked) if each.indicators and each.place.vendors
+        (place, each) for place, each in enumerate(drawn().ranking.ranked) if each.indicators and each.place.vendors
     )
-    detail = REPORT.details[place]
+    detail = drawn().details[place]
     assert detail.holdings
     portfolio.search.fill(name(entry))
     portfolio.row(entry.package).click()
     told = " ".join(portfolio.drawer.inner_text().split())
     assert entry.reason in told
     assert detail.meaning in told
-    assert f"rank of {REPORT.ranking.coverage.with_publishers}" in told
+    assert f"rank of {drawn().ranking.coverage.with_publishers}" in told
     for part in entry.contributions:
         assert part.detail in told
         assert f"{part.contribution:.3f}" in told
@@ -146,21 +155,21 @@ def test_the_drawer_tells_everything_about_a_package(portfolio):
         assert held.product in told
         if held.depth and held.path:
             assert " \u203a ".join(each.rpartition("/")[2] for each in held.path[-held.depth :]) in told
-    assert f"{entry.place.products} of {REPORT.ranking.coverage.products} products" in told
+    assert f"{entry.place.products} of {drawn().ranking.coverage.products} products" in told
     assert "INVESTIGATE" in told
 
 
 def test_of_a_package_beyond_the_first_it_is_told_where_its_products_are_listed(portfolio):
-    place, last = next((place, each) for place, each in enumerate(ALL) if REPORT.details[place].holdings is None)
+    place, last = next((place, each) for place, each in enumerate(packages()) if drawn().details[place].holdings is None)
     portfolio.search.fill(name(last))
     portfolio.row(last.package).click()
     expect(portfolio.drawer.locator("code")).to_have_text(f"sbomkit portfolio tabletop {last.package}")
-    expect(portfolio.drawer).to_contain_text(f"{last.place.products} of {REPORT.ranking.coverage.products} products")
+    expect(portfolio.drawer).to_contain_text(f"{last.place.products} of {drawn().ranking.coverage.products} products")
     assert place == 200
 
 
 def test_what_vendors_share_stands_in_a_matrix_that_leads_to_the_packages(portfolio):
-    matrix = matrix_of(REPORT, [each.package for each in ALL])
+    matrix = matrix_of(drawn(), [each.package for each in packages()])
     shown = portfolio.page.locator("#shared")
     assert shown.locator("thead th").all_inner_texts()[2:] == [each.name for each in matrix.vendors]
     for row, line in islice(zip(shown.locator("tbody tr").all(), matrix.lines, strict=True), 5):
@@ -175,7 +184,7 @@ def test_a_vendor_of_the_matrix_lists_what_its_products_stand_on(portfolio):
     vendor = portfolio.page.locator("#shared thead a").first
     name = vendor.inner_text()
     vendor.click()
-    (told,) = (each for each in REPORT.vendors if each.vendor == name)
+    (told,) = (each for each in drawn().vendors if each.vendor == name)
     assert portfolio.keys()[:DRAWN] == list(told.packages)[:DRAWN]
     expect(portfolio.filters.get_by_label("Vendor")).not_to_have_value("")
 
@@ -187,14 +196,15 @@ def test_charts_lead_to_packages(portfolio):
     expect(portfolio.drawer).to_be_visible()
     portfolio.page.keyboard.press("Escape")
     portfolio.page.locator("#people .points path").first.click(force=True)
-    assert set(portfolio.keys()) == set(HOLDER.publishes)
+    assert set(portfolio.keys()) == set(holder().publishes)
 
 
 def test_scans_stand_beside_their_lines(portfolio):
-    assert REPORT.trend is not None
+    trend = drawn().trend
+    assert trend is not None
     portfolio.wait_for_charts()
     scans = portfolio.page.locator("#scans")
-    expect(scans).to_contain_text(REPORT.trend.sentence)
+    expect(scans).to_contain_text(trend.sentence)
     expect(scans.locator("tbody tr")).to_have_count(2)
     assert scans.locator("svg .scatterlayer .trace").count() == 3
 
@@ -213,14 +223,14 @@ def test_everything_can_be_reached_by_keyboard(portfolio):
     stops = tab_stops(portfolio.page, 60)
     assert [stop for stop in stops if not (stop["marked"] and stop["seen"])] == []
     portfolio.page.keyboard.press("/")
-    portfolio.page.keyboard.type(name(ALL[5]))
+    portfolio.page.keyboard.type(name(packages()[5]))
     portfolio.page.keyboard.press("ArrowDown")
     portfolio.page.keyboard.press("Enter")
-    expect(portfolio.drawer).to_contain_text(ALL[5].reason)
+    expect(portfolio.drawer).to_contain_text(packages()[5].reason)
 
 
 def test_it_is_at_home_on_a_phone(opened_on):
-    page = RankingPage(opened_on(page_of(REPORT), viewport=PHONE, is_mobile=True, has_touch=True))
+    page = RankingPage(opened_on(page_of(drawn()), viewport=PHONE, is_mobile=True, has_touch=True))
     page.wait_for_charts()
     assert look(page.page, "sideways") <= 0
     assert faults(page.page) == []
@@ -244,9 +254,9 @@ def test_it_prints(portfolio):
 
 
 def test_without_scripts_it_still_gives_the_answer(opened_on):
-    page = opened_on(page_of(REPORT), java_script_enabled=False)
-    expect(page.locator("#answer")).to_have_text(REPORT.ranking.sentence)
-    expect(page.get_by_role("cell", name=ALL[0].reason)).to_be_visible()
+    page = opened_on(page_of(drawn()), java_script_enabled=False)
+    expect(page.locator("#answer")).to_have_text(drawn().ranking.sentence)
+    expect(page.get_by_role("cell", name=packages()[0].reason)).to_be_visible()
     expect(page.locator("#shared tbody tr").first).to_be_visible()
     expect(page.locator("#filters")).to_be_hidden()
 
@@ -276,7 +286,7 @@ def test_a_view_can_be_kept_and_sent_as_an_address(opened, portfolio):
     portfolio.sort("products")
     view = portfolio.keys()
     portfolio.row(view[0]).click()
-    again = RankingPage(opened(page_of(REPORT), place=portfolio.place()))
+    again = RankingPage(opened(page_of(drawn()), place=portfolio.place()))
     assert again.keys() == view
     assert re.search("vendor=0", portfolio.place())
     assert again.drawer.locator("h2").inner_text() == RankingPage.name(view[0])

@@ -82,3 +82,20 @@ def run(capsys, monkeypatch, tmp_path):
         return Ran(code, printed.out, printed.err)
 
     return run_command
+
+
+@pytest.fixture(scope="session")
+def told_help() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+def help_of(run, told_help: dict[str, str]):
+    """`help_of("facts show")` gives what is printed of a command that is asked for help, once for all tests."""
+
+    def printed(name: str) -> str:
+        if name not in told_help:
+            told_help[name] = run(*name.split(), "--help").out
+        return told_help[name]
+
+    return printed

@@ -40,8 +40,8 @@ def test_every_command_has_help_and_an_example(run, name):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_arguments_stand_in_the_help_as_people_write_them(run, name):
-    usage, _, rest = run(*name.split(), "--help").out.partition("\n\n")
+def test_arguments_stand_in_the_help_as_people_write_them(help_of, name):
+    usage, _, rest = help_of(name).partition("\n\n")
     assert "...]..." not in usage
     named = re.findall(r"^  (\S+)", rest.partition("Arguments:\n")[2].partition("\n\n")[0], re.MULTILINE)
     assert len(named) == len(set(named))
@@ -49,8 +49,8 @@ def test_arguments_stand_in_the_help_as_people_write_them(run, name):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_has_help(run, name):
-    out = run(*name.split(), "--help").out
+def test_every_option_has_help(help_of, name):
+    out = help_of(name)
     options = out[out.index("Options:") : out.index("Examples:")]
     for line in re.findall(r"^  (-\S.*)$", options, re.MULTILINE):
         follows = options[options.index(line) + len(line) :].lstrip("\n")
@@ -66,6 +66,7 @@ def test_the_summary_of_every_command_fits_its_line(run):
 
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.usefixtures("facts")
+@pytest.mark.many
 def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     """With the files that it names in place, and without the network: its sources are on disk or there are none."""
     document = Path(sbom).read_bytes()
@@ -154,8 +155,8 @@ def test_a_folder_that_cannot_be_read_has_a_guide_as_well(run, monkeypatch):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_help_is_no_wider_than_a_terminal(run, name):
-    out = run(*name.split(), "--help").out
+def test_help_is_no_wider_than_a_terminal(help_of, name):
+    out = help_of(name)
     assert max(map(len, out[: out.index("Examples:")].splitlines())) <= LONGEST_LINE
 
 

@@ -48,6 +48,13 @@ def test_lines_of_labels_about_no_document_are_told(scan, tmp_path):
     assert "labels of no document (1)\n  labels.csv:2\n" in done.out
 
 
+@pytest.mark.parametrize("words", [("",), ("sboms", "--include", ""), ("sboms", "--label-pattern", "{x}"), ("nfs9://a",)])
+def test_what_makes_no_sense_leaves_no_database_behind(scan, folder, words):
+    done = scan(*words, "-o", "other.duckdb")
+    assert (done.code, done.out) == (2, "")
+    assert not list(folder.parent.glob("other*"))
+
+
 def test_what_version_control_keeps_is_left_out_whatever_else_is(scan, folder):
     written(folder, {".git/x.json": b"{}"})
     assert "1 found" in scan("sboms", "--exclude", "b*").out

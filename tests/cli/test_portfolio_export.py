@@ -37,13 +37,21 @@ def test_a_folder_of_something_else_is_a_mistake_of_usage(run, folder):
     assert "would be lost" in done.err
 
 
+def test_standard_output_is_no_folder(run, folder):
+    done = run("portfolio", "export", "-o", "-")
+    assert (done.code, done.out) == (2, "")
+    assert "-o ./-" in done.err
+    assert not (folder / "-").exists()
+    assert "has no name" in run("portfolio", "export", "-o", "").err
+
+
 def test_a_scheduler_that_does_not_answer_is_a_mistake_of_usage(run, folder, monkeypatch):
     monkeypatch.setattr("sbomkit.portfolio._cluster._CONNECT", 0.3)
-    written(folder / "sboms", {"b.json": document("b")})
-    done = run("portfolio", "scan", "sboms", "--scheduler", "tcp://127.0.0.1:1")
+    done = run("portfolio", "scan", "sboms", "--scheduler", "tcp://127.0.0.1:1", "-o", "other.duckdb")
     assert done.code == 2
     assert "no scheduler answers at tcp://127.0.0.1:1" in done.err
     assert "Traceback" not in done.err
+    assert not list(folder.glob("other*")), "nothing is made for what never comes"
 
 
 def test_a_scheduler_and_processes_exclude_each_other(run, folder):

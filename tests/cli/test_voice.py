@@ -115,8 +115,8 @@ def test_one_run_says_nothing_to_the_next(run, sbom):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_can_be_told_how_to_speak(run, name):
-    out = run(*name.split(), "--help").out
+def test_every_command_can_be_told_how_to_speak(help_of, name):
+    out = help_of(name)
     assert all(f"{option}" in out for option in ("-q, --quiet", "-v, --verbose", "--color auto|always|never"))
     assert ("--config FILE" in out) is (name in _every.TAKERS)
 

@@ -81,6 +81,7 @@ def test_the_ranking_of_the_new_document_is_that_of_the_old(to, inventory):
 @pytest.mark.parametrize("to", WRITTEN)
 @pytest.mark.parametrize("form", ["cdx", "spdx"])
 @pytest.mark.parametrize("product", ["nodemon-2017", "openssh-debian12"])
+@pytest.mark.many
 def test_real_products_are_ranked_as_before(product, form, to):
     facts = read_facts(EXAMPLES / product / "facts.jsonl")
     path = EXAMPLES / product / f"sbom.{form}.json"

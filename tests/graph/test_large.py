@@ -244,6 +244,7 @@ def test_hostile_shapes_of_four_times_the_packages_take_about_four_times_the_lin
     assert large < 5.5 * small
 
 
+@pytest.mark.slow
 def test_a_deep_chain_is_placed_and_no_recursion() -> None:
     found = position(make_inventory({"app": ["p0"], **{f"p{node}": [f"p{node + 1}"] for node in range(20_000)}}))
     assert found.fidelity.max_depth == 20_001

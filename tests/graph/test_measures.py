@@ -110,6 +110,7 @@ def test_weights_of_four_times_the_packages_take_about_four_times_the_work(shape
     assert large < 5 * small
 
 
+@pytest.mark.slow
 def test_a_deep_chain_is_no_recursion() -> None:
     assert subtrees(_chain(100_000), [0])[:2] == [99_999, 99_998]
 

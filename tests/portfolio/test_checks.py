@@ -357,11 +357,16 @@ class TestChecking:
         assert {each.product: each.verdict for each in profile.documents}.keys() == {None}
         assert (profile.verdicts.documents, profile.groups[0].products) == (3, 3)
 
+    def test_one_profile_needs_no_list(self):
+        scan(profiles=["contract.toml", "ntia-2021"])
+        for profile in ("contract", Path("contract.toml"), load_profile("contract.toml")):
+            assert check_portfolio("p.duckdb", profile) == check("contract")
+
     def test_verdicts_that_no_scan_has_written_are_no_answer(self):
         scan(profiles=["contract.toml"])
         with opened("p.duckdb") as connection:
             connection.execute("UPDATE verdicts SET verdict = 'complies'")
-        with pytest.raises(ConfigurationError, match="holds verdicts that no scan has written"):
+        with pytest.raises(ConfigurationError, match=r"verdicts\.verdict: 'complies' is none of meets, does_not_meet"):
             check()
 
     def test_the_order_in_which_documents_came_does_not_matter(self):

@@ -129,7 +129,7 @@ def test_dask_is_as_loud_afterwards_as_before(here):
     ],
 )
 def test_a_scheduler_that_does_not_answer_is_told(curt, capfd, address, reason):
-    error = raised(cluster(address))
+    error = raised(cluster, address)
     assert str(error).startswith(f"no scheduler answers at {address}: ")
     assert reason in str(error)
     assert "dask scheduler" in (error.advice or "")
@@ -138,7 +138,7 @@ def test_a_scheduler_that_does_not_answer_is_told(curt, capfd, address, reason):
 
 def test_a_scheduler_that_listens_and_says_nothing_is_not_waited_for(curt):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        assert "it says nothing" in str(raised(cluster(f"tcp://127.0.0.1:{silent.getsockname()[1]}")))
+        assert "it says nothing" in str(raised(cluster, f"tcp://127.0.0.1:{silent.getsockname()[1]}"))
 
 
 def test_no_address_is_none():

@@ -90,6 +90,9 @@ def test_portfolio_json_says_what_the_files_are(made):
             assert {
                 key.decode(): value.decode() for key, value in field.metadata.items() if key != b"PARQUET:field_id"
             } == meant
+    words = {(table["name"], each["name"]): each["words"] for table in said["tables"] for each in table["columns"]}
+    assert words["documents", "status"] == ["read", "refused", "unreachable"]
+    assert words["documents", "document"] == []
 
 
 def test_other_engines_read_it(made):

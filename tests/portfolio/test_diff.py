@@ -305,6 +305,7 @@ def test_scans_are_named_by_number_or_by_a_moment_until_which_they_began(four, s
         (5, None, "there is no scan 5", "go from 1 to 4"),
         (-1, None, "there is no scan -1", "go from 1 to 4"),
         (None, 0, "there is no scan 0", "go from 1 to 4"),
+        ("1", None, "there is no scan '1'", "go from 1 to 4"),
         (3, 2, "scan 3 is later than scan 2", "older one"),
         (datetime(2025, 1, 1, tzinfo=UTC), None, "of 2025-01-01 or before", "is of 2026-01-01"),
     ],

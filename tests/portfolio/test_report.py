@@ -95,6 +95,7 @@ def test_a_bound_leaves_out_what_comes_last_and_counts_it(portfolio):
     assert part.ranking.coverage == whole.ranking.coverage
     assert part.people == whole.people
     assert report(portfolio, FACTS, top=4).left_out == (0, 0)
+    assert report(portfolio, FACTS, top=-1).left_out == (3, 1)
 
 
 def test_of_what_cannot_be_assessed_a_tenth_is_kept_however_much_is_ranked(tmp_path):

@@ -59,6 +59,23 @@ def test_a_portfolio_holds_what_the_documents_say():
         assert list(rows) == list(tables_of(noun)[frame].rows(noun))
 
 
+def test_one_of_what_could_be_several_needs_no_list(folder):
+    answer = scan_(
+        folder, "p.duckdb", include="*.json", exclude="c.json", label_patterns="{product}.json", profiles="cisa-2026", workers=1
+    )
+    assert did(answer) == {"found": 2, "added": 2, "changed": 0, "unchanged": 0, "removed": 0, "documents": 2}
+    assert select("p.duckdb", "SELECT DISTINCT profile FROM verdicts").rows == (("cisa-2026",),)
+    assert "a" in {product for (product,) in select("p.duckdb", "SELECT product FROM labels").rows}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("workers", [0, -1])
+def test_less_than_one_worker_is_refused(workers):
+    with pytest.raises(ConfigurationError, match=f"^{workers} workers examine nothing"):
+        scan(workers=workers)
+    assert not Path("p.duckdb").exists()
+
+
 @pytest.mark.usefixtures("folder")
 def test_what_is_as_it_was_is_not_looked_at_again():
     scan()

@@ -1,5 +1,9 @@
 import re
 
+from sbomkit.compliance import load_profile, shipped_profiles
+from sbomkit.model.inventory import Scope
+from sbomkit.model.position import FidelityFlag
+from sbomkit.model.ranking import IndicatorName
 from sbomkit.portfolio.tables import ROWS, TABLES
 from tests.pages import ROOT, rows
 from tests.portfolio_page import PAGE, rewritten
@@ -21,6 +25,24 @@ def test_a_column_has_one_name_in_its_table_and_a_meaning():
         names = [each.name for each in table.columns]
         assert len(set(names)) == len(names)
         assert all(each.meaning for each in table.columns)
+
+
+def test_a_column_tells_the_words_that_can_stand_there():
+    columns = {(name, each.name): each for name, table in TABLES.items() for each in table.columns}
+    assert columns["verdicts", "verdict"].words == ("meets", "does_not_meet", "cannot_be_told")
+    assert columns["rankings", "funding"].words == ("link", "plan", "income", "backed", "none")
+    assert columns["rankings", "indicators"].words == tuple(IndicatorName)
+    assert columns["labels", "vendor"].words == ()
+    assert columns["positions", "scope"].told.endswith("  One of " + ", ".join(f"`{each}`" for each in Scope) + ".")
+    assert columns["documents", "flags"].told.endswith(
+        "  Each is one of " + ", ".join(f"`{flag}`" for flag in FidelityFlag) + "."
+    )
+    assert columns["documents", "status"].told == columns["documents", "status"].meaning, "which says them"
+
+
+def test_a_profile_that_was_checked_has_a_status_that_profiles_have():
+    (status,) = (each.words for each in TABLES["verdicts"].columns if each.name == "status")
+    assert {profile.status for profile in map(load_profile, shipped_profiles())} | {"own"} <= set(status)
 
 
 def test_every_code_of_a_place_that_is_not_read_is_listed():

@@ -36,7 +36,7 @@ def test_any_question_is_answered_with_names_types_and_values(portfolio):
 
 
 def test_more_rows_than_are_wanted_are_cut_and_that_is_told(portfolio):
-    for most, rows, is_cut in ((3, 3, False), (2, 2, True), (0, 0, True)):
+    for most, rows, is_cut in ((3, 3, False), (2, 2, True), (0, 0, True), (-1, 0, True)):
         answer = select(portfolio, "SELECT * FROM products", most=most)
         assert (len(answer.rows), answer.is_cut) == (rows, is_cut)
 
@@ -188,5 +188,21 @@ def test_a_portfolio_of_an_earlier_version_is_told_so(tmp_path, monkeypatch):
     scan(["a.json"], "p.duckdb", workers=1)
     with duckdb.connect("p.duckdb") as connection:
         connection.execute("ALTER TABLE documents DROP COLUMN conclusion")
-    with pytest.raises(ConfigurationError, match=r"p\.duckdb: it lacks documents\.conclusion of portfolio-1"):
+    with pytest.raises(ConfigurationError, match=r"p\.duckdb: it lacks documents\.conclusion \(VARCHAR\) of portfolio-1"):
         select("p.duckdb", "SELECT 1")
+
+
+def test_a_column_of_another_type_is_none_of_ours(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.json").write_bytes(document("a"))
+    scan(["a.json"], "p.duckdb", workers=1)
+    with duckdb.connect("p.duckdb") as connection:
+        connection.execute("ALTER TABLE positions ALTER depth TYPE DOUBLE")
+    with pytest.raises(ConfigurationError, match=r"p\.duckdb: it lacks positions\.depth \(BIGINT\) of portfolio-1"):
+        select("p.duckdb", "SELECT 1")
+
+
+def test_a_question_is_one_statement(portfolio):
+    with pytest.raises(ConfigurationError, match="it is more than one statement"):
+        select(portfolio, "SELECT 1; SELECT 2")
+    assert select(portfolio, "SELECT 1;").rows == ((1,),)

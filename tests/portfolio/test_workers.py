@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 
@@ -121,6 +121,17 @@ def test_a_script_that_is_started_anew_by_its_workers_is_told_so(tmp_path):
     done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert "ConfigurationError: the processes that examine documents ended before they had begun" in done.stderr
     assert "if __name__ == '__main__':" in done.stderr
+
+
+def test_what_comes_of_a_document_is_the_same_on_the_other_side():
+    read, *_ = examined(processes(1), tasks(1))
+    assert "components" in read.tables
+    for each in (read, replace(read, sha256=None, tables={})):
+        there = pickle.loads(pickle.dumps(each))
+        for name in {field.name for field in fields(each)} - {"tables"}:
+            assert getattr(there, name) == getattr(each, name)
+        assert list(there.tables) == list(each.tables)
+        assert all(there.tables[name].equals(table, check_metadata=True) for name, table in each.tables.items())
 
 
 PIPE_BUF = 512

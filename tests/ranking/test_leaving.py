@@ -4,12 +4,16 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
+import pytest
+
 from sbomkit.model.facts import Actor, ActorKind, Identity, PublisherKind, Publishers, Release, Releases, Subject
 from sbomkit.model.ranking import Verdict
 from sbomkit.ranking import load_policy, shipped_policies
 from tests.builders import day, make_observation, person
 from tests.ranking.factors.cases import case_with
 from tests.ranking.places import make_committers
+
+pytestmark = pytest.mark.slow
 
 FALLING = {"sole": 1.0, "one_active": 0.8, "few": 0.6, "organisation": 0.4, "several": 0.2, "many": 0.1, "orphaned": 1.0}
 """The order of verdicts on which it rests; in policies that are shipped, `organisation` and `several` are alike."""

@@ -306,6 +306,7 @@ def test_the_sections_come_in_the_order_in_which_they_are_asked():
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.many
 def test_what_strangers_wrote_obeys_nobody_in_any_section(name, width):
     pay = Funding(channels=(FundingChannel(url=name, strength=FundingStrength.LINK),))
     observations = (

@@ -130,6 +130,7 @@ def test_every_answer_is_judged():
 
 
 @every
+@pytest.mark.many
 def test_nobody_obeys_what_is_written(format_, answer):
     text = _shown(answer, format_)
     assert text.endswith("\n")
@@ -328,6 +329,7 @@ JUDGES: Mapping[str, Callable[[str, str], None]] = MappingProxyType(
 
 
 @every
+@pytest.mark.many
 def test_what_strangers_wrote_is_text_to_whoever_reads_that_format(format_, answer):
     JUDGES[format_](answer, _shown(answer, format_))
 

@@ -5,6 +5,7 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -209,6 +210,7 @@ def test_in_ascii_everything_is_written_and_nothing_is_lost():
     assert "é … 漢" in Seen(page).shown("p")
 
 
+@pytest.mark.slow
 def test_the_cost_of_a_page_is_in_proportion_to_its_text():
     def draw(size):
         canvas = HtmlCanvas(Layout())

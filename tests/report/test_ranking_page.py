@@ -422,6 +422,7 @@ def test_work_and_size_grow_with_the_packages_and_not_faster():
     assert many_bytes < 4.4 * few_bytes
 
 
+@pytest.mark.slow
 def test_five_thousand_packages_fit_into_eight_megabytes():
     inventory, facts = product(5_000)
     page = render(ranking_report(inventory, facts, rank(inventory, facts)), "html")

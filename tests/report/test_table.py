@@ -175,6 +175,7 @@ def test_a_ranking_without_a_bound_says_so():
 
 @pytest.mark.parametrize("width", [40, 50, 80, 120])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.many
 def test_hostile_text_neither_breaks_lines_nor_reaches_the_terminal(name, width):
     key = PackageKey(package_key(None, name)) if name.isprintable() else PackageKey(f"pkg:generic/{name}")
     view = make_view(Verdict.SOLE, name, source=name)

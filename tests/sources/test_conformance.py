@@ -198,6 +198,7 @@ def _renamed(purl: str) -> str:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.many
 def test_faults_are_failures_and_nothing_escapes(kind, simulator, tmp_path, fault, monkeypatch):
     monkeypatch.setattr("sbomkit.sources._http.wire._TRIES", 1)
     registry, stock = stocked(kind, simulator)
@@ -211,6 +212,7 @@ def test_faults_are_failures_and_nothing_escapes(kind, simulator, tmp_path, faul
 
 
 @pytest.mark.parametrize("fault", ["null", "an empty list", "a number", "a list of lists", "an error", "another name"])
+@pytest.mark.many
 def test_what_failed_is_asked_again_once_the_host_is_well(kind, simulator, tmp_path, fault):
     """An answer of the right type is kept before it is read; one that nothing can be read from must not be used again."""
     registry, stock = stocked(kind, simulator)

@@ -558,6 +558,7 @@ def test_whatever_is_answered_becomes_observations_or_an_error(rows, as_of):
 # --- how much is asked
 
 
+@pytest.mark.slow
 def test_aggregators_cover_a_document_of_2500_packages_in_thirty_requests(simulator, registry, tmp_path):
     """The bar: all aggregators together, over a mixed document of which a fifth of PyPI is stored in another spelling."""
     purls = []

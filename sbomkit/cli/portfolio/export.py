@@ -8,6 +8,7 @@ from sbomkit.cli._options import Format, examples
 from sbomkit.cli._output import check_format, show
 from sbomkit.cli._progress import step
 from sbomkit.cli.portfolio._options import Portfolio
+from sbomkit.errors import ConfigurationError
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -34,6 +35,8 @@ def run(
     from sbomkit.portfolio.dataset import export  # noqa: PLC0415
 
     check_format(format, PortfolioDataset)
+    if output == "-":
+        raise ConfigurationError("a dataset is a folder, and standard output is none", advice="-o ./- is a folder of that name")
     with step("exporting"):
         answer = export(portfolio, output)
     show(answer, format, None)

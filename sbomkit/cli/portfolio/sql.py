@@ -8,6 +8,7 @@ from sbomkit.cli._inputs import standard_input
 from sbomkit.cli._options import Format, OutputPath, Top, examples
 from sbomkit.cli._output import check_format, check_writable, show
 from sbomkit.cli._progress import step
+from sbomkit.cli.portfolio._options import Portfolio
 from sbomkit.errors import ConfigurationError
 
 __all__ = ["EXAMPLES", "run"]
@@ -27,16 +28,14 @@ def run(
         ),
     ],
     *,
-    portfolio: Annotated[
-        str, typer.Option("--portfolio", metavar="FILE", help="The database that `portfolio scan` made.")
-    ] = "portfolio.duckdb",
+    portfolio: Portfolio = "portfolio.duckdb",
     top: Top = None,
     format: Format = "table",  # noqa: A002 - the word that users know
     output: OutputPath = None,
 ) -> None:
     """Ask a portfolio in SQL.
 
-    The question reads the database and nothing else.  Tables and views are those of docs/portfolio.md; SHOW TABLES lists them.
+    The question reads the portfolio and nothing else.  Tables and views are those of docs/portfolio.md; SHOW TABLES lists them.
     Without ORDER BY, rows have no order.
     """
     from sbomkit.model.portfolio import PortfolioSelection  # noqa: PLC0415 - `--help` does without

@@ -1,6 +1,7 @@
 """Tables as those of Arrow and pandas: typed, with what each column means beside it, and with nulls where nothing is known."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -38,7 +39,19 @@ def to_arrow(noun: Any, table: FrameTable, *, asked: str = "to_arrow()") -> Any:
         ConfigurationError: pyarrow is not installed, or a number is too large for 64 bits.
     """
     arrow = extra("pyarrow", "frames", asked)
-    schema = arrow.schema(
+    schema = _schema(arrow, table)
+    with collector_paused():
+        values = table.values(noun)
+        arrays = [
+            _array(arrow, column, values[column.name], kind) for column, kind in zip(table.columns, schema.types, strict=True)
+        ]
+    return arrow.Table.from_arrays(arrays, schema=schema)
+
+
+@lru_cache(maxsize=64)
+def _schema(arrow: Any, table: FrameTable) -> Any:
+    """The schema of a table, made once: for a small document it takes longer than its rows."""
+    return arrow.schema(
         [
             arrow.field(
                 column.name,
@@ -50,12 +63,6 @@ def to_arrow(noun: Any, table: FrameTable, *, asked: str = "to_arrow()") -> Any:
         ],
         metadata={"table": table.name, "row": table.row},
     )
-    with collector_paused():
-        values = table.values(noun)
-        arrays = [
-            _array(arrow, column, values[column.name], kind) for column, kind in zip(table.columns, schema.types, strict=True)
-        ]
-    return arrow.Table.from_arrays(arrays, schema=schema)
 
 
 def to_pandas(noun: Any, table: FrameTable) -> Any:

@@ -53,10 +53,24 @@ class FrameColumn:
     """What is counted, or the range of a share; empty: it has none."""
     null: bool = False
     """Whether it can be unknown, which is null in every frame: never 0, never an empty text."""
+    words: tuple[str, ...] = ()
+    """Texts that can stand there, where there is a list of all; empty: any text can."""
+    is_plain: bool = False
+    """Whether all that stands there is known to be plain already, so that nobody has to look at each value."""
+
+    @property
+    def told(self) -> str:
+        """What it means and, where that does not say them, the words that can stand there."""
+        if all(f"`{word}`" in self.meaning for word in self.words):
+            return self.meaning
+        which = "Each is one of" if self.type is FrameType.TEXTS else "One of"
+        return f"{self.meaning}  {which} {', '.join(f'`{word}`' for word in self.words)}."
 
     def values(self, entries: Sequence[Any]) -> list[Any]:
         """What stands there for each entry, as plain values: enumerations become their text."""
         found = map(self.value, entries)
+        if self.is_plain:
+            return list(found)
         if self.type is FrameType.TEXT:
             return [None if each is None else str(each) for each in found]
         if self.type is FrameType.TEXTS:
@@ -68,9 +82,9 @@ def _nothing(_noun: Any) -> Collection[str]:
     return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FrameTable:
-    """One table that a noun can be had as."""
+    """One table that a noun can be had as; it is equal to itself only."""
 
     name: str
     row: str
@@ -122,7 +136,7 @@ class Part(NamedTuple):
 def field(
     noun: type[Noun], name: str, *, at: str = "", called: str = "", unit: str = "", meaning: str = "", maybe: bool = False
 ) -> FrameColumn:
-    """A column of what one field of a noun holds; type, meaning and whether it can be unknown come from the field.
+    """A column of what one field of a noun holds; type, words, meaning and whether it can be unknown come from the field.
 
     Args:
         noun: that has the field.
@@ -141,6 +155,8 @@ def field(
         unit=unit,
         meaning=" ".join((meaning or field_meaning(noun, name)).split()),
         null=null or maybe,
+        words=_words(declared.annotation),
+        is_plain=_holds_plain(declared.annotation),
         value=_through(attrgetter(at), attrgetter(name)) if maybe else attrgetter(f"{at}.{name}" if at else name),
     )
 
@@ -167,3 +183,24 @@ def _typed(annotation: Any) -> tuple[FrameType, bool]:
     if origin is Literal or (isinstance(annotation, type) and issubclass(annotation, StrEnum)):
         return FrameType.TEXT, False
     return _OF_PLAIN[getattr(annotation, "__supertype__", annotation)], False
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """The texts that a field of this annotation, or each text of a list, can be; empty: any."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return arguments
+    if origin is Union or origin is UnionType:
+        some = [_words(each) for each in arguments if each is not type(None)]
+        return tuple(word for words in some for word in words) if all(some) else ()
+    if origin is Annotated or origin is tuple:
+        return _words(arguments[0])
+    return tuple(map(str, annotation)) if isinstance(annotation, type) and issubclass(annotation, StrEnum) else ()
+
+
+def _holds_plain(annotation: Any) -> bool:
+    """Whether a field of this annotation holds text, or tuples of text, and not enumerations that stand for text."""
+    arguments = [each for each in get_args(annotation) if each not in {type(None), Ellipsis}]
+    if get_origin(annotation) in {Union, UnionType, tuple}:
+        return all(map(_holds_plain, arguments))
+    return annotation is str or getattr(annotation, "__supertype__", None) is str

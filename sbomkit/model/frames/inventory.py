@@ -66,6 +66,7 @@ _COMPONENTS = FrameTable(
         FrameColumn(
             name="dependencies",
             type=FrameType.TEXT,
+            words=("listed", "none", "incomplete", "unstated"),
             meaning="What the document says of what it needs: `listed`; `none`: it needs nothing; `incomplete`: not all is "
             "listed; `unstated`: it says nothing.",
             value=attrgetter("dependencies"),

@@ -6,7 +6,7 @@ from sbomkit.model.frames._table import FrameColumn, Frames, FrameTable, FrameTy
 from sbomkit.model.frames.ranking import view
 from sbomkit.model.portfolio.people import PortfolioAccount
 from sbomkit.model.portfolio.ranking import PortfolioPackage, PortfolioPlace, PortfolioRanking
-from sbomkit.model.ranking import Interval, Origin
+from sbomkit.model.ranking import IndicatorName, Interval, Origin
 
 __all__ = ["FRAMES", "PEOPLE_FRAMES"]
 
@@ -61,6 +61,7 @@ _PACKAGES = FrameTable(
         FrameColumn(
             name="indicators",
             type=FrameType.TEXTS,
+            words=tuple(IndicatorName),
             meaning="Names of the handover indicators that fired: INVESTIGATE.",
             value=lambda entry: [each.name for each in entry.indicators],
         ),

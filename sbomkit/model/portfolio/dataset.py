@@ -16,6 +16,8 @@ class DatasetColumn(Noun):
     unit: str
     """What is counted, or the range of a share; empty: it has none."""
     meaning: str
+    words: tuple[str, ...] = ()
+    """What can stand there, or in its lists, where there is a list of all; empty: any text can."""
     is_nullable: bool
     """Whether it can be unknown, which is null: never 0, never an empty text."""
 

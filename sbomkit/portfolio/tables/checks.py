@@ -1,6 +1,7 @@
 """What documents hold of what profiles ask: a verdict by each profile, and what came of each of its elements."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -96,9 +97,9 @@ CHECKS: Mapping[str, FrameTable] = MappingProxyType(
                         ("title", "Of the text that the profile was written from."),
                         ("publisher", "Of the text."),
                         ("date", ""),
-                        ("status", ""),
                     )
                 ),
+                replace(field(ProfileResult, "status", at="profile"), words=("current", "superseded", "legal", "own")),
                 field(
                     ProfileResult,
                     "verdict",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sbomkit.model.frames import FrameColumn, FrameTable, FrameType
+from sbomkit.model.portfolio import DocumentStatus
 from sbomkit.portfolio.tables._columns import own
 
 __all__ = ["HISTORY"]
@@ -43,7 +44,7 @@ HISTORY: Mapping[str, FrameTable] = MappingProxyType(
             "held_documents",
             "One document, or place that none could be had from, as it was from one scan to another.",
             own("document", FrameType.TEXT, "Where the document is, as in `documents`.", null=False),
-            own("status", FrameType.TEXT, "`read`, `refused` or `unreachable`.", null=False),
+            own("status", FrameType.TEXT, "`read`, `refused` or `unreachable`.", null=False, words=DocumentStatus),
             own("sha256", FrameType.TEXT, "Of its bytes; `None`: they could not be had."),
             own("reader", FrameType.TEXT, "The version of sbomkit that read it.", null=False),
             own("vendor", FrameType.TEXT, "As in `labels`."),

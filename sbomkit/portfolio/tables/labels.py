@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sbomkit.model.frames import FrameTable, FrameType
+from sbomkit.portfolio.labels import LabelOrigin
 from sbomkit.portfolio.tables._columns import DOCUMENT, own
 
 __all__ = ["LABELS_TABLE"]
@@ -23,7 +24,13 @@ LABELS_TABLE = FrameTable(
             )
             for column in (
                 own(name, FrameType.TEXT, meaning, at="part"),
-                own(f"{name}_from", FrameType.TEXT, f"Who says the {name}: `csv`, `pattern` or `document`.", at="part"),
+                own(
+                    f"{name}_from",
+                    FrameType.TEXT,
+                    f"Who says the {name}: `csv`, `pattern` or `document`.",
+                    at="part",
+                    words=LabelOrigin,
+                ),
             )
         ),
     ),

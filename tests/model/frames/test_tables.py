@@ -347,4 +347,5 @@ def test_four_times_the_components_take_about_four_times_the_steps():
         inventory = make_inventory({"app": [f"a{number}" for number in range(count)]})
         return steps(lambda: [list(table.rows(inventory)) for table in tables_of(inventory).values()])
 
+    work(400)  # keys of packages are kept, so that the first who asks for them does more
     assert work(400) < 6 * work(100)
