@@ -19,8 +19,8 @@ __all__ = ["Groups", "Moments", "Said", "Values", "moment_text"]
 
 Groups: TypeAlias = Sequence[Pairs]
 """What a package shares with others: the very same object, which is empty until all packages are known."""
-Moments: TypeAlias = tuple[bool, datetime | None, datetime | None]
-"""Whether there is a verdict, the moment that it is known for, and that of the newest answer."""
+Moments: TypeAlias = tuple[bool, str | None, str | None]
+"""Whether there is a verdict, the moment that it is known for, and that of the newest answer, both as they are written."""
 Said: TypeAlias = tuple[Groups, Moments, tuple[str, ...], tuple[str, ...]]
 """What is said of a package: what it shares with others, its moments, and names and values of what hardly any two packages
 share.  Plain, since a large document has many."""
@@ -94,7 +94,9 @@ class Values:
         if number is None:
             number = self._view_of[id(view)] = views.setdefault(_VIEW(view.__dict__), len(views))
         who = number, about
-        moments = (False, None, retrieved) if verdict is _UNKNOWN else (True, as_of, retrieved)
+        told = None if retrieved is None else self._texts[retrieved]
+        known = None if as_of is None else told if as_of == retrieved else self._texts[as_of]
+        moments = (False, None, told) if verdict is _UNKNOWN else (True, known, told)
         key = who, self._states[*_STATE(fields), given_up], self._places[stands], cause
         groups = shared.get(key)
         if groups is None:
@@ -120,10 +122,10 @@ class Values:
         for (who, *_), groups in self._shared.items():
             people[who] += packages[id(groups)]
         publishers = {who: tuple(_publishers(views[who[0]], who[1])) for who in people}
-        known = [moments for _, moments, *_ in said if moments[0]]
+        known = [moments for _, moments, _, _ in said if moments[0]]
         times = {
-            _AS_OF: Counter(filter(None, (self._texts[as_of] for _, as_of, _ in known))),
-            _RETRIEVED: Counter(filter(None, (self._texts[retrieved] for *_, retrieved in known))),
+            _AS_OF: Counter([as_of for _, as_of, _ in known if as_of is not None]),
+            _RETRIEVED: Counter([retrieved for _, _, retrieved in known if retrieved is not None]),
         }
         defaults = dict(_defaults([(pairs, people[who]) for who, pairs in publishers.items()], times))
         self._usual = defaults.get(_AS_OF), defaults.get(_RETRIEVED)
@@ -136,11 +138,10 @@ class Values:
     def own(self, moments: Moments) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Names and values of the moments of a package that are not the usual ones, once these are settled."""
         is_known, as_of, retrieved = moments
-        usual = self._usual if is_known else (None, None)
-        first, second = self._texts[as_of], self._texts[retrieved]
-        if second is None or second == usual[1]:
-            return ((), ()) if first is None or first == usual[0] else (_JUST_AS_OF, (first,))
-        return (_JUST_RETRIEVED, (second,)) if first is None or first == usual[0] else (_BOTH, (first, second))
+        usual_as_of, usual_retrieved = self._usual if is_known else (None, None)
+        if retrieved is None or retrieved == usual_retrieved:
+            return ((), ()) if as_of is None or as_of == usual_as_of else (_JUST_AS_OF, (as_of,))
+        return (_JUST_RETRIEVED, (retrieved,)) if as_of is None or as_of == usual_as_of else (_BOTH, (as_of, retrieved))
 
 
 class _Numbered(dict[tuple[Any, ...], int]):
@@ -206,11 +207,11 @@ def _publishers(view: tuple[Any, ...], about: str | None) -> Iterator[_Pair]:
             yield name, _text(value)
 
 
-class _Texts(dict[datetime | None, str | None]):
+class _Texts(dict[datetime, str]):
     """Moments as they are written: many are asked for twice, and to write one is slow."""
 
-    def __missing__(self, moment: datetime | None) -> str | None:
-        text = self[moment] = None if moment is None else moment_text(moment)
+    def __missing__(self, moment: datetime) -> str:
+        text = self[moment] = moment_text(moment)
         return text
 
 
@@ -254,4 +255,5 @@ def _text(value: str | int | Enum) -> str:
 
 def moment_text(moment: datetime) -> str:
     """A moment in UTC, in whole seconds (RFC 3339)."""
-    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:-_OFFSET]}Z"
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{in_utc.isoformat(timespec='seconds')[:-_OFFSET]}Z"

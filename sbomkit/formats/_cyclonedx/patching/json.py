@@ -92,7 +92,8 @@ class _Writer:
         for place, (start, end, _), spot in self._document.components():
             if may_be_foreign:
                 self._note_foreign(spot)
-            entry = wanted.pop(ref_of(spot) or self._id(spot, place), None)
+            ref = spot.bom_ref
+            entry = wanted.pop(ref if ref and type(ref) is str else self._id(spot, place), None)
             if entry is None:
                 continue
             _, shared, names, _, linked, _ = entry
