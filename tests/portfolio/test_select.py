@@ -182,23 +182,20 @@ def test_a_portfolio_that_somebody_writes_is_told_to_be_in_use(tmp_path):
         writer.stdin.close()
 
 
-def test_a_portfolio_of_an_earlier_version_is_told_so(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("change", "lacking"),
+    [
+        ("documents DROP COLUMN conclusion", r"documents\.conclusion \(VARCHAR\)"),  # as in an earlier version
+        ("positions ALTER depth TYPE DOUBLE", r"positions\.depth \(BIGINT\)"),
+    ],
+)
+def test_a_column_that_is_none_of_ours_is_told(tmp_path, monkeypatch, change, lacking):
     monkeypatch.chdir(tmp_path)
     Path("a.json").write_bytes(document("a"))
     scan(["a.json"], "p.duckdb", workers=1)
     with duckdb.connect("p.duckdb") as connection:
-        connection.execute("ALTER TABLE documents DROP COLUMN conclusion")
-    with pytest.raises(ConfigurationError, match=r"p\.duckdb: it lacks documents\.conclusion \(VARCHAR\) of portfolio-1"):
-        select("p.duckdb", "SELECT 1")
-
-
-def test_a_column_of_another_type_is_none_of_ours(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("a.json").write_bytes(document("a"))
-    scan(["a.json"], "p.duckdb", workers=1)
-    with duckdb.connect("p.duckdb") as connection:
-        connection.execute("ALTER TABLE positions ALTER depth TYPE DOUBLE")
-    with pytest.raises(ConfigurationError, match=r"p\.duckdb: it lacks positions\.depth \(BIGINT\) of portfolio-1"):
+        connection.execute(f"ALTER TABLE {change}")
+    with pytest.raises(ConfigurationError, match=rf"p\.duckdb: it lacks {lacking} of portfolio-1"):
         select("p.duckdb", "SELECT 1")
 
 
