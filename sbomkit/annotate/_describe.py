@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sbomkit._collector import collector_paused
 from sbomkit._version import __version__
 from sbomkit.annotate._pointers import Links, bare
-from sbomkit.annotate._values import Said, Values, moment_text
+from sbomkit.annotate._values import Said, fields_of, moment_text, values_of
 from sbomkit.errors import ConfigurationError
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.model.annotations import VERSION, Annotation, Annotations, Entry, Link, default_name
@@ -28,12 +28,11 @@ __all__ = ["describe"]
 _ANSWERS = (Status.KNOWN, Status.ABSENT)
 _REPOSITORY, _FUNDING, _SOURCE = Signal.REPOSITORY, Signal.FUNDING, Signal.SOURCE_PACKAGE
 """Bound once: looking a member up on its class costs more than what is done with it."""
-_LEADING = (_REPOSITORY, _FUNDING)
 _TWO = 2
 _SOURCE_PACKAGE = OriginBasis.SOURCE_PACKAGE
 _NO_LINKS: Mapping[str, Link] = MappingProxyType({})
 _entry = partial(tuple.__new__, Entry)
-_COMPONENT = itemgetter("id", "purl", "references")
+_COMPONENT, _EVIDENCE = itemgetter("id", "purl", "references"), itemgetter("publishers", "origin")
 """Out of where a noun keeps its fields: asked for each by its name, they take twice as long."""
 _NOTES = 100
 """Kinds of what is left out that are told."""
@@ -103,71 +102,66 @@ class _Describer:
         self._facts = facts
         self._told = dict(facts.by_package)  # to look up through a proxy takes three times as long
         self._as_of = ranking.provenance.as_of
-        self._entries: Mapping[PackageKey, Ranked | Unassessed] = {
-            **{entry.package: entry for entry in ranking.ranked},
-            **{entry.package: entry for entry in ranking.unassessed},
-        }
         self._findings = findings
+        self._entries: dict[PackageKey, Ranked | Unassessed] = {}
+        for entries in (ranking.ranked, ranking.unassessed):
+            self._entries.update(zip([fields_of(entry)["package"] for entry in entries], entries, strict=True))
 
-    def all(self, components: Iterable[Component]) -> tuple[Mapping[str, str], tuple[Entry, ...]]:
+    def all(self, components: Sequence[Component]) -> tuple[Mapping[str, str], tuple[Entry, ...]]:
         """What holds of most, and what is written to each component; nothing to those that take no part in the ranking."""
-        entries, values, linked = self._entries, Values(), Links(self._findings).of
-        known: dict[PackageKey, tuple[Said, Mapping[str, Link]]] = {}
-        described = []
-        for component in components:
-            package = component.package
-            entry = entries.get(package)
-            if entry is None:
-                continue
-            ref, purl, references = _COMPONENT(component.__dict__)
-            found = known.get(package)
-            if found is None:
-                about = entry.publishers.about
-                if about == package:
-                    about = None
-                retrieved, leading = self._observed(package, entry, about)
-                found = values.of(entry, about, retrieved), linked(leading) if leading else _NO_LINKS
-                known[package] = found
-            said, links = found
-            written: tuple[Link, ...] = ()
-            if links:
-                written = tuple(links.values())
-                for reference in references:
-                    if bare(reference.locator) in links:  # of hardly any
-                        there = {bare(reference.locator) for reference in references}
-                        written = tuple([link for place, link in links.items() if place not in there])
-                        break
-            described.append((ref, said, written, purl))
-        return values.settle([said for said, _ in known.values()]), tuple(_entries(described, values))
+        packages = [component.package for component in components]
+        keys = [package for package in dict.fromkeys(packages) if package in self._entries]
+        entries = [self._entries[package] for package in keys]
+        linked = Links(self._findings).of
+        abouts, retrieved, links = [], [], []
+        for about, newest, repositories, funding in self._observed(keys, entries):
+            abouts.append(about)
+            retrieved.append(newest)
+            links.append(linked(repositories, funding) if repositories or funding else _NO_LINKS)
+        defaults, said = values_of(entries, abouts, retrieved)
+        known = dict(zip(keys, zip(said, links, strict=True), strict=True))
+        return defaults, tuple(_written(components, map(known.get, packages)))
 
     def _observed(
-        self, package: "PackageKey", entry: Ranked | Unassessed, about: str | None
-    ) -> tuple[datetime | None, Sequence[Observation]]:
-        """When the newest answer about a package was retrieved, and what leads from it elsewhere."""
-        if about is None and self._as_of is None:
-            origin = entry.origin
-            if origin is None or origin.basis is not _SOURCE_PACKAGE:
-                told = self._told.get(package)
+        self, keys: Sequence["PackageKey"], entries: Iterable[Ranked | Unassessed]
+    ) -> Iterator[tuple[str | None, datetime | None, Sequence[Observation], Sequence[Observation]]]:
+        """Of what other package each was observed, when the newest answer was retrieved, and what leads elsewhere."""
+        is_bounded = self._as_of is not None
+        for package, told, entry in zip(keys, map(self._told.get, keys), entries, strict=True):
+            publishers, origin = _EVIDENCE(entry.__dict__)
+            about = publishers.__dict__["about"]
+            if about == package:
+                about = None
+            if about is None and not is_bounded and (origin is None or origin.__dict__["basis"] is not _SOURCE_PACKAGE):
                 if told is None:
-                    return None, ()
+                    yield None, None, (), ()
+                    continue
                 said = told.by_signal
-                repository, funding = said.get(_REPOSITORY, ()), said.get(_FUNDING, ())
+                repositories, funding = said.get(_REPOSITORY, ()), said.get(_FUNDING, ())
                 # Else some of it may be an older word of the same source, or said of another package.
-                if len(repository) < _TWO and len(funding) < _TWO and _SOURCE not in said:
-                    return told.answered_at, (*funding, *repository) if repository or funding else ()
-        found = [each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)]
-        newest = max([each.retrieved_at for each in found if each.status in _ANSWERS], default=None)
-        return newest, [each for each in found if each.signal in _LEADING]
+                if len(repositories) < _TWO and len(funding) < _TWO and _SOURCE not in said:
+                    yield None, told.answered_at, repositories, funding
+                    continue
+            found = [each for _, each in in_force(self._facts, packages_of(entry, self._facts), self._as_of)]
+            newest = max([each.retrieved_at for each in found if each.status in _ANSWERS], default=None)
+            repositories, funding = ([each for each in found if each.signal is signal] for signal in (_REPOSITORY, _FUNDING))
+            yield about, newest, repositories, funding
 
 
-def _entries(described: Iterable[tuple[str, Said, tuple[Link, ...], str | None]], values: Values) -> Iterator[Entry]:
-    """What is written to each component, its moments first."""
-    known: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
-    own = values.own
-    for ref, (groups, moments, names, texts), links, purl in described:
-        first, more = own(moments)
-        if first:
-            both = known.get((first, names)) or known.setdefault((first, names), first + names)
-            yield _entry((ref, groups, both, more + texts, links, purl))
-        else:
-            yield _entry((ref, groups, names, texts, links, purl))
+def _written(components: Iterable[Component], known: Iterable[tuple[Said, Mapping[str, Link]] | None]) -> Iterator[Entry]:
+    """What is written to each component: no link to a place that it leads to itself."""
+    for component, found in zip(components, known, strict=True):
+        if found is None:
+            continue
+        (groups, names, values), links = found
+        ref, purl, references = _COMPONENT(component.__dict__)
+        written: tuple[Link, ...] = ()
+        if links:
+            written = tuple(links.values())
+            near = "\n".join([reference.__dict__["locator"] for reference in references]).lower()
+            for place in links:
+                if place in near:  # of hardly any
+                    there = {bare(reference.locator) for reference in references}
+                    written = tuple([link for place, link in links.items() if place not in there])
+                    break
+        yield _entry((ref, groups, names, values, written, purl))

@@ -1,16 +1,17 @@
 """Links that sources told, as far as they may stand in a document: plain web addresses, each place once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from operator import itemgetter
+from typing import cast
 from urllib.parse import unquote
 
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.model.annotations import Link, PointerKind
 from sbomkit.model.diagnostics import Severity
-from sbomkit.model.facts import Funding, Observation, Repository, Subject
+from sbomkit.model.facts import Observation, Repository, Subject
 
 __all__ = ["Links", "bare"]
 
@@ -26,11 +27,9 @@ _link = partial(tuple.__new__, Link)
 _TELLER, _WHAT = itemgetter("source", "retrieved_at"), itemgetter("value", "subject")
 """Out of where a noun keeps its fields: asked for each by its name, they take twice as long."""
 _SCHEME = "https://"
+_Told = tuple[PointerKind, str, Observation]
+"""What it leads to, the address, and who told it."""
 _BEGINNINGS = re.compile(r"(?:scm:)?(?:git[:+])?(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?(?:www\.)?")
-
-
-_Told = tuple[PointerKind, str, str, Observation]
-"""What it leads to, the same as a word, the address, and who told it."""
 
 
 class Links:
@@ -39,58 +38,63 @@ class Links:
     def __init__(self, findings: Findings) -> None:
         """Take what is told of links that are odd, which are not written."""
         self._findings = findings
-        self._notes: dict[tuple[str, str, date], str] = {}
+        self._places, self._notes = _Places(), _Notes()
 
-    def of(self, observed: Sequence[Observation]) -> dict[str, Link]:
+    def of(self, repositories: Sequence[Observation], funding: Sequence[Observation]) -> dict[str, Link]:
         """Where the code lives, as upstream says it, and every way of funding, by bare address, out of what counts."""
+        told = [] if not repositories else _upstream(repositories)
+        for each in funding:
+            value = each.__dict__["value"]
+            if value is not None:
+                told += [(_FUNDING, channel.__dict__["url"], each) for channel in value.__dict__["channels"]]
         written: dict[str, Link] = {}
-        notes = self._notes
-        for kind, word, url, each in _links(observed):
-            place = bare(url)
-            if place in written:
-                continue
-            if len(url) <= _LONGEST and _URL.fullmatch(url) and not (("@" in url or "%40" in url) and _is_mail(url)):
-                source, retrieved = _TELLER(each.__dict__)
-                told = word, source, retrieved.date()
-                written[place] = _link((kind, url, notes.get(told) or notes.setdefault(told, _note(*told))))
-            else:
-                message = f"{each.source} tells of {url!r:.80} as {word}: it is no plain web address, and is not written"
+        places, notes = self._places, self._notes
+        for kind, url, each in told:
+            place = places[url]
+            if place is None:
+                message = f"{each.source} tells of {url!r:.80} as {kind}: it is no plain web address, and is not written"
                 self._findings.add(Severity.NOTE, "odd-link", "", message)
+            elif place not in written:
+                source, retrieved = _TELLER(each.__dict__)
+                written[place] = _link((kind, url, notes[kind, source, retrieved.toordinal()]))
         return written
 
 
-def _links(observed: Sequence[Observation]) -> list[_Told]:
-    """The repository that is attested, else the first by source, so that the order of facts does not matter; all funding."""
-    if len(observed) == 1:  # nearly all
-        (each,) = observed
-        value, subject = _WHAT(each.__dict__)
-        if type(value) is Repository:
-            return [(_REPOSITORY, "repository", value.url, each)] if subject is _UPSTREAM else []
-    repositories: list[tuple[Repository, Observation]] = []
-    funding: list[_Told] = []
+class _Places(dict[str, str | None]):
+    """Bare addresses, of what is no plain web address none: many packages have the same."""
+
+    def __missing__(self, url: str) -> str | None:
+        is_plain = len(url) <= _LONGEST and _URL.fullmatch(url) and not (("@" in url or "%40" in url) and _is_mail(url))
+        place = self[url] = bare(url) if is_plain else None
+        return place
+
+
+class _Notes(dict[tuple[PointerKind, str, int], str]):
+    """What is told of links, by who told it on which day."""
+
+    def __missing__(self, told: tuple[PointerKind, str, int]) -> str:
+        kind, source, day = told
+        note = self[told] = f"{kind} (sbomkit: told by {source}, retrieved {date.fromordinal(day):%Y-%m-%d})"
+        return note
+
+
+def _upstream(observed: Iterable[Observation]) -> list[_Told]:
+    """The repository that is attested, else the first by source, so that the order of facts does not matter."""
+    told = []
     for each in observed:
         value, subject = _WHAT(each.__dict__)
-        if type(value) is Funding:  # pydantic's `isinstance` is slow where it says no
-            funding += [(_FUNDING, "funding", channel.url, each) for channel in value.channels]
-        elif type(value) is Repository and subject is _UPSTREAM:
-            repositories.append((value, each))
-    if not repositories:
-        return funding
-    best, teller = repositories[0] if len(repositories) == 1 else min(repositories, key=_order)
-    return [(_REPOSITORY, "repository", best.url, teller), *funding]
+        if value is not None and subject is _UPSTREAM:
+            told.append((_REPOSITORY, value.__dict__["url"], each))
+    return told if len(told) <= 1 else [min(told, key=_order)]
 
 
-def _order(told: tuple[Repository, Observation]) -> tuple[bool, str, str]:
-    repository, each = told
-    return not repository.verified, each.source, repository.url
+def _order(told: _Told) -> tuple[bool, str, str]:
+    _, url, each = told
+    return not cast("Repository", each.value).verified, each.source, url
 
 
 def _is_mail(url: str) -> bool:
     return _ADDRESS.search(unquote(url)) is not None
-
-
-def _note(word: str, source: str, retrieved: date) -> str:
-    return f"{word} (sbomkit: told by {source}, retrieved {retrieved:%Y-%m-%d})"
 
 
 def bare(url: str) -> str:

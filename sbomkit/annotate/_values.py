@@ -1,147 +1,93 @@
-"""What a ranking and facts say of one package, as names and values of the taxonomy.
+"""What a ranking and facts say of packages, as names and values of the taxonomy.
 
 A large document has hundreds of thousands of values, and few that differ: each group of values that many packages share is made
-once, and what most packages with a verdict share is said once, of the document.
+once, and what most packages with a verdict share is said once, of the document.  All packages are gone through field by field,
+which takes half the time of one package after the other.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
+from itertools import chain, compress
 from operator import itemgetter
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from sbomkit.model.annotations import DEFAULTS, Pairs
 from sbomkit.model.facts import FundingStrength
 from sbomkit.model.ranking import Indicator, Interval, Ranked, Unassessed, Verdict
 
-__all__ = ["Groups", "Moments", "Said", "Values", "moment_text"]
+__all__ = ["Said", "fields_of", "moment_text", "values_of"]
 
-Groups: TypeAlias = Sequence[Pairs]
-"""What a package shares with others: the very same object, which is empty until all packages are known."""
-Moments: TypeAlias = tuple[bool, str | None, str | None]
-"""Whether there is a verdict, the moment that it is known for, and that of the newest answer, both as they are written."""
-Said: TypeAlias = tuple[Groups, Moments, tuple[str, ...], tuple[str, ...]]
-"""What is said of a package: what it shares with others, its moments, and names and values of what hardly any two packages
-share.  Plain, since a large document has many."""
+Said: TypeAlias = tuple[Sequence[Pairs], tuple[str, ...], tuple[str, ...]]
+"""What is said of a package: what it shares with others, the very same object, and names and values of what hardly any two
+packages share.  Plain, since a large document has many."""
 _Pair: TypeAlias = tuple[str, str]
-_Who: TypeAlias = tuple[int, str | None]
-"""The number of what was seen of publishers, and the package that it was observed of."""
 
 _UNKNOWN = Verdict.UNKNOWN
 _VERDICT = "sbomkit:publishers:verdict"
 _RANK, _PRIORITY, _INTERVAL = "sbomkit:ranking:rank", "sbomkit:ranking:priority", "sbomkit:ranking:interval"
 _RANKED, _EXACT = (_RANK, _PRIORITY, _INTERVAL), (_RANK, _PRIORITY)
 _AS_OF, _RETRIEVED = "sbomkit:publishers:as-of", "sbomkit:facts:retrieved"
-_JUST_AS_OF, _JUST_RETRIEVED, _BOTH = (_AS_OF,), (_RETRIEVED,), (_AS_OF, _RETRIEVED)
 _ANYTHING = "0.0..100.0"
 """What the priority could be of a package of which nothing is known."""
 _NONE: tuple[str, ...] = ()
-_OFFSET = len("+00:00")
-_ENTRY = itemgetter("package", "position", "interval", "rank", "publishers")
-_STATE = itemgetter("funding", "indicators", "last_release")
-_SEEN = itemgetter("verdict", "as_of")
+_STATE = itemgetter("funding", "indicators", "last_release", "given_up")
 _VIEW = itemgetter("verdict", "kind", "subject", "confidence", "listed", "effective", "teams", "source")
 _PLACE = itemgetter("depth", "dependents", "entry_points", "gateway", "dependents_error")
 """What each group is made of, out of where nouns keep their fields: asked for each by its name, they take twice as long."""
+_PADDED = tuple(f"{number:02}" for number in range(60))
+_day = lru_cache(1_000)(date.isoformat)
 
 
-class Values:
-    """Makes the names and values of packages: once what many of them share."""
+def fields_of(entry: Ranked | Unassessed) -> dict[str, Any]:
+    """Where an entry keeps its fields, all of them made: asked for each by its name, it takes three times as long."""
+    fields = entry.__dict__
+    if "given_up" not in fields:
+        _ = entry.given_up  # whatever is made on demand is made with the first of it
+    return fields
 
-    def __init__(self) -> None:
-        self._views: dict[tuple[Any, ...], int] = {}
-        self._view_of: dict[int, int] = {}
-        """By identity, which holds as long as the ranking does."""
-        self._states, self._places, self._causes = _Numbered(_state), _Numbered(_place), _Numbered(_cause)
-        self._shared: dict[tuple[_Who, int, int, int], list[Pairs]] = {}
-        self._texts = _Texts()
-        self._usual: tuple[str | None, str | None] = None, None
-        self._numbers = _Numbers()
-        self._intervals: dict[int, tuple[str, str, str]] = {}
-        """Both ends and the whole of each, by identity: to hash one is slow."""
 
-    def of(self, entry: Ranked | Unassessed, about: str | None, retrieved: datetime | None) -> Said:
-        """What there is to say of one package, in the order of the taxonomy; what is not known is left out.
+def values_of(
+    entries: Sequence[Ranked | Unassessed], abouts: Iterable[str | None], retrieved: Sequence[datetime | None]
+) -> tuple[Mapping[str, str], Iterator[Said]]:
+    """What there is to say of packages, in the order of the taxonomy; what is not known is left out.
 
-        Args:
-            entry: what the ranking says of it.
-            about: the package that this was observed of, where it is another.
-            retrieved: when the newest answer about it was retrieved; `None`: there is none.
-        """
-        views, shared = self._views, self._shared
-        given_up, fields = entry.given_up, entry.__dict__  # whatever is made on demand is made with the first of it
-        package, position, bounds, rank, view = _ENTRY(fields)
-        stands = _PLACE(position.__dict__)
-        if stands[0] == 1 and stands[3] == package:  # a direct dependency is its own gateway, and does not say so
-            stands = (*stands[:3], None, stands[4])
-        low, high, interval = self._intervals.get(id(bounds)) or self._interval(bounds)
-        cause, names, values = 0, _NONE, _NONE
-        if type(entry) is Ranked:  # pydantic's `isinstance` is slow where it says no
-            priority = self._numbers[fields["priority"]]
-            if low == priority == high:
-                names, values = _EXACT, (str(rank), priority)
-            else:
-                names, values = _RANKED, (str(rank), priority, interval)
-        else:
-            why = interval, cast("Unassessed", entry).cause or entry.reason
-            if rank is None:
-                cause = self._causes[why]
-            else:
-                names, values = zip((_RANK, str(rank)), *_cause(*why), strict=True)
-        verdict, as_of = _SEEN(view.__dict__)
-        number = self._view_of.get(id(view))  # one stands for all of whom nothing is known
-        if number is None:
-            number = self._view_of[id(view)] = views.setdefault(_VIEW(view.__dict__), len(views))
-        who = number, about
-        told = None if retrieved is None else self._texts[retrieved]
-        known = None if as_of is None else told if as_of == retrieved else self._texts[as_of]
-        moments = (False, None, told) if verdict is _UNKNOWN else (True, known, told)
-        key = who, self._states[*_STATE(fields), given_up], self._places[stands], cause
-        groups = shared.get(key)
-        if groups is None:
-            groups = shared[key] = []
-        return groups, moments, names, values
+    Args:
+        entries: what the ranking says of each package.
+        abouts: the package that this was observed of, where it is another.
+        retrieved: when the newest answer about each was retrieved; `None`: there is none.
 
-    def _interval(self, bounds: Interval) -> tuple[str, str, str]:
-        low, high = self._numbers[bounds.low], self._numbers[bounds.high]
-        texts = self._intervals[id(bounds)] = low, high, f"{low}..{high}"
-        return texts
-
-    def settle(self, said: Sequence[Said]) -> Mapping[str, str]:
-        """Fill in what packages share, once all of them are known.
-
-        Args:
-            said: of each package, as `of` gave it.
-
-        Returns:
-            what holds of each package with a verdict that does not say otherwise, by the name that it would have.
-        """
-        views, packages = list(self._views), Counter(id(groups) for groups, *_ in said)
-        people: Counter[_Who] = Counter()
-        for (who, *_), groups in self._shared.items():
-            people[who] += packages[id(groups)]
-        publishers = {who: tuple(_publishers(views[who[0]], who[1])) for who in people}
-        known = [moments for _, moments, _, _ in said if moments[0]]
-        times = {
-            _AS_OF: Counter([as_of for _, as_of, _ in known if as_of is not None]),
-            _RETRIEVED: Counter([retrieved for _, _, retrieved in known if retrieved is not None]),
-        }
-        defaults = dict(_defaults([(pairs, people[who]) for who, pairs in publishers.items()], times))
-        self._usual = defaults.get(_AS_OF), defaults.get(_RETRIEVED)
-        by_who = {who: _group(_without(defaults, pairs)) for who, pairs in publishers.items()}
-        states, places, causes = self._states.groups, self._places.groups, self._causes.groups
-        for (who, state, place, cause), groups in self._shared.items():
-            groups.extend(by_who[who] + states[state] + places[place] + causes[cause])
-        return defaults
-
-    def own(self, moments: Moments) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Names and values of the moments of a package that are not the usual ones, once these are settled."""
-        is_known, as_of, retrieved = moments
-        usual_as_of, usual_retrieved = self._usual if is_known else (None, None)
-        if retrieved is None or retrieved == usual_retrieved:
-            return ((), ()) if as_of is None or as_of == usual_as_of else (_JUST_AS_OF, (as_of,))
-        return (_JUST_RETRIEVED, (retrieved,)) if as_of is None or as_of == usual_as_of else (_BOTH, (as_of, retrieved))
+    Returns:
+        what holds of each package with a verdict that does not say otherwise, by the name that it would have, and what is said
+        of each package.
+    """
+    fields = list(map(fields_of, entries))
+    publishers, states, places, causes = _Numbered(_publishers), _Numbered(_state), _Numbered(_place), _Numbered(_cause)
+    views = [each["publishers"].__dict__ for each in fields]
+    who = [publishers[*_VIEW(view), about] for view, about in zip(views, abouts, strict=True)]
+    is_known = [bool(publishers.groups[number]) for number in who]
+    answered = [None if moment is None else moment_text(moment) for moment in retrieved]
+    known_for = list(_known_for(views, is_known, retrieved, answered))
+    times = {_AS_OF: Counter(known_for), _RETRIEVED: Counter(compress(answered, is_known))}
+    defaults = dict(_defaults(publishers.groups, Counter(who), times))
+    usual = defaults.get(_RETRIEVED)
+    moments = zip(
+        [None if text == defaults.get(_AS_OF) else text for text in known_for],
+        [None if known and text == usual else text for text, known in zip(answered, is_known, strict=True)],
+        strict=True,
+    )
+    own = list(_own(entries, fields, causes))
+    shared = _Shared([_without(defaults, group) for group in publishers.groups], states.groups, places.groups, causes.groups)
+    keys = zip(
+        who,
+        map(states.__getitem__, map(_STATE, fields)),
+        _places(fields, places),
+        [cause for cause, _, _ in own],
+        strict=True,
+    )
+    return defaults, _said(map(shared.__getitem__, keys), moments, own)
 
 
 class _Numbered(dict[tuple[Any, ...], int]):
@@ -157,27 +103,116 @@ class _Numbered(dict[tuple[Any, ...], int]):
         return number
 
 
+class _Shared(dict[tuple[int, ...], Sequence[Pairs]]):
+    """What packages share, by the numbers of their groups."""
+
+    def __init__(self, *groups: list[tuple[Pairs, ...]]) -> None:
+        self._groups = groups
+
+    def __missing__(self, numbers: tuple[int, ...]) -> Sequence[Pairs]:
+        chosen = [groups[number] for groups, number in zip(self._groups, numbers, strict=True)]
+        shared = self[numbers] = list(chain.from_iterable(chosen))
+        return shared
+
+
+class _After(dict[tuple[str, ...], tuple[str, ...]]):
+    """Names after others: the very same ones for all that have them."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __missing__(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        joined = self[names] = self._names + names
+        return joined
+
+
 def _group(pairs: Iterable[_Pair]) -> tuple[Pairs, ...]:
     group = tuple(pairs)
     return (group,) if group else ()
 
 
-def _defaults(told: Iterable[tuple[Pairs, int]], times: Mapping[str, Counter[str]]) -> Iterator[_Pair]:
-    """What is said of most packages with a verdict, where all say something and it saves anything; of equals, the first."""
-    counted: dict[str, Counter[str]] = {name: times.get(name, Counter()) for name in (_VERDICT, *DEFAULTS)}
-    for pairs, count in told:
-        for name, value in pairs:
+def _known_for(
+    views: Iterable[Mapping[str, Any]],
+    is_known: Iterable[bool],
+    retrieved: Iterable[datetime | None],
+    answered: Iterable[str | None],
+) -> Iterator[str | None]:
+    """The moment that each verdict is known for: mostly that of the newest answer, and to write one is slow."""
+    for view, known, moment, text in zip(views, is_known, retrieved, answered, strict=True):
+        as_of = view["as_of"]
+        if as_of is None or not known:
+            yield None
+        else:
+            yield text if as_of == moment else moment_text(as_of)
+
+
+def _defaults(
+    publishers: Iterable[tuple[Pairs, ...]], packages: Mapping[int, int], times: Mapping[str, Counter[str | None]]
+) -> Iterator[_Pair]:
+    """What is said of most packages with a verdict, where all say something and it saves anything; of equals, the first.
+
+    Args:
+        publishers: what is said of those of packages, by number.
+        packages: how many there are of each number.
+        times: by name, how many packages have which moment.
+    """
+    counted: dict[str, Counter[str | None]] = {name: times.get(name, Counter()) for name in (_VERDICT, *DEFAULTS)}
+    for number, group in enumerate(publishers):
+        for name, value in chain.from_iterable(group):
             if name in counted:
-                counted[name][value] += count
-    packages = counted.pop(_VERDICT).total()
+                counted[name][value] += packages[number]
+    known = counted.pop(_VERDICT).total()
     for name, values in counted.items():
+        values.pop(None, None)
         most = max(values.values(), default=0)
-        if most > 1 and values.total() == packages:
-            yield name, min(value for value, count in values.items() if count == most)
+        if most > 1 and values.total() == known:
+            yield name, min(value for value, count in values.items() if count == most and value is not None)
 
 
-def _without(defaults: Mapping[str, str], pairs: Pairs) -> Iterator[_Pair]:
-    return (pair for pair in pairs if defaults.get(pair[0]) != pair[1])
+def _without(defaults: Mapping[str, str], group: Iterable[Pairs]) -> tuple[Pairs, ...]:
+    return _group((name, value) for name, value in chain.from_iterable(group) if defaults.get(name) != value)
+
+
+def _said(
+    shared: Iterable[Sequence[Pairs]],
+    moments: Iterable[tuple[str | None, str | None]],
+    own: Iterable[tuple[int, tuple[str, ...], tuple[str, ...]]],
+) -> Iterator[Said]:
+    """What is said of each package: what is shared, the moments that are not the usual ones, and its own."""
+    after_as_of, after_retrieved, after_both = _After(_AS_OF), _After(_RETRIEVED), _After(_AS_OF, _RETRIEVED)
+    for groups, (as_of, retrieved), (_, names, values) in zip(shared, moments, own, strict=True):
+        if retrieved is None:
+            if as_of is None:
+                yield groups, names, values
+            else:
+                yield groups, after_as_of[names], (as_of, *values)
+        elif as_of is None:
+            yield groups, after_retrieved[names], (retrieved, *values)
+        else:
+            yield groups, after_both[names], (as_of, retrieved, *values)
+
+
+def _own(
+    entries: Iterable[Ranked | Unassessed], fields: Iterable[dict[str, Any]], causes: _Numbered
+) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
+    """What the ranking says of each package: the number of what it shares, names, and values."""
+    texts, intervals = _Numbers(), dict[int, tuple[str, str, str]]()
+    for entry, each in zip(entries, fields, strict=True):
+        rank, bounds = each["rank"], each["interval"]
+        low, high, interval = intervals.get(id(bounds)) or intervals.setdefault(id(bounds), texts.ends(bounds))
+        if type(entry) is Ranked:  # pydantic's `isinstance` is slow where it says no
+            priority = texts[each["priority"]]
+            if low == priority == high:
+                yield 0, _EXACT, (str(rank), priority)
+            else:
+                yield 0, _RANKED, (str(rank), priority, interval)
+        else:
+            why = interval, each["cause"] or each["reason"]
+            if rank is None:
+                yield causes[why], _NONE, _NONE
+            else:
+                names, values = zip((_RANK, str(rank)), *_cause(*why), strict=True)
+                yield 0, names, values
 
 
 class _Numbers(dict[float, str]):
@@ -187,9 +222,23 @@ class _Numbers(dict[float, str]):
         text = self[number] = f"{number + 0.0:.1f}"  # -0.0 is 0.0
         return text
 
+    def ends(self, bounds: Interval) -> tuple[str, str, str]:
+        """Both ends, and the whole."""
+        low, high = self[bounds.low], self[bounds.high]
+        return low, high, f"{low}..{high}"
 
-def _publishers(view: tuple[Any, ...], about: str | None) -> Iterator[_Pair]:
-    verdict, kind, subject, confidence, listed, effective, teams, source = view
+
+def _places(fields: Iterable[dict[str, Any]], numbers: _Numbered) -> Iterator[int]:
+    """The number of where each stands; a direct dependency is its own gateway, and does not say so."""
+    for each in fields:
+        stands = _PLACE(each["position"].__dict__)
+        if stands[0] == 1 and stands[3] == each["package"]:
+            stands = (*stands[:3], None, stands[4])
+        yield numbers[stands]
+
+
+def _publishers(*view: Any) -> Iterator[_Pair]:
+    verdict, kind, subject, confidence, listed, effective, teams, source, about = view
     if verdict is _UNKNOWN:
         return
     for name, value in (
@@ -205,14 +254,6 @@ def _publishers(view: tuple[Any, ...], about: str | None) -> Iterator[_Pair]:
     ):
         if value is not None:
             yield name, _text(value)
-
-
-class _Texts(dict[datetime, str]):
-    """Moments as they are written: many are asked for twice, and to write one is slow."""
-
-    def __missing__(self, moment: datetime) -> str:
-        text = self[moment] = moment_text(moment)
-        return text
 
 
 def _state(
@@ -256,4 +297,5 @@ def _text(value: str | int | Enum) -> str:
 def moment_text(moment: datetime) -> str:
     """A moment in UTC, in whole seconds (RFC 3339)."""
     in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return f"{in_utc.isoformat(timespec='seconds')[:-_OFFSET]}Z"
+    # A fifth of the time that `isoformat` takes.
+    return f"{_day(in_utc.date())}T{_PADDED[in_utc.hour]}:{_PADDED[in_utc.minute]}:{_PADDED[in_utc.second]}Z"

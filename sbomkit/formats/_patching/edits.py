@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import compress, count
 from operator import gt, itemgetter, sub
 from typing import NamedTuple
@@ -55,6 +55,8 @@ _PLACE = itemgetter(0, 1)
 _LIMIT = 64 * 1024 * 1024
 _FAST = 1
 """How hard the record is packed: harder takes three times as long, for a hundredth of the document."""
+_TOGETHER = 100
+"""Texts that are digested at once: one after the other, they take twice as long."""
 _MOST_PARTS = 8
 """Parts of a record for each byte of the document: an edit has two and is of one byte at least, or took something out of an
 element that stands there still; what it took out is two more."""
@@ -89,8 +91,8 @@ def apply(original: bytes, edits: Iterable[Edit], sha256: str | None = None) -> 
         inserted=lengths,
         removed=removed,
     )
-    parts = [b""] * (2 * len(inserted) + 1)
-    parts[::2] = map(original.__getitem__, map(slice, (0, *ends), (*starts, None)))
+    parts: list[bytes | memoryview] = [b""] * (2 * len(inserted) + 1)
+    parts[::2] = map(memoryview(original).__getitem__, map(slice, (0, *ends), (*starts, None)))
     parts[1::2] = inserted
     parts[2 * holder + 1] = inserted[holder].replace(RECORD, _packed(record))
     return b"".join(parts)
@@ -106,8 +108,11 @@ def taken_out(amended: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join((*parts, amended[at:]))
 
 
-def _digest(inserted: Iterable[bytes]) -> str:
-    return hashlib.sha256(b"".join(inserted)).hexdigest()  # processors have it built in
+def _digest(inserted: Sequence[bytes]) -> str:
+    digest = hashlib.sha256()  # processors have it built in
+    for start in range(0, len(inserted), _TOGETHER):  # all together take memory that has to be got first
+        digest.update(b"".join(inserted[start : start + _TOGETHER]))
+    return digest.hexdigest()
 
 
 def _packed(record: _Record) -> bytes:

@@ -84,11 +84,16 @@ class JsonPlaces:
         """The elements of a list with their places; none where it is no list."""
         if bytes(memoryview(array)[:1]) != b"[":
             return []
-        data, between = self.data, _BETWEEN.match
+        data = self.data
         at = self.start(array) + 1
         found = []
+        joint, gap = b"[", 0
+        """What stands between two elements, with how the latter begins: nearly always the same."""
         for raw in _LIST.decode(array):
-            start = between(data, at).end()  # type: ignore[union-attr] # it matches nothing as well
+            if not data.startswith(joint, at):
+                gap = len(_BETWEEN.match(data, at)[0])  # type: ignore[index] # it matches nothing as well
+                joint = data[at : at + gap + 1]
+            start = at + gap
             at = start + len(memoryview(raw))
             found.append((start, at, raw))
         return found

@@ -36,7 +36,7 @@ from sbomkit.formats._patching.json_lists import HOLE, Alike, filled, left_out
 from sbomkit.formats._patching.json_places import JsonPlaces, holding_record, quoted
 from sbomkit.formats._reading.findings import Findings, Place, address
 from sbomkit.formats._reading.json import small_value
-from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, Link, PointerKind, TermOf
+from sbomkit.model.annotations import FOREIGN, UNDO, VERSION, Annotations, Entry, PointerKind, TermOf
 from sbomkit.model.diagnostics import Severity
 from sbomkit.model.inventory import Inventory
 
@@ -64,6 +64,14 @@ def edits(content: Content, inventory: Inventory, annotations: Annotations, find
     return [*changes, *writer.document(annotations)]
 
 
+class _Quoted(dict[str, str]):
+    """Texts as JSON writes them: many have the same."""
+
+    def __missing__(self, text: str) -> str:
+        written = self[text] = quoted(text)
+        return written
+
+
 class _Writer:
     def __init__(self, document: Document, inventory: Inventory, findings: Findings) -> None:
         self._document = document
@@ -78,16 +86,15 @@ class _Writer:
         self._reference = self._places.object({"type": HOLE, "url": HOLE, "comment": HOLE})
         self._layouts: dict[bytes, Layout] = {}
         self._plain: dict[bytes, str] = {}
-        self._types = {id(kind): quoted(reference_type(kind, self._version)) for kind in PointerKind}
-        """By identity, since enumerations are slow to hash."""
-        self._notes: dict[str, str] = {}
+        self._types = {kind: quoted(reference_type(kind, self._version)) for kind in PointerKind}
+        self._notes = _Quoted()
 
     # -- components
 
     def components(self, wanted: dict[str, Entry]) -> list[Edit]:
         """Write to each component; of several with one id, to the first."""
         edits: list[Edit] = []
-        laid_out = self._alike.laid_out
+        laid_out, types, notes = self._alike.laid_out, self._types, self._notes
         may_be_foreign = b"sbomkit" in self._places.data
         for place, (start, end, _), spot in self._document.components():
             if may_be_foreign:
@@ -103,7 +110,7 @@ class _Writer:
                 edits += self._say(entry, spot.properties, (start, end), place)
                 says = False
             if links:
-                values = tuple([text for link in linked for text in self._values(link)])
+                values = tuple([text for kind, url, note in linked for text in (types[kind], quoted(url), notes[note])])
                 if spot.external_references is not NOTHING:
                     edits += self._link(values, spot.external_references, (start, end), place)
                     links, values = 0, ()
@@ -166,13 +173,6 @@ class _Writer:
             f"{address(place)}.{name}",
             "expected a list: nothing is written here, since that would overwrite what is there",
         )
-
-    def _values(self, link: Link) -> tuple[str, str, str]:
-        kind, url, plain = link
-        note = self._notes.get(plain)
-        if note is None:
-            note = self._notes[plain] = quoted(plain)
-        return self._types[id(kind)], quoted(url), note
 
     def _note_foreign(self, spot: Spot) -> None:
         """Remember what looks like ours and stood here before."""

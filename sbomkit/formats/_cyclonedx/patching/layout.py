@@ -18,20 +18,21 @@ class Layout(NamedTuple):
     """Between a name and its value."""
     joint: str
     """Between a value and the next name."""
-    after: str
-    """Template for what comes after the last property, with a hole for whatever else differs."""
+    after: list[str]
+    """What comes after the last property: in between stands whatever else differs."""
     groups: dict[int, str]
     """Properties as they are written, each with a joint, by the identity of what they say: most of it is said of many."""
     shared: dict[int, str]
     """Everything up to the last property that is shared, by the identity of all that is."""
-    own: dict[tuple[str, ...], str]
-    """Template for what a component does not share, and for what comes after it, by the names."""
+    own: dict[tuple[str, ...], list[str]]
+    """By the names of what a component does not share: a place for what is shared, then what stands before a value and a place
+    for it, in turn, and what comes after the last one."""
 
     @classmethod
     def of(cls, text: bytes) -> "Layout":
         """From a template for two properties, and whatever else comes after them."""
-        before, between, joint, _, *after = text.decode().split("%b")
-        return cls(before.replace("%%", "%"), between, joint, "%s".join(after), {}, {}, {})
+        before, between, joint, _, *after = [part.replace("%%", "%") for part in text.decode().split("%b")]
+        return cls(before, between, joint, after, {}, {}, {})
 
     def filled(self, entry: Entry, values: tuple[str, ...]) -> bytes:
         """The same for one component.
@@ -42,9 +43,10 @@ class Layout(NamedTuple):
         """
         _, shared, names, own, _, _ = entry
         text = self.shared.get(id(shared)) or self._shared(shared)
-        if names:
-            return (text + (self.own.get(names) or self._own(names)) % (*map(quoted, own), *values)).encode()
-        return (text.removesuffix(self.joint) + self.after % values).encode()
+        parts = self.own.get(names) or self._own(names)
+        parts[0] = text if names else text.removesuffix(self.joint)
+        parts[2::2] = [*map(quoted, own), *values]
+        return "".join(parts).encode()
 
     def _shared(self, groups: Sequence[Pairs]) -> str:
         known = self.groups
@@ -57,7 +59,9 @@ class Layout(NamedTuple):
         self.groups[id(pairs)] = text
         return text
 
-    def _own(self, names: tuple[str, ...]) -> str:
-        written = [f"{quoted(name)}{self.between}".replace("%", "%%") for name in names]
-        own = self.own[names] = self.joint.replace("%", "%%").join(f"{name}%s" for name in written) + self.after
-        return own
+    def _own(self, names: tuple[str, ...]) -> list[str]:
+        named = [f"{quoted(name)}{self.between}" for name in names]
+        between = [*named[:1], *(f"{self.joint}{name}" for name in named[1:]), *self.after]
+        parts = self.own[names] = [""] * (2 * len(between))
+        parts[1::2] = between
+        return parts
