@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sbomkit._collector import collector_paused
 from sbomkit._version import __version__
@@ -34,6 +34,8 @@ _NO_LINKS: Mapping[str, Link] = MappingProxyType({})
 _entry = partial(tuple.__new__, Entry)
 _COMPONENT, _EVIDENCE = itemgetter("id", "purl", "references"), itemgetter("publishers", "origin")
 """Out of where a noun keeps its fields: asked for each by its name, they take twice as long."""
+_FEW = 4
+"""Links that are looked for in all references as text, which is faster than to compare each reference."""
 _NOTES = 100
 """Kinds of what is left out that are told."""
 
@@ -103,32 +105,37 @@ class _Describer:
         self._told = dict(facts.by_package)  # to look up through a proxy takes three times as long
         self._as_of = ranking.provenance.as_of
         self._findings = findings
-        self._entries: dict[PackageKey, Ranked | Unassessed] = {}
-        for entries in (ranking.ranked, ranking.unassessed):
-            self._entries.update(zip([fields_of(entry)["package"] for entry in entries], entries, strict=True))
+        self._entries: dict[PackageKey, Ranked | Unassessed] = {
+            **{entry.package: entry for entry in ranking.ranked},
+            **{entry.package: entry for entry in ranking.unassessed},
+        }
 
     def all(self, components: Sequence[Component]) -> tuple[Mapping[str, str], tuple[Entry, ...]]:
         """What holds of most, and what is written to each component; nothing to those that take no part in the ranking."""
         packages = [component.package for component in components]
         keys = [package for package in dict.fromkeys(packages) if package in self._entries]
         entries = [self._entries[package] for package in keys]
+        fields = list(map(fields_of, entries))
         linked = Links(self._findings).of
         abouts, retrieved, links = [], [], []
-        for about, newest, repositories, funding in self._observed(keys, entries):
+        for about, newest, repositories, funding in self._observed(keys, entries, fields):
             abouts.append(about)
             retrieved.append(newest)
             links.append(linked(repositories, funding) if repositories or funding else _NO_LINKS)
-        defaults, said = values_of(entries, abouts, retrieved)
+        defaults, said = values_of(fields, abouts, retrieved)
         known = dict(zip(keys, zip(said, links, strict=True), strict=True))
         return defaults, tuple(_written(components, map(known.get, packages)))
 
     def _observed(
-        self, keys: Sequence["PackageKey"], entries: Iterable[Ranked | Unassessed]
+        self,
+        keys: Sequence["PackageKey"],
+        entries: Iterable[Ranked | Unassessed],
+        fields: Iterable[Mapping[str, Any]],
     ) -> Iterator[tuple[str | None, datetime | None, Sequence[Observation], Sequence[Observation]]]:
         """Of what other package each was observed, when the newest answer was retrieved, and what leads elsewhere."""
         is_bounded = self._as_of is not None
-        for package, told, entry in zip(keys, map(self._told.get, keys), entries, strict=True):
-            publishers, origin = _EVIDENCE(entry.__dict__)
+        evidence = map(_EVIDENCE, fields)
+        for package, told, entry, (publishers, origin) in zip(keys, map(self._told.get, keys), entries, evidence, strict=True):
             about = publishers.__dict__["about"]
             if about == package:
                 about = None
@@ -159,9 +166,7 @@ def _written(components: Iterable[Component], known: Iterable[tuple[Said, Mappin
         if links:
             written = tuple(links.values())
             near = "\n".join([reference.__dict__["locator"] for reference in references]).lower()
-            for place in links:
-                if place in near:  # of hardly any
-                    there = {bare(reference.locator) for reference in references}
-                    written = tuple([link for place, link in links.items() if place not in there])
-                    break
+            if len(links) > _FEW or any(map(near.__contains__, links)):  # of hardly any
+                there = {bare(reference.locator) for reference in references}
+                written = tuple([link for place, link in links.items() if place not in there])
         yield _entry((ref, groups, names, values, written, purl))

@@ -42,7 +42,7 @@ class Links:
 
     def of(self, repositories: Sequence[Observation], funding: Sequence[Observation]) -> dict[str, Link]:
         """Where the code lives, as upstream says it, and every way of funding, by bare address, out of what counts."""
-        told = [] if not repositories else _upstream(repositories)
+        told = _upstream(repositories)
         for each in funding:
             value = each.__dict__["value"]
             if value is not None:
@@ -74,7 +74,7 @@ class _Notes(dict[tuple[PointerKind, str, int], str]):
 
     def __missing__(self, told: tuple[PointerKind, str, int]) -> str:
         kind, source, day = told
-        note = self[told] = f"{kind} (sbomkit: told by {source}, retrieved {date.fromordinal(day):%Y-%m-%d})"
+        note = self[told] = f"{kind} (sbomkit: told by {source}, retrieved {date.fromordinal(day).isoformat()})"
         return note
 
 

@@ -73,7 +73,11 @@ class Noun(BaseModel):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """A copy of the fields, without what was worked out from them and kept: some of that cannot be copied."""
-        return super(Noun, _without_kept(self.__copy__())).__deepcopy__(memo)
+        memo = {} if memo is None else memo
+        bare = _without_kept(self.__copy__())
+        copied = super(Noun, bare).__deepcopy__(memo)
+        memo.pop(id(bare), None)  # which is gone: the next noun may have its place in memory, and would be taken for it
+        return copied
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override] # as pydantic does
         """Names and values of all fields, whatever else was worked out from them and kept."""

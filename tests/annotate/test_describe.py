@@ -1,7 +1,9 @@
 """What is written of a package: names of the taxonomy only, and nothing that is not known."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from sbomkit.annotate import describe
 from sbomkit.annotate._pointers import bare
-from sbomkit.annotate._values import moment_text
+from sbomkit.annotate._values import fields_of, moment_text
 from sbomkit.model.annotations import TERMS, Annotations, PointerKind, TermOf
 from sbomkit.model.facts import (
     Facts,
@@ -30,6 +32,7 @@ from sbomkit.purl import PackageKey
 from sbomkit.ranking import rank
 from tests.annotate.drawn import MADE_AT, drawn_facts
 from tests.builders import make_component, make_facts, make_inventory, make_observation, make_publishers, make_releases, npm
+from tests.growth import TIMES, is_in_proportion
 from tests.strategies import inventories
 
 INVENTORY = make_inventory({"app": ["a"], "a": ["b"]})
@@ -388,3 +391,22 @@ def test_an_estimate_is_not_written_as_a_count():
     assert written["position:depth"] == "1"
     assert "position:dependents" not in written
     assert "position:entry-points" not in written
+
+
+def test_an_entry_that_another_thread_is_filling_is_filled_before_it_is_read():
+    (entry,) = rank(make_inventory({"app": ["a"]}), make_facts({npm("a"): [make_observation(make_publishers("p"))]})).ranked
+    assert "funding" not in entry.__dict__
+    entry.__dict__["given_up"] = None  # the one before the last
+    assert fields_of(entry).keys() >= set(Ranked.model_fields)
+
+
+def test_many_links_are_compared_with_many_references_in_proportion_to_both():
+    def to_describe(size: int) -> Callable[[], object]:
+        channels = [FundingChannel(url=f"https://fund.example/{n}", strength=FundingStrength.LINK) for n in range(size)]
+        references = tuple(Reference(kind="website", locator=f"https://other.example/{number}") for number in range(size))
+        component = make_component("a").model_copy(update={"references": references})
+        inventory = make_inventory({"app": ["a"]}, components=[component])
+        facts = about(make_publishers("p"), Funding(channels=tuple(channels)))
+        return partial(described, facts, inventory)
+
+    assert is_in_proportion(to_describe(2_000), to_describe(2_000 * TIMES))

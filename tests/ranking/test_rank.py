@@ -1,5 +1,6 @@
 """What holds of every ranking: sums, bounds, order, and that nothing but the content matters."""
 
+import copy
 import gc
 import json
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from sbomkit.model.facts import (
     FundingStrength,
     Observation,
     Popularity,
+    Repository,
     Subject,
 )
 from sbomkit.model.inventory import Scope
@@ -406,3 +408,18 @@ def test_many_packages_cost_in_proportion_to_few():
         return lambda: rank_places(position, facts.model_copy())
 
     assert is_in_proportion(ranking_of(1_000), ranking_of(1_000 * TIMES))
+
+
+def test_a_deep_copy_is_the_same_ranking_whatever_else_takes_the_place_of_what_is_thrown_away_meanwhile():
+    names = [f"a{number}" for number in range(40)]
+    facts = make_facts(
+        {
+            npm(name): [
+                make_observation(make_publishers(name)),
+                make_observation(Repository(url=f"https://forge.example/o/{name}")),
+            ]
+            for name in names
+        }
+    )
+    made = rank(make_inventory({"app": names}), facts)
+    assert copy.deepcopy(made) == made

@@ -88,7 +88,7 @@ class JsonPlaces:
         at = self.start(array) + 1
         found = []
         joint, gap = b"[", 0
-        """What stands between two elements, with how the latter begins: nearly always the same."""
+        """What stands between two elements, with how the latter begins: nearly always the same.  A list may be first."""
         for raw in _LIST.decode(array):
             if not data.startswith(joint, at):
                 gap = len(_BETWEEN.match(data, at)[0])  # type: ignore[index] # it matches nothing as well

@@ -10,7 +10,7 @@ __all__ = ["Layout"]
 
 
 class Layout(NamedTuple):
-    """How the properties of components are written that are laid out alike."""
+    """How the properties of components are written that are laid out alike; of one writer, that is, of one thread."""
 
     before: str
     """Before the first property."""
