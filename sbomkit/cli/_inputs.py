@@ -21,7 +21,8 @@ def naming(path: str) -> Iterator[None]:
     try:
         yield
     except DocumentError as error:
-        error.message = f"{shown_name(path)}: {error.message}"
+        name = f"{shown_name(path)}: "
+        error.message = name + error.message.removeprefix(name)
         raise
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 from uuid import uuid4
 
-from sbomkit.cli._voice import colourful, voice
+from sbomkit.cli._voice import colourful, say, voice
 from sbomkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sbomkit.model.compliance import ComplianceOutcome
+    from sbomkit.model.validation import ValidationOutcome
     from sbomkit.report import Answer, Layout
 
 __all__ = [
@@ -28,11 +30,13 @@ __all__ = [
     "layout",
     "pointed_at",
     "show",
+    "tell_unread",
     "write",
     "write_lines",
 ]
 
 _NARROWEST, _WIDEST = 40, 160
+_ONE_LINE = "line"
 _POINTS = "sarif"
 """The format that points at places in the document."""
 _OURS = "\N{EN DASH}\N{MULTIPLICATION SIGN}…─└"
@@ -116,30 +120,29 @@ def pointed_at(file: str | None, format: str) -> "_Pointed":  # noqa: A002
     return {"file": file, "lines": lines}
 
 
-def check_writable(output: str | None, *inputs: str | None) -> None:
+def check_writable(output: str | None, *inputs: str | None, option: str = "-o") -> None:
     """Refuse a file that cannot be written, or should not be, before anybody is asked about anything.
 
     Args:
         output: where it is to be written.
         inputs: what it is made from, and what would be lost by that.
+        option: the one that names it.
 
     Raises:
         ConfigurationError: its folder does not exist, it is a folder itself, or it is one of the inputs.
     """
     if _is_stdout(output):
         return
-    path = Path(output or "")
+    path, advice = Path(output or ""), f"name another file with {option}"
     try:
         is_folder, has_place = path.is_dir(), path.absolute().parent.is_dir()
     except OSError as error:
-        raise ConfigurationError(
-            f"{output:.100}: cannot be written: {error.strerror}", advice="name another file with -o"
-        ) from error
+        raise ConfigurationError(f"{output:.100}: cannot be written: {error.strerror}", advice=advice) from error
     if is_folder or not has_place:
         reason = "it is a folder" if is_folder else f"there is no folder {path.parent}"
-        raise ConfigurationError(f"{output}: cannot be written: {reason}", advice="name another file with -o")
+        raise ConfigurationError(f"{output}: cannot be written: {reason}", advice=advice)
     if any(each is not None and is_same_file(path, each) for each in inputs):
-        raise ConfigurationError(f"{output} is what the answer is made from", advice="name another file with -o")
+        raise ConfigurationError(f"{output} is what the answer is made from", advice=advice)
 
 
 def is_same_file(path: Path, other: str) -> bool:
@@ -148,6 +151,13 @@ def is_same_file(path: Path, other: str) -> bool:
         return other != "-" and path.is_file() and path.samefile(other)
     except OSError:
         return False  # there is no such file, and whoever reads it says so
+
+
+def tell_unread(outcomes: "Iterable[ComplianceOutcome | ValidationOutcome]", format: str) -> None:  # noqa: A002
+    """Say of each document that could not be read why: a format of one line has no room for it."""
+    for one in outcomes if format == _ONE_LINE else ():
+        if one.error is not None:
+            say(f"{one.file}: {one.error}")
 
 
 def layout(output: str | None) -> "Layout":

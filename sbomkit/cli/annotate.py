@@ -100,7 +100,7 @@ def run(
         from sbomkit.model.compliance import ComplianceComparison  # noqa: PLC0415 - `--help` does without
 
         check_format(format, ComplianceComparison)
-    check_writable(target)
+    check_writable(target, *asked.files, *wanted)
     if strip:
         _strip(sbom, target, quiet=asked.quiet)
         return
@@ -174,9 +174,13 @@ def _strip(sbom: str, target: str | None, *, quiet: bool) -> None:
 
 
 def _tell(output: "Output") -> None:
+    from sbomkit.report._words import count  # noqa: PLC0415 - `--help` does without
+
     done = output.done
     where = "written into the document" if done.embedded else "in a sidecar"
     again = "; earlier annotations were taken out first" if done.replaced else ""
-    say(f"{done.components:,} components: {done.annotations:,} annotations, {done.pointers:,} links, {where}{again}")
+    made = ", ".join((count(done.annotations, "annotation"), count(done.pointers, "link"), f"{where}{again}"))
+    say(f"{count(done.components, 'component')}: {made}")
     for note in done.diagnostics:
-        say(f"{note.path:.100}: {note.message}" if note.path else note.message)
+        message = note.message if note.count == 1 else f"{note.message} ({note.count:,} times)"
+        say(f"{note.path:.100}: {message}" if note.path else message)

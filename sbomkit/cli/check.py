@@ -11,7 +11,7 @@ from sbomkit.cli._errors import line_of
 from sbomkit.cli._inputs import check_standard_input, opened
 from sbomkit.cli._offered import formats, profiles
 from sbomkit.cli._options import OutputPath, _format, examples, existing
-from sbomkit.cli._output import check_format, show
+from sbomkit.cli._output import check_format, check_writable, show, tell_unread
 from sbomkit.cli._profiles import chosen_profiles, named_profiles
 from sbomkit.cli._progress import each
 from sbomkit.errors import ConfigurationError, DocumentError
@@ -91,6 +91,7 @@ def run(
     from sbomkit.model.compliance import ComplianceReports  # noqa: PLC0415
 
     named = named_profiles(profile)
+    check_writable(output, *(sboms or ()), *named, signature)
     if list_:
         check_standard_input(*named)
         show(list_profiles(chosen_profiles(named) or None), format, output, top=top)
@@ -108,6 +109,7 @@ def run(
     meets = all(one.report is not None and one.report.meets for one in outcomes)
     about = sboms[0] if len(sboms) == 1 else None
     show(ComplianceReports(meets=meets, documents=outcomes), format, output, top=top, file=about)
+    tell_unread(outcomes, format)
     if any(one.report is None for one in outcomes):
         raise typer.Exit(DocumentError.exit_code)
     if not meets:

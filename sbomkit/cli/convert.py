@@ -105,8 +105,8 @@ def _check(sbom: str, output: str | None, report: str | None) -> None:
     Raises:
         ConfigurationError: two of the three are one file.
     """
-    for path in (output, report):
-        check_writable(path)
+    for path, option in ((output, "-o"), (report, "--report")):
+        check_writable(path, option=option)
         if path is not None and path != "-" and sbom != "-" and Path(path).resolve() == Path(sbom).resolve():
             raise ConfigurationError(f"{path} is the document itself", advice="name another file")
     if report is not None and (report == (output or "-") or (output and Path(report).resolve() == Path(output).resolve())):

@@ -2,7 +2,7 @@
 
 from sbomkit.cli._inputs import read_document
 from sbomkit.cli._options import Format, OutputPath, Root, Sbom, examples
-from sbomkit.cli._output import show
+from sbomkit.cli._output import check_writable, show
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -18,5 +18,6 @@ def run(sbom: Sbom, *, root: Root = None, format: Format = "table", output: Outp
     from sbomkit.graph import position  # noqa: PLC0415 - `--help` does without
     from sbomkit.report import Overview  # noqa: PLC0415
 
+    check_writable(output, sbom)
     inventory = read_document(sbom)
     show(Overview.of(inventory, position(inventory, root=root).fidelity), format, output)

@@ -7,7 +7,7 @@ import typer
 from sbomkit.cli._errors import line_of
 from sbomkit.cli._inputs import check_standard_input, opened
 from sbomkit.cli._options import Format, OutputPath, Sboms, examples
-from sbomkit.cli._output import show
+from sbomkit.cli._output import check_writable, show, tell_unread
 from sbomkit.cli._progress import each
 from sbomkit.errors import DocumentError
 
@@ -42,10 +42,12 @@ def run(
     """
     from sbomkit.report import Validations  # noqa: PLC0415 - `--help` does without
 
+    check_writable(output, *sboms)
     check_standard_input(*sboms)
     with each("validating", sboms) as paths:
         outcomes = tuple(map(_outcome, paths))
     show(Validations(outcomes), format, output, top=top)
+    tell_unread(outcomes, format)
     if any(one.validation is None for one in outcomes):
         raise typer.Exit(DocumentError.exit_code)
     if not all(one.validation and one.validation.valid for one in outcomes):

@@ -5,6 +5,7 @@ import pytest
 
 from sbomkit.compliance import shipped_profiles
 from sbomkit.model.compliance import ComplianceReports, ProfileList
+from tests.compliance.documents import MINISIGN
 from tests.formats.documents import GOLDEN
 
 GOOD = str(next(path for path in GOLDEN if path.name == "golden-1.6.cdx.json"))
@@ -14,7 +15,7 @@ OTHER = str(next(path for path in GOLDEN if path.name == "golden-2.3.spdx.json")
 @pytest.fixture
 def signature(tmp_path):
     path = tmp_path / "app.minisig"
-    path.write_text("untrusted comment: signature\nRW\n")
+    path.write_bytes(MINISIGN)
     return path
 
 
@@ -156,7 +157,7 @@ class TestMisuse:
         assert run("check", "-", "--signature", "-", stdin=b"").code == 2
 
     def test_a_signature_may_come_from_standard_input(self, run):
-        assert run("check", GOOD, "--signature", "-", stdin=b"untrusted comment: x").code == 0
+        assert run("check", GOOD, "--signature", "-", stdin=MINISIGN).code == 0
 
 
 @pytest.mark.parametrize("format_", ["table", "markdown", "json", "sarif", "junit"])

@@ -19,7 +19,16 @@ _ANEW = "whoever made it can make it anew"
         ("Extra inputs are not permitted", "no such member is known"),
         ("Unable to extract tag using discriminator 'signal'", "signal is missing"),
         ("Input tag 'x' found using 'signal' does not match any of the expected tags: 'a'", "signal 'x' is none of 'a'"),
-        ("String should match pattern '^a$'", "the text is not of the expected form"),
+        ("String should match pattern '^a$'", "the text is not of the form ^a$"),
+        (
+            "a: String should match pattern '^a$'; b: did you mean 'c'?",
+            "a: the text is not of the form ^a$; b: did you mean 'c'?",
+        ),
+        (
+            "a: Input should be a valid integer, unable to parse string as an integer; b: Field required",
+            "a: expected a whole number; b: missing",
+        ),
+        ("a: Input should be 'x'; b: Input should be a dictionary or instance of C", "a: expected 'x'; b: expected an object"),
         ("Tuple should have at most 3 items", "the list should have at most 3 items"),
         ("a string in the document", "a string in the document"),
     ],

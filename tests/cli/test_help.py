@@ -13,6 +13,7 @@ from sbomkit.cli._app import COMMANDS, app
 from sbomkit.ranking._policy.files import policy_bytes
 from sbomkit.ranking.condition import FIELDS
 from sbomkit.ranking.diff import CHANGES
+from tests.compliance.documents import MINISIGN
 
 MODULES = {name: import_module(f"sbomkit.cli.{name.replace(' ', '.').replace('-', '_')}") for name in COMMANDS}
 LINES = [line.strip() for module in MODULES.values() for line in module.EXAMPLES.splitlines()[2:]]
@@ -105,7 +106,7 @@ def test_every_example_runs(run, line, sbom, tmp_path, monkeypatch):
     policy = policy_bytes("procurement")
     (tmp_path / "ours.toml").write_bytes(policy)
     (tmp_path / "contract.toml").write_text('extends = "ntia-2021"\nid = "contract"\n')
-    (tmp_path / "app.minisig").write_text("untrusted comment: signature\n")
+    (tmp_path / "app.minisig").write_bytes(MINISIGN)
     done = run(*words, stdin=policy if words[0] == "policy" else document)
     checks = "check" in words[:2] and words[0] != "policy" and "--list" not in words
     finds = checks or ("--fail-on" in words and words[0] == "rank")

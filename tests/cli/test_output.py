@@ -3,6 +3,7 @@ import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -140,6 +141,71 @@ def test_no_answer_is_written_over_what_it_is_made_from(run, sbom, facts, comman
         assert done.code == 2
         assert "is what the answer is made from; name another file with -o" in " ".join(done.err.split())
     assert read.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "annotate {sbom} --facts {} --offline",
+        "annotate {sbom} --policy {} --offline --embed",
+        "annotate {sbom} --for {} --offline",
+        "check {}",
+        "check {sbom} --profile {}",
+        "check {sbom} --signature {}",
+        "check --list --profile {}",
+        "validate {}",
+        "show {}",
+        "facts show {}",
+        "facts diff {} {facts}",
+        "facts diff {facts} {}",
+        "policy check {}",
+        "policy show {}",
+        "policy show {} --format toml",
+    ],
+)
+def test_nothing_that_is_read_is_written_over(run, sbom, facts, tmp_path, command):
+    read = tmp_path / "read"
+    read.write_text(before := "what somebody wrote")
+    words = command.format(read, sbom=sbom, facts=facts).split()
+    done = run(*words, "-o", str(read))
+    assert done.code == 2
+    assert "is what the answer is made from; name another file with -o" in " ".join(done.err.split())
+    assert read.read_text() == before
+
+
+@pytest.mark.parametrize("command", ["check", "validate"])
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_one_line_about_documents_does_not_hide_why_one_was_not_read(run, sbom, tmp_path, command, quiet):
+    (unreadable := tmp_path / "half.json").write_text("{")
+    done = run(command, sbom, str(unreadable), "--format", "line", *quiet)
+    assert done.code == 3
+    assert done.out.count("\n") == 1
+    assert f"{unreadable}: the JSON ends early" in done.err
+
+
+def test_facts_are_merged_into_one_of_them(run, facts):
+    before = Path(facts).read_text()
+    assert run("facts", "merge", facts, facts, "-o", facts).code == 0
+    assert Path(facts).read_text().splitlines()[1:] == before.splitlines()[1:]
+
+
+@pytest.mark.parametrize("option", ["-o", "--report"])
+def test_the_option_is_named_whose_file_has_no_place(run, sbom, option):
+    done = run("convert", sbom, "--to", "spdx2-json", option, "/nowhere/at/all")
+    assert "cannot be written: there is no folder /nowhere/at" in done.err
+    assert f"name another file with {option}" in " ".join(done.err.split())
+
+
+def test_a_file_that_is_at_fault_is_named_once(monkeypatch, run, sbom):
+    really = Path.open
+
+    def refusing(path: Path, *how: Any, **more: Any) -> Any:
+        if path == Path(sbom):
+            raise PermissionError(13, "Permission denied", sbom)
+        return really(path, *how, **more)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    assert " ".join(run("annotate", sbom, "--offline").err.split()).count(f"{sbom}: ") == 1
 
 
 def test_facts_are_not_collected_over_the_document(run, sbom):

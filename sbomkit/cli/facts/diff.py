@@ -7,7 +7,7 @@ import typer
 
 from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import Format, OutputPath, examples, existing
-from sbomkit.cli._output import show
+from sbomkit.cli._output import check_writable, show
 from sbomkit.cli._pipeline import given_facts
 from sbomkit.cli._voice import say
 from sbomkit.errors import ConfigurationError
@@ -76,6 +76,7 @@ def run(
     from sbomkit.ranking.changes import changes  # noqa: PLC0415 - `--help` does without
 
     wanted = _kinds(fail_on or [])
+    check_writable(output, old, new)
     check_standard_input(old, new)
     found = changes(given_facts([old]), given_facts([new]))
     show(found, format, output)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import FactsArguments, OutputPath, Quiet, examples
-from sbomkit.cli._output import write_lines
+from sbomkit.cli._output import check_writable, write_lines
 from sbomkit.cli._pipeline import given_facts
 from sbomkit.cli._voice import say
 
@@ -25,6 +25,7 @@ def run(files: FactsArguments, *, output: OutputPath = None, quiet: Quiet = Fals
     from sbomkit.model.facts import FactsHeader  # noqa: PLC0415 - `--help` does without
     from sbomkit.sources.facts_file import write_facts  # noqa: PLC0415
 
+    check_writable(output)  # it may well be one of them: all are read before
     check_standard_input(*files)
     facts = given_facts(files)
     if output in {None, "-"} or (Path(output or "").exists() and not Path(output or "").is_file()):

@@ -6,7 +6,7 @@ import typer
 
 from sbomkit.cli._inputs import check_standard_input
 from sbomkit.cli._options import FactsArguments, Format, OutputPath, ShowNames, examples
-from sbomkit.cli._output import show
+from sbomkit.cli._output import check_writable, show
 from sbomkit.cli._pipeline import given_facts
 
 __all__ = ["EXAMPLES", "run"]
@@ -35,6 +35,7 @@ def run(
     """
     from sbomkit.report import Holdings  # noqa: PLC0415 - `--help` does without
 
+    check_writable(output, *files)
     check_standard_input(*files)
     facts = given_facts(files)
     show(Holdings.of(facts, package, show_names=show_names), format, output)

@@ -6,7 +6,7 @@ import typer
 
 from sbomkit.cli._offered import policies
 from sbomkit.cli._options import Format, OutputPath, examples
-from sbomkit.cli._output import show
+from sbomkit.cli._output import check_writable, show
 from sbomkit.cli.policy._reading import policy_data
 
 __all__ = ["EXAMPLES", "run"]
@@ -38,6 +38,7 @@ def run(
     """
     from sbomkit.report import PolicyCheck  # noqa: PLC0415 - `--help` does without
 
+    check_writable(output, policy)
     found = PolicyCheck.of(policy_data(policy), "standard input" if policy == "-" else policy)
     show(found, format, output)
     if not found.valid:

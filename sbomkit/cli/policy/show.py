@@ -6,7 +6,7 @@ import typer
 
 from sbomkit.cli._offered import policies
 from sbomkit.cli._options import OutputPath, examples
-from sbomkit.cli._output import show, write_lines
+from sbomkit.cli._output import check_writable, show, write_lines
 from sbomkit.cli.policy._reading import policy_data
 from sbomkit.errors import ConfigurationError
 
@@ -58,6 +58,7 @@ def run(
 
     if format == "toml" and policy is None:
         raise ConfigurationError("--format toml prints one policy", advice="name it, such as: sbomkit policy show sbomkit-1")
+    check_writable(output, policy)
     if policy is None:
         show(Policies.shipped(), format, output)
         return
