@@ -9,7 +9,7 @@ import typer
 from sbomkit.cli._inputs import naming, opened, shown_name
 from sbomkit.cli._offered import targets
 from sbomkit.cli._options import Quiet, Sbom, examples, moment
-from sbomkit.cli._output import check_writable, write, write_lines
+from sbomkit.cli._output import check_writable, layout, write, write_lines
 from sbomkit.cli._progress import step
 from sbomkit.cli._source_date import source_date
 from sbomkit.cli._voice import say
@@ -116,5 +116,5 @@ def _check(sbom: str, output: str | None, report: str | None) -> None:
 def _tell(done: "Conversion") -> None:
     from sbomkit.report import render  # noqa: PLC0415 - `--quiet` does without
 
-    for line in render(done, "table").splitlines():
+    for line in render(done, "table", width=layout(None).width).splitlines():
         say(line)
