@@ -53,7 +53,18 @@ def members_of(data: bytes, what: str) -> dict[str, Any]:
         text = data.decode("utf-8-sig")
         return json.loads(text, object_pairs_hook=_once) if is_json else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
+        if not is_json and _is_other_json(data):
+            raise UnreadableError(f"is JSON that is no object, so it is no {what}") from error
         raise UnreadableError(f"is no {'JSON' if is_json else 'TOML'}: {error}") from error
+
+
+def _is_other_json(data: bytes) -> bool:
+    """Whether it is JSON, such as a list."""
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Self
 
-from sbomkit.model.compliance import ComplianceReport, ComplianceVerdict, Effect, ElementResult, Outcome
+from sbomkit.model.compliance import ComplianceReport, ComplianceVerdict, Coverage, Effect, ElementResult, ElementScope, Outcome
 from sbomkit.model.inventory import Inventory
 
 __all__ = ["RULES", "Peer", "compared"]
@@ -44,7 +44,9 @@ class _Case:
 
     element: str
     ours: int
-    """How many fail it."""
+    """How many fail it, but for a subject that is not there."""
+    subject: int
+    """1 where it fails for a subject that is not there."""
     theirs: int
     outcomes: frozenset[Outcome]
     """Of ours that fail."""
@@ -65,7 +67,13 @@ class _Rule:
 
 _OF_COMPONENTS = frozenset({"component-name", "component-version", "supplier"})
 
+_ABOUT_EACH = _OF_COMPONENTS | {"unique-identifiers"}
+
 RULES: Sequence[_Rule] = (
+    _Rule(
+        applies=lambda case: case.element in _ABOUT_EACH and case.subject > 0 and case.ours == case.theirs,
+        why="it asks nothing of a subject that is not there; the clauses are about all components, of which that is one",
+    ),
     _Rule(
         applies=lambda case: case.element == "unique-identifiers" and case.ours > case.theirs == 0,
         why="it takes the SPDXID for an identifier; the clause asks for one that serves as a look-up key elsewhere",
@@ -84,7 +92,8 @@ RULES: Sequence[_Rule] = (
     ),
     _Rule(
         applies=lambda case: case.element in _OF_COMPONENTS and 0 < case.theirs - case.ours <= case.twice,
-        why="it counts an element again whose id stands twice, which is against the specification; ours keeps the first",
+        why="it counts an element again whose id stands twice, which is against the specification; ours keeps the"
+        " first, and leaves open what is asked of the other",
     ),
     _Rule(
         applies=lambda case: case.element == "dependency-relationship" and case.peer.relationships and case.ours > 0,
@@ -154,25 +163,33 @@ def compared(inventory: Inventory, report: ComplianceReport, peer: Peer | None) 
 
 def _cases(elements: Mapping[str, ElementResult], peer: Peer, twice: int) -> list[_Case]:
     """The elements that both look at and count differently."""
-    judged = sum(each.applicable for each in elements["component-name"].coverage)
+    judged = sum(_read(each) for each in elements["component-name"].coverage if each.tier is not None)
     cases = [_case(elements[name], theirs(peer), peer, judged, twice) for name, theirs in _COUNTED.items()]
     related = _case(elements["dependency-relationship"], int(not peer.relationships), peer, judged, twice)
     # It tells whether there are any, not of how many components there are none.
-    differs = bool(related.ours) != bool(related.theirs)
-    return [each for each in cases if each.ours != each.theirs] + ([related] if differs else [])
+    differs = bool(related.ours + related.subject) != bool(related.theirs)
+    return [each for each in cases if each.ours + each.subject != each.theirs] + ([related] if differs else [])
+
+
+def _read(coverage: Coverage) -> int:
+    """How many were looked at: what could not be read as a component neither passes nor fails."""
+    return coverage.applicable - coverage.outcomes.get(Outcome.NOT_CHECKABLE, 0)
 
 
 def _case(element: ElementResult, theirs: int, peer: Peer, judged: int, twice: int) -> _Case:
+    failing = {each.tier: _read(each) - each.satisfied for each in element.coverage}
+    subject = failing.pop(None, 0) if element.scope is ElementScope.COMPONENTS else 0
     return _Case(
         element=element.id,
-        ours=sum(each.applicable - each.satisfied for each in element.coverage),
+        ours=sum(failing.values()),
+        subject=subject,
         theirs=theirs,
         outcomes=frozenset(each.outcome for each in element.findings if each.effect is Effect.FAILS),
         unreached=judged - peer.reached,
         words=sum(
             each.outcome is Outcome.DECLARED_UNKNOWN or "empty" in each.message
             for each in element.findings
-            if each.effect is Effect.FAILS
+            if each.effect is Effect.FAILS and each.component is not None
         ),
         twice=twice,
         peer=peer,

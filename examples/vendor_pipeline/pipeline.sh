@@ -7,10 +7,13 @@
 #
 #   OUT      the folder for everything that is made; default: sbomkit-out
 #   PROFILE  what the document is checked against; default: cisa-2026
-#   STRICT   set it to fail where the annotated document does not meet the checks of the profile
+#   STRICT   set it to fail where what is handed on does not meet the checks of the profile
 #   SBOMKIT  the command; default: sbomkit
+#   DROP_SIGNATURE
+#            set it to take signatures out of the document, which every edit breaks; sign the annotated document anew
 #
-# SOURCE_DATE_EPOCH makes the annotated document reproducible.
+# SOURCE_DATE_EPOCH makes the annotated document reproducible. Where the document has no room for annotations, or is signed, they
+# go into a sidecar.
 
 set -eu
 
@@ -27,8 +30,11 @@ out=${OUT:-sbomkit-out}
 profile=${PROFILE:-cisa-2026}
 sbomkit=${SBOMKIT:-sbomkit}
 annotated=$out/annotated-$(basename "$sbom")
+sidecar=$out/annotations.json
+compared=$out/before-and-after.md
 facts=$out/facts.jsonl
 mkdir -p "$out"
+rm -f "$annotated" "$sidecar" "$compared" # of an earlier run
 
 # Findings (exit code 1) are written down and do not stop the run; anything else does.
 findings_allowed() {
@@ -56,12 +62,31 @@ else
 fi
 
 echo "4. annotate: facts into the document, and what changed for $profile"
-$sbomkit annotate "$sbom" --for "$profile" --facts "$facts" --offline -q --format markdown -o "$annotated" \
-    >"$out/before-and-after.md"
-$sbomkit validate "$annotated" -q
+status=0
+told=$($sbomkit annotate "$sbom" --for "$profile" --facts "$facts" --offline ${DROP_SIGNATURE:+--drop-signature} \
+    --format markdown -o "$annotated" 2>&1 >"$compared") || status=$?
+case $status in
+0)
+    echo "$told"
+    $sbomkit validate "$annotated" -q
+    handed_on=$annotated
+    ;;
+3)
+    rm -f "$compared"
+    echo "not into the document: ${told#error: }"
+    $sbomkit annotate "$sbom" --facts "$facts" --offline -q -o "$sidecar"
+    echo "the document stays as it is, and the annotations are in $sidecar"
+    handed_on=$sbom
+    ;;
+*)
+    echo "$told" >&2
+    exit "$status"
+    ;;
+esac
 
-echo "5. check: the annotated document"
-findings_allowed $sbomkit check "$annotated" --profile "$profile" --format sarif -o "$out/check-after.sarif"
+echo "5. check: what does $profile miss in what is handed on?"
+findings_allowed $sbomkit check "$handed_on" --profile "$profile" --format junit -o "$out/check-after.xml"
+findings_allowed $sbomkit check "$handed_on" --profile "$profile" --format sarif -o "$out/check-after.sarif"
 
 echo "6. evidence: what was looked at, on what ground, with what outcome"
 for format in json html; do

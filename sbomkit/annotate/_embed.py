@@ -12,7 +12,7 @@ from sbomkit.formats._patching.edits import CannotUndo, Edit, apply, taken_out, 
 from sbomkit.formats._reading.content import content_of, given_bytes
 from sbomkit.formats._reading.findings import Findings
 from sbomkit.limits import DEFAULT_LIMITS, Limits
-from sbomkit.model.annotations import Annotations
+from sbomkit.model.annotations import TERMS, Annotations
 from sbomkit.model.diagnostics import Diagnostic, Severity
 from sbomkit.model.inventory import Inventory
 
@@ -77,11 +77,16 @@ class Opened:
         """Refuse a document that carries no annotations of ours.
 
         Raises:
-            DocumentError: it does not, or its bytes cannot be edited.
+            DocumentError: it does not, their record is gone, or its bytes cannot be edited.
         """
         if self.prefix is None and self.format.record(self.content.data) is not None:
             raise _out_of_reach(self)
         if not self.was_annotated:
+            if any(name.encode() in self.content.data for name in TERMS):
+                raise DocumentError(
+                    "names of annotations of sbomkit stand in the document, but no record of them: nothing can be stripped",
+                    advice="go back to the original: what is left cannot be told from what stood there before",
+                )
             raise DocumentError(
                 "the document carries no annotations of sbomkit, so that there is nothing to strip",
                 advice="what annotate --embed wrote can be stripped; a sidecar is simply deleted",

@@ -1,14 +1,12 @@
 """Signatures that lie beside a document, recognised by what stands in them.  None is verified: that takes a key."""
 
-import base64
-import binascii
 import hashlib
-import json
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
 
+from sbomkit.compliance._signature.envelopes import in_compact, in_json
+from sbomkit.compliance._signature.form import Form, decoded
+from sbomkit.compliance._signature.packets import ARMOURED, armoured, in_binary, is_minisign, is_raw
+from sbomkit.compliance.rules._shapes import DIGESTS
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.compliance import SignatureSeen
 
@@ -16,30 +14,19 @@ __all__ = ["LARGEST", "recognise_signature"]
 
 LARGEST = 64 << 20
 """Bytes; a DSSE envelope holds the whole document."""
-_HEADS: Mapping[bytes, str] = MappingProxyType(
-    {
-        b"-----BEGIN PGP SIGNATURE-----": "OpenPGP signature",
-        b"-----BEGIN PGP SIGNED MESSAGE-----": "OpenPGP signed message",
-        b"-----BEGIN SSH SIGNATURE-----": "SSH signature",
-        b"-----BEGIN PKCS7-----": "CMS signature",
-        b"-----BEGIN CMS-----": "CMS signature",
-        b"untrusted comment:": "minisign signature",
-    }
-)
-_COMPACT = re.compile(rb"[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{16,}")
-"""RFC 7515, section 7.1."""
+_BEGIN = b"-----BEGIN "
+_CLEARTEXT = b"PGP SIGNED MESSAGE"
+_MINISIGN = b"untrusted comment:"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]{40,4096}={0,2}\s*")
-_OPENPGP_TAGS = frozenset({0x88, 0x89, 0x8A, 0xC2})
-"""The first byte of a signature packet (RFC 9580, sections 4.2 and 5.2)."""
-_OPENPGP_VERSIONS = frozenset({3, 4, 5, 6})
-_RAW_LENGTHS = frozenset({64, 96, 132, 256, 384, 512})
-"""Bytes of Ed25519, of ECDSA in plain form, and of RSA signatures."""
-_BUNDLE = "application/vnd.dev.sigstore.bundle"
+_HEXADECIMAL = re.compile(rb"[0-9a-fA-F]{32,128}")
+_DIGEST_LENGTHS = frozenset(DIGESTS.values())
 _ADVICE = "expected a Sigstore bundle, a DSSE envelope, an OpenPGP, SSH, CMS, JWS or minisign signature, or one made by cosign"
 
 
 def recognise_signature(data: bytes, sha256: str) -> SignatureSeen:
-    """Which kind of signature it is, and whether the digest that it names is that of the document.
+    """Which kind of signature it is, and whether what it signs is the document, where it tells.
+
+    It has the form of one, by the standard of its kind; no key and no certificate is looked at.
 
     Args:
         data: what stands in its file.
@@ -48,104 +35,59 @@ def recognise_signature(data: bytes, sha256: str) -> SignatureSeen:
     Raises:
         ConfigurationError: it is none.
     """
-    found = _recognised(data, sha256) if len(data) <= LARGEST else None
-    if found is None:
+    form = _form(data, sha256) if len(data) <= LARGEST else None
+    if form is None:
         raise ConfigurationError("what was given as signature is none that sbomkit knows", advice=_ADVICE)
-    return found
+    if form.fault:
+        raise ConfigurationError(f"what was given as signature is no {form.kind}: {form.fault}", advice=_ADVICE)
+    return SignatureSeen(kind=form.kind, detached=True, matches=form.matches)
 
 
-def _recognised(data: bytes, sha256: str) -> SignatureSeen | None:
+def _form(data: bytes, sha256: str) -> Form | None:
     text = data.strip()
-    if text[:1] == b"{":
-        return _in_json(text, sha256)
-    kind = next((kind for head, kind in _HEADS.items() if text.startswith(head)), None)
-    if kind is None and _COMPACT.fullmatch(text):
-        kind = "JSON Web Signature"
-    if kind is None and _BASE64.fullmatch(text):
-        kind = _in_base64(text)
-    if kind is None and _is_binary_signature(data):
-        kind = "OpenPGP signature" if data[0] in _OPENPGP_TAGS else "CMS or ECDSA signature"
-    return None if kind is None else _seen(kind, matches=None)
+    if text.startswith(b"{"):
+        return in_json(text, sha256)
+    if text.startswith(_BEGIN):
+        return _in_armour(text, sha256)
+    if text.startswith(_MINISIGN):
+        return Form("minisign signature", fault="" if is_minisign(text) else "below its comment stands none")
+    if _is_digest(text):
+        return Form("signature", fault="a digest can be computed by anybody, and says nothing of who did")
+    compact = in_compact(text, sha256)
+    if compact is not None:
+        return compact
+    raw = decoded(b"".join(text.split()).decode()) if _BASE64.fullmatch(text) else None
+    if raw is not None and is_raw(raw):
+        return Form("raw signature")
+    kind = in_binary(data)
+    return None if kind is None else Form(kind)
 
 
-def _seen(kind: str, *, matches: bool | None) -> SignatureSeen:
-    return SignatureSeen(kind=kind, detached=True, matches=matches)
-
-
-def _in_base64(text: bytes) -> str | None:
-    try:
-        raw = base64.b64decode(b"".join(text.split()), validate=True)
-    except binascii.Error:
+def _in_armour(text: bytes, sha256: str) -> Form | None:
+    name = text[len(_BEGIN) :].partition(b"-----")[0]
+    if name == _CLEARTEXT:
+        return _in_cleartext(text, sha256)
+    if name not in ARMOURED:
         return None
-    return "raw signature" if len(raw) in _RAW_LENGTHS or _is_der(raw) else None
+    kind, is_one = ARMOURED[name]
+    return Form(kind, fault="" if is_one(armoured(text, name) or b"") else "between its first and its last line stands none")
 
 
-def _is_binary_signature(data: bytes) -> bool:
-    if len(data) < 8:
-        return False
-    if data[0] in _OPENPGP_TAGS:
-        return not _OPENPGP_VERSIONS.isdisjoint(data[2:7])
-    return _is_der(data)
+def _in_cleartext(text: bytes, sha256: str) -> Form:
+    """A text with its signature below (RFC 9580, section 7): the text is to be the document."""
+    head, begin, signature = text.rpartition(b"\n" + _BEGIN)
+    below = _in_armour(_BEGIN + signature, sha256) if begin else None
+    if below is None or below.fault:
+        return Form("OpenPGP signed message", fault="below its text stands no signature")
+    lines = head.split(b"\n")
+    blank = next((number for number, line in enumerate(lines) if not line.strip()), 0)
+    written = b"\n".join(line.removeprefix(b"- ") for line in lines[blank + 1 :])
+    signed = {hashlib.sha256(written + end).hexdigest() for end in (b"", b"\n", b"\r\n")}  # the last line end is the armour's
+    return Form("OpenPGP signed message", sha256 in signed)
 
 
-def _is_der(raw: bytes) -> bool:
-    """Whether it is one DER sequence and nothing behind it (X.690, section 8.1.3)."""
-    if len(raw) < 8 or raw[0] != 0x30:
-        return False
-    if raw[1] < 0x80:
-        return len(raw) == 2 + raw[1]
-    octets = raw[1] & 0x7F
-    return 0 < octets <= 4 and len(raw) == 2 + octets + int.from_bytes(raw[2 : 2 + octets])
-
-
-def _in_json(text: bytes, sha256: str) -> SignatureSeen | None:
-    try:
-        content: Any = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if str(content.get("mediaType", "")).startswith(_BUNDLE):
-        envelope = content.get("dsseEnvelope")
-        matches = _of_envelope(envelope, sha256) if envelope is not None else _of_message(content, sha256)
-        return _seen("Sigstore bundle", matches=matches)
-    if "base64Signature" in content:
-        return _seen("cosign bundle", matches=None)
-    if {"payload", "payloadType", "signatures"} <= content.keys() and content["signatures"]:
-        return _seen("DSSE envelope", matches=_of_envelope(content, sha256))
-    if "payload" in content and ("signatures" in content or "signature" in content):
-        return _seen("JSON Web Signature", matches=None)
-    return None
-
-
-def _of_message(bundle: Mapping[str, Any], sha256: str) -> bool | None:
-    """Whether a bundle's message digest (`hashedrekord`) is that of the document."""
-    signed = bundle.get("messageSignature")
-    digest = signed.get("messageDigest") if isinstance(signed, dict) else None
-    if not isinstance(digest, dict) or digest.get("algorithm") != "SHA2_256":
-        return None
-    raw = _decoded(digest.get("digest"))
-    return None if raw is None else raw.hex() == sha256
-
-
-def _of_envelope(envelope: Any, sha256: str) -> bool | None:
-    """Whether what an envelope holds is the document, or a statement of in-toto about it."""
-    payload = _decoded(envelope.get("payload")) if isinstance(envelope, dict) else None
-    if payload is None:
-        return None
-    if hashlib.sha256(payload).hexdigest() == sha256:
-        return True
-    try:
-        subjects = json.loads(payload)["subject"]
-        digests = {each["digest"]["sha256"] for each in subjects if "sha256" in each["digest"]}
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
-    return sha256 in digests if digests else None
-
-
-def _decoded(text: Any) -> bytes | None:
-    """Base64 in either alphabet, as DSSE allows."""
-    if not isinstance(text, str):
-        return None
-    try:
-        return base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return None
+def _is_digest(text: bytes) -> bool:
+    """Whether it is a digest, alone or beside a name as `sha256sum` and its kin write it."""
+    words = text.partition(b"\n")[0].split()
+    ends = [word.rpartition(b":")[2] for word in (*words[:1], *words[-1:])]
+    return any(_HEXADECIMAL.fullmatch(each) and len(each) in _DIGEST_LENGTHS for each in ends)

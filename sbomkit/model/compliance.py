@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from sbomkit.model._base import Noun
+from sbomkit.model.diagnostics import Diagnostic
 
 __all__ = [
     "BINDING",
@@ -167,7 +168,7 @@ class ElementResult(Noun):
     coverage: tuple[Coverage, ...]
     """By tier; none where nothing is there that it could be asked of."""
     findings: tuple[ElementFinding, ...]
-    """In document order."""
+    """In document order; what the reader left out comes last."""
 
 
 class ProfileResult(Noun):
@@ -204,6 +205,11 @@ class CheckedDocument(Noun):
     components: int
     """How many it lists, its subject included."""
     components_by_tier: Mapping[Tier, int]
+    left_out: tuple[Diagnostic, ...]
+    """Entries that may be components and that the reader could not take, so that nothing of them was checked.
+
+    Each leaves open what is asked of components.
+    """
 
 
 class SignatureSeen(Noun):

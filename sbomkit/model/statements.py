@@ -107,7 +107,8 @@ class Listing(StrEnum):
     NONE = "none"
     """It states that there are none."""
     UNKNOWN = "unknown"
-    """It states not to know (`NOASSERTION`, `NoAssertionElement`, aggregate `unknown`) and lists none."""
+    """It states not to know (`NOASSERTION`, `NoAssertionElement`, aggregate `unknown`) and lists none, or that there are more
+    than the none that it lists (aggregate `incomplete`)."""
     UNSTATED = "unstated"
 
 
@@ -119,6 +120,8 @@ class DependencyStatement(Noun):
     """Of the entry or the first relationship; of the component where there is none."""
     count: int = 0
     """How many are listed."""
+    dangling: int = 0
+    """How many of these lead nowhere: nothing in the document has that id, and it is no reference into another document."""
     completeness: Word | None = None
     """`complete`, `incomplete`, `unknown` … as the document says of this enumeration; `None`: it says nothing.
 
@@ -155,7 +158,8 @@ class ComponentStatements(Noun):
     """Of the deployable form (BSI): `bsi:component:filename`, `packageFileName`, the name of the distribution file."""
     executable: Word | None = None
     """In the document's words.  SPDX 3 has none for *no*: where the purposes of a deployable form are listed without
-    `executable`, the text is BSI's `non-executable` and the kind `absence`; the address is that of the form."""
+    `executable`, the text is BSI's `non-executable` and the kind `absence`; the address is that of the form.  Where a document
+    says both, so does the text, and the address is that of the second word."""
     archive: Word | None = None
     """Likewise, with `no archive`."""
     structured: Word | None = None
@@ -167,7 +171,8 @@ class ComponentStatements(Noun):
     """Statements that something is unknown or withheld which stand apart from the member that they are about (properties,
     annotations); `kind` is the name of the `Aspect`, `text` what is said."""
     external: bool = False
-    """The document says that it is not part of the delivery (CycloneDX 1.7 `isExternal`, SPDX 3 `imports`)."""
+    """The document says that it is not part of the delivery (CycloneDX `isExternal`, from 1.7 on).  What SPDX 3 imports is
+    elsewhere, and none of its components."""
     form_of: tuple[str, ...] = ()
     """Ids of the components whose deployable form this one is (SPDX 3 `hasDistributionArtifact`): what it says is theirs."""
 
@@ -190,6 +195,9 @@ class DocumentStatements(Noun):
     """Number of this edition where the format counts them (CycloneDX `version`)."""
     signature: Word | None = None
     """An embedded signature; `text` is its algorithm where it is told."""
+    signature_fault: str = ""
+    """What keeps that from being one: the standard of its kind, or that whoever can check it could have made it; empty: nothing
+    that its form shows."""
     completeness: Word | None = None
     """What the document says of its dependency graph as a whole."""
     vulnerabilities: tuple[Word, ...] = ()

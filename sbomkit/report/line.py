@@ -79,7 +79,9 @@ def _compliance(reports: ComplianceReports) -> str:
     unread = sum(each.report is None for each in reports.documents)
     told = [f"{VERDICTS[verdict]} {found[verdict]:,}" for verdict in ComplianceVerdict if found[verdict]]
     verdicts_ = ", ".join([*told, *([f"not read {unread:,}"] if unread else [])])
-    return f"{count(len(reports.documents), 'document')}, {count(found.total(), 'verdict')}: {verdicts_}"
+    left_out = sum(each.count for one in reports.documents if one.report for each in one.report.document.left_out)
+    more = f"; {count(left_out, 'entry', 'entries')} not checked" if left_out else ""
+    return f"{count(len(reports.documents), 'document')}, {count(found.total(), 'verdict')}: {verdicts_}{more}"
 
 
 _SENTENCES: Mapping[type, Callable[[Any], str]] = MappingProxyType(

@@ -1,14 +1,17 @@
 """Small documents, and profiles of one element to ask of them."""
 
+import base64
 from typing import Any
 
 from sbomkit.compliance import Profile, check
 from sbomkit.model.compliance import ElementResult
 from tests.formats.documents import cyclonedx, load_json
 
-__all__ = ["A", "asked", "one", "product"]
+__all__ = ["MINISIGN", "A", "asked", "one", "product"]
 
 A = {"name": "a", "version": "1"}
+MINISIGN = b"untrusted comment: signature\n" + base64.b64encode(b"Ed" + b"s" * 72) + b"\n"
+"""The form of a signature beside a document; it is one of nothing."""
 
 
 def one(rule: str, **members: Any) -> Profile:

@@ -228,8 +228,13 @@ FAULTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         name="it is signed",
-        edits={CDX: [("signature", {"algorithm": "ES256", "value": "c2lnbmF0dXJl"})]},
+        edits={CDX: [("signature", {"algorithm": "ES256", "value": "s" * 86})]},
         expected=of_each("sbom-author-signature", P, CISA) | of_each("signature", P, OLD, BSI),
+    ),
+    Mutant(
+        name="its signature names no algorithm",
+        edits={CDX: [("signature", {"algorithm": "none", "value": "s" * 86})]},
+        expected=of_each("sbom-author-signature", X, CISA) | of_each("signature", X, OLD, BSI),
     ),
     Mutant(
         name="its signature is blank",

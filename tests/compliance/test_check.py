@@ -49,7 +49,7 @@ class TestTiers:
         document = product(A, B)
         del document["metadata"]
         document["dependencies"] = document["dependencies"][1:]
-        assert {each.tier for each in asked(document, "name").coverage} == {Tier.UNKNOWN}
+        assert {each.tier for each in asked(document, "name").coverage} == {None, Tier.UNKNOWN}
 
     def test_an_element_may_ask_the_top_level_only(self):
         element = asked(product(A, {"name": "b"}), "version", scope="top-level")
@@ -190,6 +190,11 @@ class TestMending:
     def test_what_annotate_can_state_is_marked(self):
         assert asked(product(A), "reference", parameters={"to": "source"}).findings[0].annotate
         assert not asked(product(A), "producer").findings[0].annotate
+
+    def test_a_new_edition_is_marked_only_where_annotate_can_number_it(self):
+        numbered = check(load(b'{"bomFormat": "CycloneDX", "specVersion": "1.6"}'), [one("edition")])
+        named = check(load(b'{"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT"}'), [one("edition")])
+        assert [each.profiles[0].elements[0].findings[0].annotate for each in (numbered, named)] == [True, False]
 
     def test_the_remedy_of_the_profile_stands_behind(self):
         finding = asked(product(A), "producer", remedy="Ask the vendor").findings[0]

@@ -226,7 +226,8 @@ class TestDocument:
     def test_a_tool_is_no_producer_and_no_supplier(self):
         package = {"SPDXID": "SPDXRef-a", "name": "a", "originator": "Tool: made-1", "supplier": "Tool: made-1"}
         for rule in ("producer", "supplier"):
-            (finding,) = asked(spdx(packages=[package]), rule).findings
+            document = spdx(packages=[package], relationships=["SPDXRef-DOCUMENT DESCRIBES SPDXRef-a"])
+            (finding,) = asked(document, rule).findings
             assert finding.outcome is Outcome.MALFORMED
             assert finding.message == f"a tool is named as the {rule}, not a person or an organisation"
 

@@ -149,12 +149,13 @@ def test_vulnerabilities_are_told_once():
     assert document(vulnerabilities=[]).vulnerabilities == ()
 
 
-def test_a_composition_that_names_nothing_or_the_subject_speaks_of_the_whole():
+def test_a_composition_that_names_nothing_speaks_of_the_whole_and_one_that_names_the_subject_does_not():
     subject = {"component": {"bom-ref": "a", "name": "a"}}
-    for composition in ({"aggregate": "unknown"}, {"aggregate": "unknown", "dependencies": ["a"]}):
-        found = document(metadata=subject, compositions=[{"aggregate": "complete", "assemblies": ["a"]}, composition])
-        assert texts([found.completeness]) == [("unknown", "compositions[1].aggregate", "")]
-    assert document(metadata=subject, compositions=[{"aggregate": "unknown", "vulnerabilities": ["v"]}]).completeness is None
+    compositions = [{"aggregate": "complete", "assemblies": ["a"]}, {"aggregate": "unknown"}]
+    found = document(metadata=subject, compositions=compositions)
+    assert texts([found.completeness]) == [("unknown", "compositions[1].aggregate", "")]
+    for named in ({"dependencies": ["a"]}, {"ref": "a"}, {"assemblies": ["a"]}, {"vulnerabilities": ["v"]}):
+        assert document(metadata=subject, compositions=[{"aggregate": "unknown", **named}]).completeness is None
 
 
 def test_information_that_is_unknown_or_withheld_stands_in_properties():
@@ -415,6 +416,35 @@ def test_an_absent_entry_says_nothing_and_an_empty_one_says_none(entries, listin
 def test_an_empty_list_that_is_called_open_is_not_none(aggregate, listing):
     found = dependencies([{"ref": "a"}], [{"aggregate": aggregate, "dependencies": ["a"]}])
     assert (found.listing, found.completeness.text) == (listing, aggregate)
+
+
+@pytest.mark.parametrize("aggregate", ["complete", "not_specified", "unknown", "incomplete", "Incomplete", "incompletely"])
+@pytest.mark.parametrize("entries", [[], [{"ref": "a"}], [{"ref": "a", "dependsOn": ["b"]}]])
+def test_what_is_said_of_all_is_said_of_each(aggregate, entries):
+    named = dependencies(entries, [{"aggregate": aggregate, "dependencies": ["a"]}])
+    assert dependencies(entries, [{"aggregate": aggregate}]).listing is named.listing
+
+
+def test_what_is_said_of_one_goes_before_what_is_said_of_all():
+    said = [{"aggregate": "complete", "dependencies": ["a"]}, {"aggregate": "unknown"}]
+    assert dependencies([{"ref": "a"}], said).listing is Listing.NONE
+
+
+@pytest.mark.parametrize(
+    ("needed", "dangling"),
+    [
+        (["b", "a"], 0),
+        (["x"], 1),
+        (["b", "x", "y", "x"], 2),
+        (["svc", "inner", "tool", "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#x"], 0),
+        (["svc", "x"], 1),
+    ],
+)
+def test_a_reference_leads_somewhere_or_nowhere_whatever_the_others_do(needed, dangling):
+    metadata = {"tools": {"components": [{"type": "application", "bom-ref": "tool", "name": "t"}]}}
+    services = [{"bom-ref": "svc", "name": "s", "services": [{"bom-ref": "inner", "name": "i"}]}]
+    entries = [{"ref": "a", "dependsOn": needed}, {"ref": "b", "dependsOn": ["svc"]}]
+    assert dependencies(entries, metadata=metadata, services=services).dangling == dangling
 
 
 def test_dependencies_that_are_called_unknown_without_an_entry_are():

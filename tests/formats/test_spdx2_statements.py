@@ -219,6 +219,28 @@ def test_relationships_say_what_is_needed(relationships, listing, count, address
     assert (found.listing, found.count, found.address) == (listing, count, address)
 
 
+@pytest.mark.parametrize(
+    ("relationships", "dangling"),
+    [
+        (["A DEPENDS_ON B"], 0),
+        (["A DEPENDS_ON X"], 1),
+        (["X DEPENDENCY_OF A", "A DEPENDS_ON Y", "A DEPENDS_ON B"], 2),
+        (["A DEPENDS_ON DocumentRef-x:SPDXRef-y", "A DEPENDS_ON F", "A DEPENDS_ON S", "A DEPENDS_ON SPDXRef-DOCUMENT"], 0),
+        (["A DEPENDS_ON DocumentRef-x:SPDXRef-y", "A DEPENDS_ON X"], 1),
+        (["B DEPENDS_ON DocumentRef-x:SPDXRef-y", "A DEPENDS_ON X"], 1),
+        (["A DEPENDS_ON NONE"], 0),
+    ],
+)
+def test_a_reference_leads_somewhere_or_nowhere_whatever_the_others_do(relationships, dangling):
+    found = stated(
+        packages=[{"SPDXID": ref, "name": ref} for ref in "AB"],
+        files=[{"SPDXID": "F", "fileName": "./f"}],
+        snippets=[{"SPDXID": "S", "snippetFromFile": "F"}],
+        relationships=relationships,
+    )
+    assert found.components[0].dependencies.dangling == dangling
+
+
 def test_nothing_speaks_of_a_package_without_an_id():
     needed = [
         {"spdxElementId": ref, "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "B"} for ref in ("packages[0]", "")

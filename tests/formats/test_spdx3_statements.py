@@ -295,9 +295,9 @@ def test_the_rest_of_a_package_is_verbatim():
     assert component(supportLevel=[]).support_level is None
 
 
-def test_what_is_in_another_document_is_not_delivered():
+def test_what_a_document_defines_is_not_elsewhere_whatever_it_imports():
     head = element("SpdxDocument", "urn:doc", **{"import": [{"type": "ExternalMap", "externalSpdxId": "urn:b"}]})
-    assert [each.external for each in graph(head, package(), package("urn:b")).statements.components] == [False, True]
+    assert [each.external for each in graph(head, package(), package("urn:b")).statements.components] == [False, False]
 
 
 def test_properties_taken_over_from_cyclonedx_and_annotations_tell_what_is_unknown():
@@ -331,6 +331,8 @@ def test_properties_taken_over_from_cyclonedx_and_annotations_tell_what_is_unkno
         ([related("urn:a", "dependsOn", "NoneElement")], Listing.NONE, 0),
         ([related("urn:a", "dependsOn", f"{TERMS}/Core/NoneElement", scope="runtime")], Listing.NONE, 0),
         ([related("urn:a", "dependsOn", "NoneElement", scope="test")], Listing.UNSTATED, 0),
+        ([related("urn:a", "dependsOn", "NoneElement", completeness="incomplete")], Listing.UNKNOWN, 0),
+        ([related("urn:a", "dependsOn", "NoneElement", completeness="noAssertion")], Listing.NONE, 0),
         ([related("urn:a", "dependsOn", completeness="complete")], Listing.NONE, 0),
         ([related("urn:a", "dependsOn", completeness="incomplete")], Listing.UNSTATED, 0),
         ([related("urn:a", "dependsOn", f"{TERMS}/Core/NoAssertionElement")], Listing.UNKNOWN, 0),
@@ -342,6 +344,24 @@ def test_relationships_say_what_is_needed(relationships, listing, count):
     assert (found.listing, found.count) == (listing, count)
     first = "@graph[0]" if listing is Listing.UNSTATED else "@graph[2]"
     assert found.address == first
+
+
+@pytest.mark.parametrize(
+    ("needed", "dangling"),
+    [
+        (["urn:b"], 0),
+        (["urn:x"], 1),
+        (["urn:b", "urn:x", "urn:y"], 2),
+        (["urn:elsewhere", "urn:doc"], 0),
+        (["urn:elsewhere", "urn:x"], 1),
+        (["NoneElement"], 0),
+    ],
+)
+def test_a_reference_leads_somewhere_or_nowhere_whatever_the_others_do(needed, dangling):
+    head = element("SpdxDocument", "urn:doc", **{"import": [{"type": "ExternalMap", "externalSpdxId": "urn:elsewhere"}]})
+    others = related("urn:b", "dependsOn", "urn:elsewhere")
+    found = graph(head, package(), package("urn:b"), related("urn:a", "dependsOn", *needed), others).statements.components[0]
+    assert found.dependencies.dangling == dangling
 
 
 def test_nothing_speaks_of_a_package_without_an_id():

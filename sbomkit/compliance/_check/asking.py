@@ -7,19 +7,27 @@ from typing import Any
 
 from sbomkit.compliance._check.checked import Checked
 from sbomkit.compliance._check.effects import effect_of, gravest
-from sbomkit.compliance._check.mend import FILLED_BY_ANNOTATE, Mender
+from sbomkit.compliance._check.mend import Mender, is_filled_by_annotate
 from sbomkit.compliance._profile.profile import Element
 from sbomkit.compliance.rules import PRESENT, RULES, Case, Told
 from sbomkit.model._base import make_all
 from sbomkit.model.compliance import Coverage, Effect, ElementFinding, ElementResult, ElementScope, Outcome, Tier
+from sbomkit.model.diagnostics import Diagnostic
+from sbomkit.model.inventory import EdgeKind
 from sbomkit.model.statements import Aspect, ComponentStatements, Marker, Word
 
 __all__ = ["result_of"]
 
 _UNREMARKABLE = frozenset({Outcome.PRESENT, Outcome.NOT_APPLICABLE})
+_LISTING = frozenset({EdgeKind.DEPENDS_ON, EdgeKind.CONTAINS})
 _NOT_APPLICABLE = Told(Outcome.NOT_APPLICABLE, "", "")
 _NOBODY = Told(Outcome.MISSING, "", "it lists no component that could be asked")
 _NO_SUBJECT = Told(Outcome.NOT_CHECKABLE, "", "it does not say what it is the SBOM of, so nothing shows what is top-level")
+_TARGET_AT: Mapping[str, str] = MappingProxyType({"CycloneDX": "metadata.component"})
+"""By format, where the target component belongs, which is one of those that are asked."""
+_NO_TARGET = "it does not say what it is the SBOM of, so not this of it either"
+
+_READABLE = "correct what `sbomkit validate` finds wrong with it"
 
 _WIDER: Mapping[Aspect, Aspect] = MappingProxyType(
     {
@@ -47,6 +55,9 @@ def result_of(element: Element, case: Case, checked: Checked | None) -> ElementR
     told, refs = asking.outcomes()
     tiers = (None if ref is None else case.places[ref].tier for ref in refs)
     counted = Counter(zip(tiers, (each.outcome for each in told), strict=True))
+    left_out = () if element.scope is ElementScope.DOCUMENT else case.left_out
+    if left_out:
+        counted[Tier.UNKNOWN, Outcome.NOT_CHECKABLE] += sum(each.count for each in left_out)
     effects = {outcome: effect_of(element, outcome) for _, outcome in counted}
     return ElementResult.trusted(
         {
@@ -57,8 +68,27 @@ def result_of(element: Element, case: Case, checked: Checked | None) -> ElementR
             "scope": element.scope,
             "effect": gravest(effects.values()),
             "coverage": _coverage(counted, effects),
-            "findings": () if checked is None else _findings(asking, told, refs, effects, checked),
+            "findings": ()
+            if checked is None
+            else (
+                *_findings(asking, told, refs, effects, checked),
+                *(_of_what_is_left_out(each, effects[Outcome.NOT_CHECKABLE]) for each in left_out),
+            ),
         }
+    )
+
+
+def _of_what_is_left_out(diagnostic: Diagnostic, effect: Effect) -> ElementFinding:
+    """Whatever it says was not looked at, and it may be a component that everything is asked of."""
+    number = f"{diagnostic.count:,} entries were" if diagnostic.count > 1 else "an entry was"
+    return ElementFinding(
+        outcome=Outcome.NOT_CHECKABLE,
+        effect=effect,
+        address=diagnostic.path,
+        message=f"{number} left out by the reader and not checked: {diagnostic.message}",
+        mend=_READABLE,
+        annotate=False,
+        component=None,
     )
 
 
@@ -74,7 +104,7 @@ def _findings(
             "address": each.address,
             "message": each.message,
             "mend": advice[each.outcome],
-            "annotate": asking.is_annotated and each.outcome is Outcome.MISSING,
+            "annotate": each.outcome is Outcome.MISSING and asking.annotates(ref),
             "component": None if ref is None else checked[ref],
         }
         for each, ref in zip(told, refs, strict=True)
@@ -96,7 +126,11 @@ class _Asking:
         self._inexpressible = self._aspect is not None and self._aspect in lacking
         lowest = lacking[self._aspect] if self._aspect is not None and self._inexpressible else None
         self._mender = Mender(element, self._aspect, case.inventory.document, lowest)
-        self.is_annotated = self._aspect in FILLED_BY_ANNOTATE
+
+    def annotates(self, ref: str | None) -> bool:
+        """Whether `annotate` may state it; it makes up no component that is not there."""
+        is_filled = is_filled_by_annotate(self._aspect, self._case.inventory.document)
+        return is_filled and (ref is None) is (self._rule.component is None)
 
     def advice(self, outcome: Outcome, effect: Effect) -> str:
         """What to do about an outcome."""
@@ -117,7 +151,12 @@ class _Asking:
                 each if each.outcome is not Outcome.MISSING else self._settled(each, stated.unknown)
                 for each, stated in zip(told, asked, strict=True)
             ]
-        return told, [stated.id for stated in asked]
+        refs: list[str | None] = [stated.id for stated in asked]
+        if self._element.scope is ElementScope.COMPONENTS and not self._case.inventory.roots:
+            address = _TARGET_AT.get(self._case.inventory.document.format, "")
+            told.append(self._settled(Told(Outcome.MISSING, address, _NO_TARGET), ()))
+            refs.append(None)
+        return told, refs
 
     def _of_document(self) -> Told:
         assert self._rule.document is not None  # noqa: S101 - a rule has one of the two
@@ -127,8 +166,14 @@ class _Asking:
     def _asked(self) -> Sequence[ComponentStatements]:
         if self._element.scope is not ElementScope.TOP_LEVEL:
             return self._case.judged
-        places = self._case.places
-        return [each for each in self._case.judged if places[each.id].tier is Tier.TOP_LEVEL]
+        places, roots = self._case.places, frozenset(self._case.inventory.roots)
+        # Another version of the subject is of its package, so no tier tells that the subject depends on it.
+        listed = {edge.dependency for edge in self._case.inventory.edges if edge.dependent in roots and edge.kind in _LISTING}
+        return [
+            each
+            for each in self._case.judged
+            if (tier := places[each.id].tier) is Tier.TOP_LEVEL or (tier is not Tier.TRANSITIVE and each.id in listed)
+        ]
 
     def _nobody(self) -> Told:
         """Of an empty list everything is true, and nothing is shown."""

@@ -8,6 +8,7 @@ from sbomkit._collector import collector_paused
 from sbomkit.compliance._check.asking import result_of
 from sbomkit.compliance._check.checked import Checked
 from sbomkit.compliance._check.effects import conclusion, verdict_of
+from sbomkit.compliance._check.left_out import asked_of, left_out_of
 from sbomkit.compliance._check.places import places_of
 from sbomkit.compliance._profile.files import load_profile
 from sbomkit.compliance._profile.profile import Profile
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sbomkit.compliance.rules import Place
+    from sbomkit.model.diagnostics import Diagnostic
     from sbomkit.model.inventory import Inventory
     from sbomkit.model.position import Position
 
@@ -56,6 +58,7 @@ def check(
     with collector_paused():
         places = places_of(inventory, placed)
         checked = Checked(inventory, places)
+        left_out = left_out_of(inventory.diagnostics)
         results = tuple(
             _result(
                 profile,
@@ -64,13 +67,14 @@ def check(
                     statements=inventory.statements,
                     places=places,
                     judged=checked.judged(profile.skips),
+                    left_out=asked_of(left_out, profile.skips),
                     signature=seen,
                 ),
                 checked if findings else None,
             )
             for profile in chosen
         )
-    return ComplianceReport(document=_document(inventory, places), signature=seen, profiles=results)
+    return ComplianceReport(document=_document(inventory, places, left_out), signature=seen, profiles=results)
 
 
 def loaded(profiles: "Iterable[Profile | str | PathLike[str]]") -> "Iterable[Profile]":
@@ -105,7 +109,7 @@ def _result(profile: Profile, case: Case, checked: Checked | None) -> ProfileRes
     )
 
 
-def _document(inventory: "Inventory", places: "Mapping[str, Place]") -> CheckedDocument:
+def _document(inventory: "Inventory", places: "Mapping[str, Place]", left_out: "tuple[Diagnostic, ...]") -> CheckedDocument:
     document = inventory.document
     counted = Counter(place.tier for place in places.values())
     return CheckedDocument(
@@ -117,4 +121,5 @@ def _document(inventory: "Inventory", places: "Mapping[str, Place]") -> CheckedD
         sha256=document.sha256,
         components=len(inventory.components),
         components_by_tier={tier: counted[tier] for tier in Tier if counted[tier]},
+        left_out=left_out,
     )

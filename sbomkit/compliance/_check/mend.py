@@ -10,9 +10,9 @@ from sbomkit.model.compliance import Outcome
 from sbomkit.model.inventory import Document
 from sbomkit.model.statements import Aspect
 
-__all__ = ["FILLED_BY_ANNOTATE", "Mender"]
+__all__ = ["Mender", "is_filled_by_annotate"]
 
-FILLED_BY_ANNOTATE = frozenset({Aspect.SOURCE_URI, Aspect.TOOL, Aspect.TOOL_VERSION, Aspect.TIMESTAMP})
+_FILLED = frozenset({Aspect.SOURCE_URI, Aspect.TOOL, Aspect.TOOL_VERSION, Aspect.TIMESTAMP})
 """What `annotate` may state where the facts tell it, or by having taken part itself."""
 
 _ABOUT_A_GAP = frozenset({Outcome.MISSING, Outcome.DECLARED_UNKNOWN, Outcome.WITHHELD})
@@ -22,6 +22,11 @@ _ABOUT_A_GAP = frozenset({Outcome.MISSING, Outcome.DECLARED_UNKNOWN, Outcome.WIT
 def _homes() -> Mapping[str, Mapping[str, str]]:
     """Where each aspect is stated, by family of formats."""
     return tomllib.loads(files("sbomkit.compliance").joinpath("homes.toml").read_text(encoding="utf-8"))
+
+
+def is_filled_by_annotate(aspect: Aspect | None, document: Document) -> bool:
+    """Whether `annotate` may state an aspect; that an edition is a new one, only CycloneDX says by a number."""
+    return aspect in _FILLED or (aspect is Aspect.EDITION and document.format == "CycloneDX")
 
 
 class Mender:

@@ -1,6 +1,7 @@
 """Profiles from where they lie: those that come with sbomkit, and files of the user's own in TOML or JSON."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from sbomkit._user_files import Problem, UnreadableError, members_of, read_limited, suggest
-from sbomkit.compliance._profile.profile import Element, Profile
+from sbomkit.compliance._profile.profile import MOST_ELEMENTS, NOT_BLANK, Element, Profile
 from sbomkit.compliance.rules import RULES
 from sbomkit.errors import ConfigurationError
 from sbomkit.model.compliance import ElementScope
 
 if TYPE_CHECKING:
     from os import PathLike
+
+    from pydantic_core import ErrorDetails
 
     from sbomkit.model._base import Noun
 
@@ -27,6 +30,11 @@ _EXTENDS = "extends"
 _OWN = "own"
 _STAND_IN = {"id": "a", "title": "a", "clause": "a", "severity": "info", "scope": "document", "rule": "not-checkable"}
 """An element that is right, so that the head of a file is not blamed for those that are not."""
+_NEEDED = frozenset(name for name, field in Element.model_fields.items() if field.is_required())
+_ACCEPTS, _LEAVES_OPEN = "accepts", "leaves_open"
+_KEY = "[key]"
+"""The last part of an address whose key is wrong, as pydantic has it."""
+_QUOTED = re.compile("'([^']*)'")
 _INHERITED = ("title", "publisher", "date", "summary", "skips")
 """What a profile takes over from the one that it extends; its status is `own`."""
 
@@ -104,6 +112,10 @@ def _read(data: bytes) -> tuple[Profile | None, tuple[Problem, ...]]:
     elements, problems = _elements(content.get("elements", ()), base)
     if not elements and not problems:
         problems.append(Problem("elements", "there are none: a profile asks for something"))
+    if len(elements) > MOST_ELEMENTS:
+        problems.append(
+            Problem("elements", f"there are {len(elements):,}, and a profile has {MOST_ELEMENTS:,} at most: make several of it")
+        )
     head = _head(content, base)
     problems += _problems_with(Profile, head | {"elements": [_STAND_IN]}, "")
     if base is not None:
@@ -141,7 +153,8 @@ def _head(content: Mapping[str, Any], base: Profile | None) -> dict[str, Any]:
 
 def _elements(given: Any, base: Profile | None) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The elements of a profile: those of the one that it extends, each with what is changed, then its own."""
-    merged = {each.id: each.model_dump() for each in base.elements} if base else {}
+    inherited = {each.id: each.model_dump() for each in base.elements} if base else {}
+    merged = dict(inherited)
     problems: list[Problem] = []
     if not isinstance(given, Sequence) or isinstance(given, str):
         return [], [Problem("elements", "expected a list: write each element below a line [[elements]]")]
@@ -155,16 +168,38 @@ def _elements(given: Any, base: Profile | None) -> tuple[list[dict[str, Any]], l
         if name in seen:
             problems.append(Problem(f"{where}.id", f"{name!r} is there twice"))
         seen.add(name)
-        whole = merged.get(name, {}) | each
-        if "rule" in each and "parameters" not in each and name in merged:
-            whole["parameters"] = {}  # those that were there are another rule's
+        if base is not None and "id" in each and name not in inherited and (lacking := _NEEDED - each.keys()):
+            problems.append(Problem(f"{where}.id", _no_such_element(name, base, lacking)))
+            blank = {f"{where}.{member}" for member in lacking}
+            problems += [problem for problem in _wrong_element(each, where) if problem.where not in blank]
+            continue
+        whole = _changed(inherited[name], each) if name in inherited else each
         problems += _wrong_element(whole, where)
         merged[name] = whole
     return list(merged.values()), problems
 
 
+def _no_such_element(name: str, base: Profile, lacking: Iterable[str]) -> str:
+    hint = suggest(name, (each.id for each in base.elements), more=f"sbomkit check --list --profile {base.id} lists them")
+    return f"there is no such element in {base.id!r}, and one of your own needs {', '.join(sorted(lacking))} too; {hint}"
+
+
+def _changed(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """An element with what a profile changes of it."""
+    whole = {**before, **change}
+    if "rule" in change and "parameters" not in change:
+        whole["parameters"] = {}  # those that were there are another rule's
+    for said, other in (_ACCEPTS, _LEAVES_OPEN), (_LEAVES_OPEN, _ACCEPTS):
+        if said in change and other not in change:
+            moved = _texts(change[said])
+            whole[other] = [each for each in before[other] if each not in moved]  # it is in one of both
+    return whole
+
+
 def _wrong_element(element: dict[str, Any], where: str) -> Iterator[Problem]:
     yield from _problems_with(Element, element, where)
+    for each in _texts(element.get(_ACCEPTS)) & _texts(element.get(_LEAVES_OPEN)):
+        yield Problem(f"{where}.{_LEAVES_OPEN}", f"{each!r} is in {_ACCEPTS} as well: an outcome satisfies, or leaves open")
     name, scope = element.get("rule"), element.get("scope")
     if not isinstance(name, str):
         return
@@ -183,13 +218,27 @@ def _problems_with(noun: "type[Noun]", content: dict[str, Any], where: str) -> I
     try:
         noun.model_validate(content)
     except ValidationError as error:
-        for each in error.errors(include_url=False, include_input=False):
-            path = _joined(where, each["loc"])
-            if each["type"] == "extra_forbidden":
-                name = str(each["loc"][-1])
-                yield Problem(path, f"there is no such key; {suggest(name, noun.model_fields)}")
-            else:
-                yield Problem(path, each["msg"])
+        for each in error.errors(include_url=False):
+            if each["type"] == "too_short" and each["input"]:
+                continue  # what is in it is wrong, and told
+            path = _joined(where, [part for part in each["loc"] if part != _KEY])
+            yield Problem(path, _said(each, noun))
+
+
+def _said(error: "ErrorDetails", noun: "type[Noun]") -> str:
+    kind, context, given = error["type"], error.get("ctx", {}), error["input"]
+    if kind == "extra_forbidden":
+        return f"there is no such key; {suggest(str(error['loc'][-1]), noun.model_fields)}"
+    if context.get("pattern") == NOT_BLANK:
+        return "it is blank"
+    if kind in {"enum", "literal_error"} and isinstance(given, str):
+        hint = suggest(given, _QUOTED.findall(context["expected"]))
+        return f"there is no such value; {hint}" if hint.endswith("?") else error["msg"]
+    return error["msg"]
+
+
+def _texts(given: object) -> set[str]:
+    return {each for each in given if isinstance(each, str)} if isinstance(given, list | tuple) else set()
 
 
 def _joined(where: str, parts: Sequence[int | str]) -> str:

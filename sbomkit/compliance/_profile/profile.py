@@ -6,15 +6,19 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
+from sbomkit.compliance.rules._closed import ComponentType
 from sbomkit.model._base import Noun
 from sbomkit.model.compliance import ElementScope, ElementSummary, Obligation, ProfileSummary
 
-__all__ = ["Element", "ElementChange", "Extension", "Profile"]
+__all__ = ["MOST_ELEMENTS", "NOT_BLANK", "Element", "ElementChange", "Extension", "Profile"]
 
+MOST_ELEMENTS = 1000
+"""Of one profile."""
+NOT_BLANK = r"\S"
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=100)]
-_Text = Annotated[str, Field(min_length=1, max_length=500)]
+_Text = Annotated[str, Field(min_length=1, max_length=500, pattern=NOT_BLANK)]
 _Granted = Literal["declared_unknown", "withheld", "not_expressible"]
 """Of `Outcome`, those that a text may let pass."""
 
@@ -36,7 +40,7 @@ class Element(Noun):
     """Outcomes beside `present` that satisfy it, as the text allows."""
     leaves_open: tuple[_Granted, ...] = ()
     """Outcomes by which it can not be told whether it is satisfied; `not_checkable` always is one."""
-    external: bool = True
+    external: StrictBool = True
     """Whether it is asked of components that are not part of the delivery."""
     remedy: str = Field(default="", max_length=1000)
     """What to do where it fails, beside stating it."""
@@ -54,7 +58,7 @@ class ElementChange(Noun):
     parameters: Mapping[str, Any] | None = None
     accepts: tuple[_Granted, ...] | None = None
     leaves_open: tuple[_Granted, ...] | None = None
-    external: bool | None = None
+    external: StrictBool | None = None
     remedy: str | None = Field(default=None, max_length=1000)
 
 
@@ -71,8 +75,8 @@ class Extension(Noun):
     date: _Text | None = None
     status: Literal["own"] = "own"
     summary: str | None = Field(default=None, max_length=1000)
-    skips: tuple[_Text, ...] | None = None
-    elements: tuple[ElementChange, ...] = Field(default=(), max_length=1000)
+    skips: tuple[ComponentType, ...] | None = None
+    elements: tuple[ElementChange, ...] = Field(default=(), max_length=MOST_ELEMENTS)
     """By id: what differs, and what is added."""
 
 
@@ -91,9 +95,9 @@ class Profile(Noun):
     text_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     """Of the text; `None`: not recorded."""
     summary: str = Field(default="", max_length=1000)
-    skips: tuple[_Text, ...] = ("file",)
+    skips: tuple[ComponentType, ...] = ("file",)
     """Types of components that nothing is asked of."""
-    elements: tuple[Element, ...] = Field(min_length=1, max_length=1000)
+    elements: tuple[Element, ...] = Field(min_length=1, max_length=MOST_ELEMENTS)
 
     @cached_property
     def sha256(self) -> str:

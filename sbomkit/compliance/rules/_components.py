@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from sbomkit.compliance.rules._closed import IdentifierKind
 from sbomkit.compliance.rules._interface import (
+    PRESENT,
     Case,
     Judge,
     NoParameters,
@@ -15,12 +17,15 @@ from sbomkit.compliance.rules._interface import (
     of_component,
     of_word,
 )
-from sbomkit.compliance.rules._shapes import identifier_problem, is_email, is_uri, plain_name
+from sbomkit.compliance.rules._shapes import identifier_problem, is_email, is_uri, is_version_range, plain_name
 from sbomkit.model._base import Noun
 from sbomkit.model.compliance import Outcome
 from sbomkit.model.statements import Aspect, ComponentStatements, Marker, Word
 
 __all__ = ["COMPONENT_RULES"]
+
+
+_RANGE = "range"
 
 
 def _name(_: NoParameters, __: Case) -> Judge:
@@ -29,16 +34,26 @@ def _name(_: NoParameters, __: Case) -> Judge:
 
 def _version(_: NoParameters, __: Case) -> Judge:
     def judge(stated: ComponentStatements) -> Told:
-        told = (of_word(each, "version", stated.address) for each in stated.versions)
+        told = (_of_version(each, stated) for each in stated.versions)
         return gathered(told, Told(Outcome.MISSING, stated.address, "no version is stated"))
 
     return judge
 
 
+def _of_version(word: Word, stated: ComponentStatements) -> Told:
+    if word.kind == _RANGE and word.marker is Marker.VALUE:
+        if not stated.external:
+            message = "a range of versions is stated, which is only for components outside of the delivery"
+            return Told(Outcome.MALFORMED, word.address, message)
+        if not is_version_range(word.text):
+            return Told(Outcome.MALFORMED, word.address, "the range of versions is no version range specifier (vers:…)")
+    return of_word(word, "version", stated.address)
+
+
 class IdentifierParameters(Noun):
     """Which identifiers count."""
 
-    kinds: Words = ()
+    kinds: tuple[IdentifierKind, ...] = ()
     """Such as `purl`, `cpe`; none: any."""
 
 
@@ -80,6 +95,10 @@ _MEMBERS: Mapping[str, tuple[Aspect | None, str]] = MappingProxyType(
 """By member: its aspect, and what messages call it."""
 
 
+_PURPOSES = MappingProxyType({"container": "structured", "firmware": "unstructured"})
+"""What BSI TR-03183-2 has purposes of SPDX 3 stand for.  A word of CycloneDX is of no kind, and stands for itself."""
+
+
 def _stated(parameters: StatedParameters, _: Case) -> Judge:
     what = _MEMBERS[parameters.member][1]
     allowed = frozenset(map(plain_name, parameters.words))
@@ -87,9 +106,12 @@ def _stated(parameters: StatedParameters, _: Case) -> Judge:
 
     def judge(stated: ComponentStatements) -> Told:
         word: Word | None = getattr(stated, parameters.member)
-        if word is not None and word.marker is Marker.VALUE and allowed and plain_name(word.text) not in allowed:
+        if word is None or word.marker is not Marker.VALUE or not allowed:
+            return of_word(word, what, stated.address)
+        said = _PURPOSES.get(word.text, word.text) if word.kind else word.text
+        if plain_name(said) not in allowed:
             return Told(Outcome.MALFORMED, word.address, f"the {what} is none of those that there are ({wanted})")
-        return of_word(word, what, stated.address)
+        return PRESENT
 
     return judge
 

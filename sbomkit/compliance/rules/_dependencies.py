@@ -3,8 +3,11 @@
 To contain something is a relationship as well: who lists the parts of a component says what it is made with.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+
+from pydantic import StrictBool
 
 from sbomkit.compliance.rules._interface import (
     PRESENT,
@@ -21,14 +24,11 @@ from sbomkit.compliance.rules._shapes import plain_name
 from sbomkit.model._base import Noun
 from sbomkit.model.compliance import Outcome, Tier
 from sbomkit.model.inventory import EdgeKind
-from sbomkit.model.statements import Aspect, ComponentStatements, Listing, Marker
+from sbomkit.model.statements import Aspect, ComponentStatements, Listing, Marker, Word
 
 __all__ = ["DEPENDENCY_RULES", "Listings"]
 
 _NEEDING = frozenset({EdgeKind.DEPENDS_ON, EdgeKind.CONTAINS})
-_DANGLING = "dangling-reference"
-_ELSEWHERE = frozenset({"external-reference", "not-a-component"})
-"""References that lead out of the document, or to a service: something is there, and it is no component of this document."""
 
 
 class Listings:
@@ -38,24 +38,30 @@ class Listings:
         judged = {each.id for each in case.judged}
         edges = [edge for edge in case.inventory.edges if edge.inferred_by is None]
         self._containers = {edge.dependent for edge in edges if edge.kind is EdgeKind.CONTAINS and edge.dependency in judged}
-        self._resolved = {edge.dependent for edge in edges if edge.kind is not EdgeKind.RELATED}
-        codes = {each.code for each in case.inventory.diagnostics}
-        self._dangles = _DANGLING in codes and _ELSEWHERE.isdisjoint(codes)
 
     def of(self, stated: ComponentStatements) -> Listing:
         """What is said of one component."""
         listing = stated.dependencies.listing
         return Listing.LISTED if listing is Listing.UNSTATED and stated.id in self._containers else listing
 
-    def leads_nowhere(self, stated: ComponentStatements) -> bool:
-        """Whether dependencies are listed and none of them is in the document, nor can be anywhere else."""
-        return self._dangles and stated.dependencies.count > 0 and stated.id not in self._resolved
+
+def _lost(stated: Sequence[ComponentStatements], whose: str) -> Told:
+    """What components are said to need is neither in the document nor anywhere else.
+
+    Args:
+        stated: those components.
+        whose: what they are called.
+    """
+    found = [each.dependencies for each in stated]
+    number, of = sum(each.dangling for each in found), sum(each.count for each in found)
+    what = f"{number:,} of the {of:,} dependencies" if number < of else "the dependencies"
+    return Told(Outcome.MALFORMED, found[0].address, f"{what} that are listed for {whose} are not in the document")
 
 
 class DependencyParameters(Noun):
     """What counts as a statement."""
 
-    incoming: bool = False
+    incoming: StrictBool = False
     """Whether it is enough that another component is said to need it."""
 
 
@@ -71,8 +77,8 @@ def _dependencies(parameters: DependencyParameters, case: Case) -> Judge:
         address = stated.dependencies.address
         if stated.id in needed:
             return PRESENT
-        if listings.leads_nowhere(stated):
-            return Told(Outcome.MALFORMED, address, "what it is said to depend on is not in the document")
+        if stated.dependencies.dangling:
+            return _lost((stated,), "it")
         listing = listings.of(stated)
         if listing in {Listing.LISTED, Listing.NONE}:
             return PRESENT
@@ -84,8 +90,19 @@ def _dependencies(parameters: DependencyParameters, case: Case) -> Judge:
 
 
 _COMPLETENESS = MappingProxyType(
-    {"complete": Outcome.PRESENT, "unknown": Outcome.DECLARED_UNKNOWN, "noassertion": Outcome.DECLARED_UNKNOWN}
+    {
+        "complete": Outcome.PRESENT,
+        "unknown": Outcome.DECLARED_UNKNOWN,
+        "noassertion": Outcome.DECLARED_UNKNOWN,
+        "notspecified": Outcome.MISSING,
+    }
 )
+_INCOMPLETE = re.compile(r"incomplete(?:(?:first|third)party(?:proprietary|opensource)?only)?")
+"""The words of CycloneDX and SPDX 3 for it, as plain names."""
+
+
+def _is_incomplete(word: Word | None) -> bool:
+    return word is not None and _INCOMPLETE.fullmatch(plain_name(word.text)) is not None
 
 
 def _completeness(_: NoParameters, case: Case) -> Judge:
@@ -98,15 +115,12 @@ def _completeness(_: NoParameters, case: Case) -> Judge:
             return Told(Outcome.MISSING, stated.dependencies.address, message)
         if word.marker is not Marker.VALUE:
             return of_word(word, "completeness of its dependencies", stated.address)
-        plain = plain_name(word.text)
-        if plain.startswith("incomplete"):
+        outcome = Outcome.PRESENT if _is_incomplete(word) else _COMPLETENESS.get(plain_name(word.text), Outcome.MALFORMED)
+        if outcome is Outcome.PRESENT:
             return PRESENT
-        outcome = _COMPLETENESS.get(plain)
-        if outcome is None:
-            what = Outcome.MISSING if plain == "notspecified" else Outcome.MALFORMED
-            return Told(what, word.address, "what is said of its dependencies is neither complete, incomplete nor unknown")
-        message = "" if outcome is Outcome.PRESENT else "whether its dependencies are all listed is declared to be unknown"
-        return Told(outcome, word.address, message)
+        if outcome is Outcome.DECLARED_UNKNOWN:
+            return Told(outcome, word.address, "whether its dependencies are all listed is declared to be unknown")
+        return Told(outcome, word.address, "what is said of its dependencies is neither complete, incomplete nor unknown")
 
     return judge
 
@@ -115,28 +129,45 @@ _NO_SUBJECT = Told(Outcome.NOT_CHECKABLE, "", "it does not say what it is the SB
 
 
 def _top_level(_: NoParameters, case: Case) -> Told:
-    subjects = [stated for stated in case.judged if case.places[stated.id].tier is Tier.SUBJECT]
+    """Asks every subject, and of each every dependency: what is left out by one is left out."""
+    subjects = _subjects(case)
     if not subjects:
         return _NO_SUBJECT
+    lost = [each for each in subjects if each.dependencies.dangling]
+    if lost:
+        return _lost(lost, _some(lost, subjects))
     listings = Listings(case)
-    where = subjects[0].dependencies.address
-    if all(map(listings.leads_nowhere, subjects)):
-        return Told(Outcome.MALFORMED, where, "what its subject is said to depend on is not in the document")
-    said = set(map(listings.of, subjects))
-    if said & {Listing.LISTED, Listing.NONE}:
-        return PRESENT
-    if Listing.UNKNOWN in said:
-        return Told(Outcome.DECLARED_UNKNOWN, where, "what its subject depends on is declared to be unknown")
-    return Told(Outcome.MISSING, where, "nothing is said of what its subject depends on")
+    for listing, outcome, message in (
+        (Listing.UNSTATED, Outcome.MISSING, "nothing is said of the dependencies of {}"),
+        (Listing.UNKNOWN, Outcome.DECLARED_UNKNOWN, "the dependencies of {} are declared to be unknown"),
+    ):
+        found = [each for each in subjects if listings.of(each) is listing]
+        if found:
+            return Told(outcome, found[0].dependencies.address, message.format(_some(found, subjects)))
+    return PRESENT
+
+
+def _subjects(case: Case) -> Sequence[ComponentStatements]:
+    """What it says that it is the SBOM of; another version of that is not."""
+    roots = frozenset(case.inventory.roots)
+    return [stated for stated in case.judged if stated.id in roots]
+
+
+def _some(found: Sequence[ComponentStatements], subjects: Sequence[ComponentStatements]) -> str:
+    return "its subject" if len(subjects) == 1 else f"{len(found):,} of its {len(subjects):,} subjects"
 
 
 def _coverage(_: NoParameters, case: Case) -> Told:
     if not case.inventory.roots:
         return _NO_SUBJECT
-    if case.statements.document.completeness is not None:
-        word = case.statements.document.completeness
-        if word.text.lower().startswith("incomplete"):
-            return Told(Outcome.MISSING, word.address, "it says itself that its dependencies are incomplete")
+    each_said = (word for each in case.judged for word in (each.dependencies.completeness, each.dependencies.parts))
+    word = next(filter(_is_incomplete, (case.statements.document.completeness, *each_said)), None)
+    if word is not None:
+        return Told(Outcome.MISSING, word.address, "it says itself that its dependencies are incomplete")
+    lost = [each.dependencies for each in case.judged if each.dependencies.dangling]
+    if lost:
+        number = sum(each.dangling for each in lost)
+        return Told(Outcome.MISSING, lost[0].address, f"{number:,} of the dependencies that it lists are not in it")
     if apart := sum(case.places[each.id].tier is Tier.UNKNOWN for each in case.judged):
         return Told(Outcome.MISSING, "", f"no dependency leads from its subject to {apart:,} of its components")
     listings = Listings(case)

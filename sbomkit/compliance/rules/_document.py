@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
+from sbomkit.compliance.rules._closed import Encoding, Family
 from sbomkit.compliance.rules._dependencies import Listings
 from sbomkit.compliance.rules._interface import PRESENT, Case, NoParameters, Rule, Told, gathered, of_document, of_word
-from sbomkit.compliance.rules._parties import contact_of
+from sbomkit.compliance.rules._parties import contact_of, is_somebody
 from sbomkit.compliance.rules._shapes import is_moment, is_uri, is_utc
 from sbomkit.model._base import Noun
 from sbomkit.model.compliance import Outcome
@@ -17,7 +18,6 @@ from sbomkit.model.statements import Aspect, Listing, Marker, Party, PartyKind, 
 
 __all__ = ["DOCUMENT_RULES"]
 
-_Texts = tuple[Annotated[str, Field(min_length=1, max_length=200)], ...]
 _Number = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){0,3}$")]
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """RFC 9562, section 4."""
@@ -30,15 +30,16 @@ _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}", re.ASCII)
 class AuthorParameters(Noun):
     """What is asked of the author."""
 
-    contact: bool = False
+    contact: StrictBool = False
     """Whether an e-mail address, else a URL, is asked for instead of a name."""
 
 
 def _author(parameters: AuthorParameters, case: Case) -> Told:
     stated = case.statements.document.authors
-    authors = tuple(each for each in stated if each.kind is not PartyKind.TOOL)
+    authors = tuple(each for each in stated if is_somebody(each, has_to_tell=True))
     if not authors and stated:
-        return Told(Outcome.MALFORMED, stated[0].name.address, "only a tool is named as author, not who ran it")
+        who = "a tool" if any(each.kind is PartyKind.TOOL for each in stated) else "what is not told to be anybody"
+        return Told(Outcome.MALFORMED, stated[0].name.address, f"only {who} is named as author, not who ran it")
     if parameters.contact:
         return contact_of(authors, Told(Outcome.MISSING, "", "no e-mail address and no URL of the author of the SBOM"))
     missing = Told(Outcome.MISSING, "", "no author of the SBOM is stated")
@@ -50,13 +51,16 @@ def _of_author(party: Party) -> Told:
 
 
 def _signature(_: NoParameters, case: Case) -> Told:
-    beside, inside = case.signature, case.statements.document.signature
+    beside, document = case.signature, case.statements.document
     if beside is not None:
         if beside.matches is False:
-            return Told(Outcome.MALFORMED, "", f"the {beside.kind} beside it names the digest of another file")
+            return Told(Outcome.MALFORMED, "", f"the {beside.kind} beside it is one of another file")
         return PRESENT
+    inside = document.signature
     if inside is None:
         return Told(Outcome.MISSING, "", "no signature stands in the document, and none was given beside it")
+    if document.signature_fault:
+        return Told(Outcome.MALFORMED, inside.address, f"the signature is none ({inside.kind}): {document.signature_fault}")
     return of_word(inside, "signature", "")
 
 
@@ -67,9 +71,9 @@ def _format(_: NoParameters, case: Case) -> Told:
 class VersionParameters(Noun):
     """Which versions count."""
 
-    minimum: Mapping[str, _Number] = Field(default_factory=dict)
+    minimum: Mapping[Family, _Number] = Field(default_factory=dict)
     """By format, such as `CycloneDX`, the lowest version that will do; what is not named will not."""
-    deprecated: Mapping[str, tuple[_Number, ...]] = Field(default_factory=dict)
+    deprecated: Mapping[Family, tuple[_Number, ...]] = Field(default_factory=dict)
     """By format, versions that will not do."""
 
 
@@ -100,7 +104,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 class EncodingParameters(Noun):
     """Which encodings count."""
 
-    allowed: _Texts = Field(min_length=1)
+    allowed: tuple[Encoding, ...] = Field(min_length=1)
     """As `inventory.document.encoding` has them, such as `json`, `xml`."""
 
 
@@ -127,7 +131,7 @@ def _of_context(word: Word) -> Told:
 class TimestampParameters(Noun):
     """How it is written."""
 
-    utc: bool = False
+    utc: StrictBool = False
     """Whether in UTC."""
 
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from sbomkit.compliance.rules._interface import PRESENT, Case, Judge, Rule, Told, Words, gathered, of_component, of_word
+from sbomkit.compliance.rules._closed import Algorithm
+from sbomkit.compliance.rules._interface import PRESENT, Case, Judge, Rule, Told, gathered, of_component, of_word
 from sbomkit.compliance.rules._shapes import DIGESTS, algorithm
 from sbomkit.model._base import Noun
 from sbomkit.model.compliance import Outcome
@@ -27,7 +28,7 @@ class HashParameters(Noun):
 class AlgorithmParameters(HashParameters):
     """Which algorithms count."""
 
-    algorithms: Words = Field(min_length=1)
+    algorithms: tuple[Algorithm, ...] = Field(min_length=1)
     """In any spelling: `SHA-512`, `sha512`."""
 
 

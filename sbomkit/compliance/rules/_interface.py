@@ -9,6 +9,7 @@ from pydantic import Field
 
 from sbomkit.model._base import Noun
 from sbomkit.model.compliance import ElementScope, Outcome, SignatureSeen, Tier
+from sbomkit.model.diagnostics import Diagnostic
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.statements import Aspect, ComponentStatements, Marker, Statements, Word
 
@@ -57,6 +58,8 @@ class Case:
     """By component id."""
     judged: tuple[ComponentStatements, ...]
     """Components that the profile looks at, in document order."""
+    left_out: tuple[Diagnostic, ...] = ()
+    """What may be components as well, and could not be read."""
     signature: SignatureSeen | None
     """That lies beside the document."""
 

@@ -1,25 +1,33 @@
 """Rules about who made a component, who hands it over, and how they can be reached."""
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from pydantic import StrictBool
+
+from sbomkit.compliance.rules._closed import Role
 from sbomkit.compliance.rules._interface import Case, Judge, NoParameters, Rule, Told, Words, gathered, of_component, of_word
 from sbomkit.compliance.rules._shapes import is_email, is_url, plain_name
 from sbomkit.model._base import Noun
 from sbomkit.model.compliance import Outcome
 from sbomkit.model.statements import Aspect, ComponentStatements, Marker, Party, PartyKind, Word
 
-__all__ = ["PARTY_RULES", "contact_of"]
+__all__ = ["PARTY_RULES", "contact_of", "is_somebody"]
+
+_UNTOLD = frozenset({"Agent", "reference"})
+"""What formats call somebody of whom they do not tell whether it is a person: a class, and what another document tells of."""
+_HOST = re.compile(r"(?:[a-z]{1,10}://)?(?:[a-z0-9-]{1,63}\.){1,10}[a-z]{2,63}/?")
 
 
 class PartyParameters(Noun):
     """Whose names count."""
 
-    fallback: Words = ()
+    fallback: tuple[Role, ...] = ()
     """Roles that stand in where none is stated, such as `publisher`."""
     reject: Words = ()
-    """Names that are those of a platform and of no party; letters and digits are compared."""
-    single: bool = False
+    """Names that are those of a platform and of no party; letters and digits are compared, and of hosts their domain."""
+    single: StrictBool = False
     """Whether there may be one organisation only."""
 
 
@@ -28,7 +36,7 @@ def _supplier(parameters: PartyParameters, _: Case) -> Judge:
     fallback = frozenset(parameters.fallback)
 
     def judge(stated: ComponentStatements) -> Told:
-        named = stated.suppliers or tuple(each for each in stated.producers if each.role in fallback)
+        named = _named(stated.suppliers, stated.producers, fallback)
         missing = Told(Outcome.MISSING, stated.address, _instead("supplier", stated.producers))
         return _of_parties(named, "supplier", rejected, missing)
 
@@ -40,13 +48,32 @@ def _producer(parameters: PartyParameters, _: Case) -> Judge:
     fallback = frozenset(parameters.fallback)
 
     def judge(stated: ComponentStatements) -> Told:
-        named = stated.producers or tuple(each for each in stated.suppliers if each.role in fallback)
+        named = _named(stated.producers, stated.suppliers, fallback)
         missing = Told(Outcome.MISSING, stated.address, _instead("producer", stated.suppliers))
         if parameters.single and len(named) > 1 and (more := _organisations(named)) > 1:
             return Told(Outcome.MALFORMED, named[0].name.address, f"{more} organisations are named as the producer, not one")
         return _of_parties(named, "producer", rejected, missing)
 
     return judge
+
+
+def _named(own: tuple[Party, ...], others: tuple[Party, ...], fallback: frozenset[str]) -> tuple[Party, ...]:
+    """Whom a component names in a part; an empty name is as good as none."""
+    if any(each.name.marker is not Marker.BLANK for each in own):
+        return own
+    return tuple(each for each in others if each.role in fallback) or own
+
+
+def is_somebody(party: Party, *, has_to_tell: bool = False) -> bool:
+    """Whether a person or an organisation may stand behind a name.
+
+    Args:
+        party: who is named.
+        has_to_tell: whether the format has no place for a name of which is not told what it is of.
+    """
+    if party.kind is not PartyKind.UNSTATED or party.name.marker is not Marker.VALUE:
+        return party.kind is not PartyKind.TOOL
+    return party.name.kind in _UNTOLD or not (has_to_tell or party.name.kind)
 
 
 def _organisations(named: tuple[Party, ...]) -> int:
@@ -65,11 +92,21 @@ def _of_parties(named: tuple[Party, ...], what: str, rejected: frozenset[str], m
 
 
 def _of_party(party: Party, what: str, rejected: frozenset[str], address: str) -> Told:
-    if party.kind is PartyKind.TOOL and party.name.marker is Marker.VALUE:
-        return Told(Outcome.MALFORMED, party.name.address, f"a tool is named as the {what}, not a person or an organisation")
-    if party.name.marker is Marker.VALUE and plain_name(party.name.text) in rejected:
+    if party.name.marker is Marker.VALUE and not is_somebody(party):
+        named = "a tool" if party.kind is PartyKind.TOOL else f"an element of the class {party.name.kind}"
+        return Told(Outcome.MALFORMED, party.name.address, f"{named} is named as the {what}, not a person or an organisation")
+    if party.name.marker is Marker.VALUE and not rejected.isdisjoint(_names(party.name.text)):
         return Told(Outcome.MALFORMED, party.name.address, f"the {what} is the platform that it is handed out by")
     return of_word(party.name, what, address)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """What a name is compared by; that of a host is also a name of the domain that it belongs to."""
+    host = text.strip().lower()
+    if not _HOST.fullmatch(host):
+        return (plain_name(text),)
+    *_, domain, top = host.rstrip("/").rpartition("/")[2].split(".")
+    return (plain_name(text), plain_name(domain), plain_name(domain + top))
 
 
 def _producer_contact(_: NoParameters, __: Case) -> Judge:

@@ -8,7 +8,18 @@ from urllib.parse import urlsplit
 
 from sbomkit.purl import parse_purl
 
-__all__ = ["DIGESTS", "algorithm", "identifier_problem", "is_email", "is_moment", "is_uri", "is_url", "is_utc", "plain_name"]
+__all__ = [
+    "DIGESTS",
+    "algorithm",
+    "identifier_problem",
+    "is_email",
+    "is_moment",
+    "is_uri",
+    "is_url",
+    "is_utc",
+    "is_version_range",
+    "plain_name",
+]
 
 _MOMENT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,20})?([Zz]|[+-]\d{2}:\d{2})(?:\[!?[A-Za-z0-9._/=+-]{1,80}\]){0,8}",
@@ -18,15 +29,21 @@ _MOMENT = re.compile(
 _OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})", re.ASCII)
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\".]{1,63}(?:\.[^\s@<>()\[\],;:\".]{1,63}){1,10}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
-_CPE_22 = re.compile(r"[cC][pP][eE]:/[AHOaho]?(?::[A-Za-z0-9._~%-]*){0,6}")
+_CPE_22 = re.compile(r"[cC][pP][eE]:/[AHOaho]?((?::[A-Za-z0-9._~%-]*){0,2})(?::[A-Za-z0-9._~%-]*){0,4}")
 """NIST IR 7695, section 6.1."""
-_CPE_23 = re.compile(r"cpe:2\.3:[aho*-](?::(?:\\[!-~]|[A-Za-z0-9._~%*?-])++){10}")
+_CPE_23 = re.compile(r"cpe:2\.3:[aho*-]((?::(?:\\[!-~]|[A-Za-z0-9._~%*?-])++){2})(?::(?:\\[!-~]|[A-Za-z0-9._~%*?-])++){8}")
 """NIST IR 7695, section 6.2."""
+_ANY_PRODUCT = re.compile(r"[:*-]*")
+"""Vendor and product of a CPE name that any product has: left out, any, or none at all."""
 _SWHID = re.compile(r"swh:1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{40}(?:;[a-z]+=\S+)?")
 """ISO/IEC 18670."""
+_VERSION_RANGE = re.compile(
+    r"vers:[a-z][a-z0-9.-]{0,63}/(?:\*|" + (_CONSTRAINT := r"(?:[<>]=?|!?=)?[^\s<>=!*|,/]++") + rf"(?:\|{_CONSTRAINT})*+)"
+)
+"""Package URL, version range specifier."""
 _GITOID = re.compile(r"gitoid:(?:blob|tree|commit|tag):(?:sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64})")
 _UNSAFE = re.compile(r"\s")
-_NOT_PLAIN = re.compile(r"[^a-z0-9]")
+_NOT_PLAIN = re.compile(r"[^\w\u0300-\u036f]|_")
 
 DIGESTS: Mapping[str, int] = MappingProxyType(
     {
@@ -56,7 +73,7 @@ DIGESTS: Mapping[str, int] = MappingProxyType(
 
 
 def plain_name(text: str) -> str:
-    """A name for comparing: letters and digits in lower case."""
+    """A name for comparing: letters and digits of all scripts in lower case, with their accents."""
     return _NOT_PLAIN.sub("", text.lower())
 
 
@@ -112,15 +129,23 @@ def is_uri(text: str) -> bool:
     return _SCHEME.fullmatch(text) is not None
 
 
+def is_version_range(text: str) -> bool:
+    """Whether it is a version range specifier; blanks between its parts mean nothing."""
+    return _VERSION_RANGE.fullmatch(text.replace(" ", "")) is not None
+
+
 def identifier_problem(kind: str, text: str) -> str | None:
     """What is wrong with an identifier; `None`: nothing that its shape shows."""
     if kind == "purl":
         return None if text == text.strip() and parse_purl(text) else "is no package URL"
     if kind.startswith("cpe"):
         pattern = _CPE_23 if text[:8].lower() == "cpe:2.3:" else _CPE_22
-        return None if pattern.fullmatch(text) else "is no CPE name"
+        match = pattern.fullmatch(text)
+        if match is None:
+            return "is no CPE name"
+        return "is a CPE name that every product has" if _ANY_PRODUCT.fullmatch(match[1]) else None
     if kind == "swhid":
         return None if _SWHID.fullmatch(text) else "is no SWHID"
-    if kind in {"gitoid", "omnibor"} and text.startswith("gitoid"):
+    if kind in {"gitoid", "omnibor"}:
         return None if _GITOID.fullmatch(text) else "is no gitoid"
     return None

@@ -51,6 +51,10 @@ _SMALL = 65_536
 _OBJECT = re.compile(rb"\s*\{")
 _SAID = 150
 """Characters of the decoder's own words that are passed on."""
+_HALF = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?=[^\\]|\\[^u])")
+"""The first half of a surrogate pair, escaped, without the second."""
+_NEAR_THE_END = 11
+"""Bytes in which there is room for one half and not for two."""
 _DIGITS = 4_300
 """Digits of an integer that the decoder takes."""
 _MANY = 5_000_000
@@ -256,6 +260,10 @@ def _mismatch(message: str) -> MismatchError:
 
 def _syntax(data: bytes, message: str) -> MalformedDocument:
     if message == "Input data was truncated":
+        byte = _after_half(data)
+        if byte is not None:
+            what = "unexpected end of escaped utf-16 surrogate pair"  # as msgspec says where more follows
+            return MalformedDocument(f"the JSON is malformed at {_place(data, byte)}: {what}", expected="JSON")
         return MalformedDocument(f"the JSON ends early, at {_place(data, len(data))}", expected="a complete JSON document")
     found = _BYTE.match(message)
     if found is None:
@@ -263,6 +271,16 @@ def _syntax(data: bytes, message: str) -> MalformedDocument:
     what = found["what"].removeprefix("JSON is malformed: ")
     byte = int(found["byte"]) - (what == "trailing characters")  # there, msgspec has taken the byte already
     return MalformedDocument(f"the JSON is malformed at {_place(data, byte)}: {what}", expected="JSON")
+
+
+def _after_half(data: bytes) -> int | None:
+    """The end of half of a surrogate pair, where the decoder met the end of the document in search of the other."""
+    found = _HALF.search(data, max(0, len(data) - _NEAR_THE_END))
+    if found is None:
+        return None
+    before = data[: found.start()]
+    is_text = (len(before) - len(before.rstrip(b"\\"))) % 2  # an escaped backslash, and letters
+    return None if is_text else found.end()
 
 
 def _encoding(data: bytes) -> NotUnicodeError:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from unicodedata import category
 
 from sbomkit.formats._reading.building import name_and_version
 from sbomkit.model.inventory import Component, Inventory
@@ -56,6 +57,8 @@ _SPOKEN: Mapping[str, Marker] = MappingProxyType(
     }
 )
 """In any case, in brackets or not."""
+_UNSEEN = frozenset({"Zs", "Cf", "Cc"})
+"""Categories of Unicode: spaces, characters that only steer how others are shown, and control characters."""
 _BRACKETS = "()[]<>"
 _LONGEST = max(map(len, _SPOKEN)) + 2
 """Characters of the longest of them; what is longer is one only with blanks around it."""
@@ -91,11 +94,16 @@ def text_of(value: object) -> str:
     return str(value) if isinstance(value, (int, float)) else ""
 
 
+def _is_blank(text: str) -> bool:
+    """Whether nothing of a text is to be seen."""
+    return all(category(each) in _UNSEEN for each in text)
+
+
 @lru_cache(maxsize=4096)
 def _marker(text: str) -> Marker:
     """What kind of statement a short text is; many repeat."""
     exact = text.strip()
-    if not exact:
+    if _is_blank(exact):
         return Marker.BLANK
     return _EXACT.get(exact) or _SPOKEN.get(exact.strip(_BRACKETS).casefold(), Marker.VALUE)
 
@@ -103,12 +111,13 @@ def _marker(text: str) -> Marker:
 def word(value: object, address: str, kind: str = "") -> Word:
     """A statement as it is written; blank where the value holds no text."""
     text = value if isinstance(value, str) else text_of(value)
-    if len(text) <= _LONGEST:
-        marker = _marker(text)
-    elif text[0].isspace() or text[-1].isspace():
-        marker = _marker(text.strip()[: _LONGEST + 1])
-    else:
+    bare = text.strip() if len(text) > _LONGEST and (text[0].isspace() or text[-1].isspace()) else text
+    if len(bare) <= _LONGEST:
+        marker = _marker(bare)
+    elif bare[0].isprintable() or not _is_blank(bare):
         marker = _VALUE
+    else:
+        marker = _BLANK
     return Word.trusted({"text": "" if marker is _BLANK else text, "address": address, "marker": marker, "kind": kind})
 
 

@@ -7,11 +7,12 @@ from sbomkit.model.compliance import (
     ComplianceVerdict,
     Effect,
     ElementResult,
+    ElementScope,
     Outcome,
     ProfileResult,
 )
 from sbomkit.report._canvas import Canvas, Column, Styled
-from sbomkit.report._compliance.words import EFFECTS, TIERS, VERDICTS, about, named, told, worth_showing
+from sbomkit.report._compliance.words import EFFECTS, TIERS, VERDICTS, about, named, told, unread, worth_showing
 from sbomkit.report._interface import Layout
 from sbomkit.report._words import count
 
@@ -54,6 +55,8 @@ def _document(canvas: Canvas, file: str, report: ComplianceReport) -> None:
         f"{file}: {document.format} {document.spec_version}, {count(document.components, 'component')}{parts}", style="bold"
     )
     canvas.paragraph(f"SHA-256 {document.sha256}", indent=2, style="dim")
+    if document.left_out:
+        canvas.paragraph(unread(document), indent=2, style="yellow")
     if report.signature is not None:
         canvas.paragraph(f"{report.signature.kind} beside it: present, not verified", indent=2)
 
@@ -76,7 +79,8 @@ def _profile(canvas: Canvas, profile: ProfileResult, most: int) -> None:
 
 def _outside(element: ElementResult) -> bool:
     """Whether it is about something that no document shows: a line for all of them is enough."""
-    return element.effect is Effect.REMARK and {each.outcome for each in element.findings} == _OUTSIDE
+    is_of_document = element.scope is ElementScope.DOCUMENT
+    return is_of_document and element.effect is Effect.REMARK and {each.outcome for each in element.findings} == _OUTSIDE
 
 
 def _coverage(canvas: Canvas, elements: list[ElementResult]) -> None:

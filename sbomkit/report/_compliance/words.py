@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from sbomkit.model.compliance import (
+    CheckedDocument,
     ComplianceVerdict,
     Effect,
     ElementFinding,
@@ -13,8 +14,9 @@ from sbomkit.model.compliance import (
     Tier,
 )
 from sbomkit.model.portfolio import PortfolioProfile
+from sbomkit.report._words import count
 
-__all__ = ["EFFECTS", "OUTCOMES", "TIERS", "VERDICTS", "about", "named", "told", "worth_showing"]
+__all__ = ["EFFECTS", "OUTCOMES", "TIERS", "VERDICTS", "about", "named", "told", "unread", "worth_showing"]
 
 VERDICTS = MappingProxyType(
     {
@@ -41,6 +43,15 @@ TIERS = MappingProxyType(
 def named(profile: ProfileResult | PortfolioProfile) -> str:
     """A profile with the text that it was written from."""
     return f"{profile.id}: {profile.title} ({profile.publisher}, {profile.date}, {profile.status})"
+
+
+def unread(document: CheckedDocument) -> str:
+    """How much of a document was not checked, since the reader left it out; empty: nothing."""
+    if not document.left_out:
+        return ""
+    first = document.left_out[0]
+    number = count(sum(each.count for each in document.left_out), "entry was", "entries were")
+    return f"{number} left out by the reader and not checked, the first at {first.path or 'a place unknown'}: {first.message}"
 
 
 def about(finding: ElementFinding) -> str:

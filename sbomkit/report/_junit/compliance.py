@@ -16,7 +16,7 @@ from sbomkit.model.compliance import (
     ElementResult,
     ProfileResult,
 )
-from sbomkit.report._compliance.words import about, named, told, worth_showing
+from sbomkit.report._compliance.words import about, named, told, unread, worth_showing
 from sbomkit.report._interface import Layout
 from sbomkit.report._junit.suites import MOST, suites, text
 
@@ -34,27 +34,30 @@ def compliance_suites(reports: ComplianceReports, layout: Layout) -> str:
             _unread(root, outcome)
             continue
         for profile in outcome.report.profiles:
-            _suite(root, outcome.file, profile, most)
+            _suite(root, outcome.file, profile, unread(outcome.report.document), most)
     return suites(root)
 
 
-def _suite(root: ET.Element, file: str, profile: ProfileResult, most: int) -> None:
-    suite = ET.SubElement(root, "testsuite", name=text(f"{file}: {profile.id}"), tests=str(len(profile.elements)))
+def _suite(root: ET.Element, file: str, profile: ProfileResult, left_out: str, most: int) -> None:
+    # Platforms know a case by its class and its name: the profile alone would make one of those of all documents.
+    whose = text(f"{file}: {profile.id}")
+    suite = ET.SubElement(root, "testsuite", name=whose, tests=str(len(profile.elements)))
     suite.set("failures", str(sum(_tag(each) == "failure" for each in profile.elements)))
     suite.set("errors", str(sum(_tag(each) == "error" for each in profile.elements)))
     properties = ET.SubElement(suite, "properties")
-    for name, value in (("profile", named(profile)), ("sha256", profile.profile_sha256), ("conclusion", profile.conclusion)):
+    told_ = {"profile": named(profile), "sha256": profile.profile_sha256, "conclusion": profile.conclusion}
+    for name, value in (told_ | ({"unread": left_out} if left_out else {})).items():
         ET.SubElement(properties, "property", name=name, value=text(value))
     for element in profile.elements:
-        _case(suite, profile, element, most)
+        _case(suite, whose, element, most)
 
 
 def _tag(element: ElementResult) -> str | None:
     return _TAGS.get(element.effect) if element.severity in BINDING else None
 
 
-def _case(suite: ET.Element, profile: ProfileResult, element: ElementResult, most: int) -> None:
-    case = ET.SubElement(suite, "testcase", classname=profile.id, name=text(f"{element.id}: {element.title}"))
+def _case(suite: ET.Element, whose: str, element: ElementResult, most: int) -> None:
+    case = ET.SubElement(suite, "testcase", classname=whose, name=text(f"{element.id}: {element.title}"))
     findings = list(worth_showing(element))
     if not findings:
         return
@@ -77,5 +80,5 @@ def _lines(element: ElementResult, findings: Sequence[ElementFinding], most: int
 
 def _unread(root: ET.Element, outcome: ComplianceOutcome) -> None:
     suite = ET.SubElement(root, "testsuite", name=text(outcome.file), tests="1", failures="0", errors="1")
-    case = ET.SubElement(suite, "testcase", classname="sbomkit", name="the document is read")
+    case = ET.SubElement(suite, "testcase", classname=text(outcome.file), name="the document is read")
     ET.SubElement(case, "error", message=text(outcome.error or ""), type="unreadable")

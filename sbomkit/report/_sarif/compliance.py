@@ -14,10 +14,10 @@ from sbomkit.model.compliance import (
     ProfileResult,
 )
 from sbomkit.purl import package_key
-from sbomkit.report._compliance.words import about, told, worth_showing
+from sbomkit.report._compliance.words import about, told, unread, worth_showing
 from sbomkit.report._interface import Layout
 from sbomkit.report._sarif import log as sarif
-from sbomkit.report._sarif.log import location, log, notification, prints, rule, shared_out, text
+from sbomkit.report._sarif.log import location, log, message, notification, prints, rule, shared_out, text
 
 __all__ = ["compliance_log"]
 
@@ -45,8 +45,8 @@ def compliance_log(reports: ComplianceReports, layout: Layout) -> str:
             for profile in outcome.report.profiles:
                 for element in profile.elements:
                     rules.setdefault(_rule_id(profile, element), _rule(profile, element))
-                    asked.append((outcome.file, profile, element, list(worth_showing(element))[: layout.shown]))
-    counts = [len(findings) for *_, findings in asked]
+                    asked.append((outcome.file, profile, element, list(worth_showing(element))))
+    counts = [len(findings[: layout.shown]) for *_, findings in asked]
     most = shared_out(counts, sarif.LARGEST)
     seen: Counter[tuple[str, ...]] = Counter()
     results = [
@@ -54,11 +54,10 @@ def compliance_log(reports: ComplianceReports, layout: Layout) -> str:
         for file, profile, element, findings in asked
         for finding in findings[:most]
     ]
-    unread = [each for each in reports.documents if each.report is None]
-    notes = [_unread(each) for each in unread]
-    if left_out := sum(counts) - len(results):
+    notes = [note for each in reports.documents for note in _notes(each)]
+    if left_out := sum(len(findings) for *_, findings in asked) - len(results):
         notes.append(notification("warning", _LEFT_OUT.format(most=most, left_out=left_out)))
-    return log(rules, results, notes, successful=not unread)
+    return log(rules, results, notes, successful=all(each.report is not None for each in reports.documents))
 
 
 def _rule_id(profile: ProfileResult, element: ElementResult) -> str:
@@ -93,7 +92,7 @@ def _result(  # noqa: PLR0917 - it is only called above
         "kind": _KINDS[finding.effect],
         # Section 3.27.10: only what fails has a level.
         "level": _LEVELS[element.severity] if finding.effect is Effect.FAILS else "none",
-        "message": {"text": text(f"{about(finding)}: {told(finding)}{mend}")},
+        "message": {"text": message(f"{about(finding)}: {told(finding)}{mend}")},
         "locations": location(None if file == _STANDARD_INPUT else file, where, "member", line),
         "partialFingerprints": prints(*fault, *nth),
         "properties": {"outcome": finding.outcome, "annotate": finding.annotate},
@@ -108,5 +107,9 @@ def _whose(finding: ElementFinding) -> str:
     return component.id if component.purl is None else package_key(component.purl, component.name)
 
 
-def _unread(outcome: ComplianceOutcome) -> dict[str, Any]:
-    return notification("error", f"{outcome.file}: {outcome.error}")
+def _notes(outcome: ComplianceOutcome) -> list[dict[str, Any]]:
+    """What of a document was not looked at."""
+    if outcome.report is None:
+        return [notification("error", f"{outcome.file}: {outcome.error}")]
+    left_out = unread(outcome.report.document)
+    return [notification("warning", f"{outcome.file}: {left_out}")] if left_out else []

@@ -8,7 +8,7 @@ from sbomkit.model.gates import Finding, Findings, Waiver
 from sbomkit.report._findings_table import asked, decision, subject
 from sbomkit.report._interface import Layout
 from sbomkit.report._sarif import log as sarif
-from sbomkit.report._sarif.log import log, notification, prints, rule, shared_out, text
+from sbomkit.report._sarif.log import log, message, notification, prints, rule, shared_out, text
 from sbomkit.report._sarif.ranking import package_location
 
 __all__ = ["findings_log"]
@@ -19,8 +19,8 @@ _LEFT_OUT = "{left_out:,} results are left out: the first {most:,} of each condi
 
 def findings_log(found: Findings, layout: Layout) -> str:
     """What was found, then what is waived, which is suppressed."""
-    groups = [list(same)[: layout.shown] for some in (found.findings, found.waived) for _, same in groupby(some, key=asked)]
-    counts = [len(each) for each in groups]
+    groups = [list(same) for some in (found.findings, found.waived) for _, same in groupby(some, key=asked)]
+    counts = [len(each[: layout.shown]) for each in groups]
     most = shared_out(counts, sarif.LARGEST)
     told = [finding for findings in groups for finding in findings[:most]]
     first = {_rule_id(finding): finding for finding in reversed(told)}
@@ -29,7 +29,7 @@ def findings_log(found: Findings, layout: Layout) -> str:
         *(notification("warning", f"A waiver has expired: {_whose(each)}") for each in found.expired),
         *(notification("note", f"A waiver lets nothing through and can go: {_whose(each)}") for each in found.unused),
     ]
-    if left_out := sum(counts) - len(told):
+    if left_out := sum(map(len, groups)) - len(told):
         notes.append(notification("warning", _LEFT_OUT.format(most=most, left_out=left_out)))
     return log(rules, [_result(each, layout) for each in told], notes, successful=True)
 
@@ -56,7 +56,7 @@ def _result(finding: Finding, layout: Layout) -> dict[str, Any]:
         # Sections 3.27.9 and 3.27.10: what cannot be told is open, and only what fails has a level.
         "kind": "open" if finding.undecided else "fail",
         "level": "none" if finding.undecided else _level(finding),
-        "message": {"text": text(f"{subject(finding)}: {finding.reason}")},
+        "message": {"text": message(f"{subject(finding)}: {finding.reason}")},
         "locations": package_location(finding.package or "", layout),
         "partialFingerprints": prints(name, finding.package or ""),
         "properties": {"condition": text(finding.condition), "undecided": finding.undecided},

@@ -17,11 +17,14 @@ from sbomkit._version import __version__
 from sbomkit.report._page import escaped
 from sbomkit.report._text import LOGGED, sanitize_terminal, shortened
 
-__all__ = ["LARGEST", "location", "log", "notification", "prints", "rule", "shared_out", "text"]
+__all__ = ["LARGEST", "location", "log", "message", "notification", "prints", "rule", "shared_out", "text"]
 
 LARGEST = 25_000
 """Results of one run: platforms refuse a file that has more."""
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LINK = "]("
+"""Without it, brackets are no link."""
+_MARKS = re.compile(r"[\\\[\]]")
 
 
 def log(
@@ -60,9 +63,9 @@ def rule(name: str, title: str, description: str, level: str, *, advice: str = "
     markdown = "\n\n".join(escaped(shortened(each)) for each in (description, advice) if each)
     made = {
         "id": name,
-        "shortDescription": {"text": text(title)},
-        "fullDescription": {"text": text(description)},
-        "help": {"text": text(f"{description} {advice}".rstrip()), "markdown": f"{markdown}\n"},
+        "shortDescription": {"text": message(title)},
+        "fullDescription": {"text": message(description)},
+        "help": {"text": message(f"{description} {advice}".rstrip()), "markdown": f"{_without_placeholders(markdown)}\n"},
         "defaultConfiguration": {"level": level},
     }
     return {**made, "properties": properties} if properties else made
@@ -93,12 +96,25 @@ def prints(*parts: str) -> dict[str, str]:
 
 def notification(level: str, told: str) -> dict[str, Any]:
     """What is told beside the results (section 3.58)."""
-    return {"level": level, "message": {"text": text(told)}}
+    return {"level": level, "message": {"text": message(told)}}
 
 
 def text(told: str) -> str:
     """Harmless and of bearable length."""
     return shortened(sanitize_terminal(told))
+
+
+def message(told: str) -> str:
+    """A text that says what it says where SARIF has messages: no part of it is a placeholder or a link (3.11.5, 3.11.6).
+
+    Addresses have brackets too, which stay as they are where there is nothing that a link could be.
+    """
+    plain = _without_placeholders(text(told))
+    return _MARKS.sub(r"\\\g<0>", plain) if _LINK in plain else plain
+
+
+def _without_placeholders(told: str) -> str:
+    return told.replace("{", "{{").replace("}", "}}")
 
 
 def shared_out(counts: Sequence[int], most: int) -> int:

@@ -13,7 +13,7 @@ from sbomkit.model.ranking import Indicator, IndicatorName, Ranked, Ranking, Una
 from sbomkit.report._interface import Layout
 from sbomkit.report._ranking_report.noun import RankingReport
 from sbomkit.report._sarif import log as sarif
-from sbomkit.report._sarif.log import location, log, notification, prints, rule, text
+from sbomkit.report._sarif.log import location, log, message, notification, prints, rule, text
 from sbomkit.report._words import INDICATORS, and_more, count, short
 
 __all__ = ["package_location", "ranking_log", "ranking_report_log"]
@@ -40,14 +40,14 @@ _INVESTIGATE = (
 
 def ranking_log(ranking: Ranking, layout: Layout) -> str:
     """The packages in the order of the ranking, the first of those that were asked for."""
+    every: tuple[Ranked | Unassessed, ...] = (*ranking.ranked, *ranking.unassessed)
     entries: tuple[Ranked | Unassessed, ...] = (*ranking.ranked[: layout.shown], *ranking.unassessed[: layout.shown])
-    found = _results(entries, layout)
-    results = list(islice(found, sarif.LARGEST))
+    results = list(islice(_results(entries, layout), sarif.LARGEST))
     notes = [notification("note", ranking.fidelity.conclusion), notification("note", ranking.coverage.sentence)]
     if ranking.unassessed:
         who = count(len(ranking.unassessed), "package")
         notes.append(notification("warning", f"Who can publish is not known of {who}: nothing is said of these"))
-    if left_out := sum(1 for _ in found):
+    if left_out := sum(map(_number, every)) - len(results):
         notes.append(notification("warning", f"{left_out:,} results are left out; the format json has all packages"))
     rules = {name: _rule(name) for name in sorted({each["ruleId"] for each in results})}
     return log(rules, results, notes, successful=True)
@@ -74,6 +74,11 @@ def _rule(name: str) -> dict[str, Any]:
     )
 
 
+def _number(entry: Ranked | Unassessed) -> int:
+    """How many results a package has."""
+    return len(entry.indicators) + (isinstance(entry, Ranked) and entry.publishers.verdict in _VERDICTS)
+
+
 def _results(entries: tuple[Ranked | Unassessed, ...], layout: Layout) -> Iterator[dict[str, Any]]:
     for entry in entries:
         if isinstance(entry, Ranked) and entry.publishers.verdict in _VERDICTS:
@@ -98,7 +103,7 @@ def _result(entry: Ranked | Unassessed, name: str, level: str, told: str, layout
         "ruleId": name,
         "kind": "fail",
         "level": level,
-        "message": {"text": text(told)},
+        "message": {"text": message(told)},
         "locations": package_location(entry.package, layout),
         "partialFingerprints": prints(name, entry.package),
         **rank,

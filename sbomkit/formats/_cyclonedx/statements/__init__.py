@@ -9,7 +9,7 @@ from sbomkit.formats._cyclonedx.statements.components import component_statement
 from sbomkit.formats._cyclonedx.statements.dependencies import Dependencies
 from sbomkit.formats._cyclonedx.statements.document import document_statements
 from sbomkit.formats._reading.findings import shortened
-from sbomkit.formats._reading.stating import Entry, inexpressible, matched, objects, text_of
+from sbomkit.formats._reading.stating import Entry, inexpressible, matched, objects, plain_version, text_of
 from sbomkit.model._stated import component_of_fields
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.statements import Aspect, Statements
@@ -50,6 +50,8 @@ _LOWEST: Mapping[Aspect, str | None] = MappingProxyType(
     }
 )
 """The first version that has a place for it, by the official schemas and the property taxonomy."""
+_EXTERNAL = (1, 7)
+"""The first version that has `isExternal`."""
 _XML = "xml"
 _DEEP = 240
 """Characters of an address from which on its middle is left out: those of nested components may be longer than the document."""
@@ -59,26 +61,33 @@ def statements_of(inventory: Inventory) -> Statements:
     """What a document states, in the order of `inventory.components`."""
     with collector_paused():
         claims = inventory.claims
-        dependencies = Dependencies(claims)
         entries = [*_entries(claims)]
+        dependencies = Dependencies(claims, {entry.ref for entry in entries})
         subject = entries[0] if entries and entries[0].address == _SUBJECT else None
         metadata = claims.get("metadata")
         surroundings = metadata if isinstance(metadata, dict) else {}
+        version = inventory.document.spec_version
+        may_be_external = plain_version(version) >= _EXTERNAL
         components = [
-            component_statements(component, entry, dependencies, surroundings if entry is subject else {})
+            component_statements(
+                component,
+                entry,
+                dependencies,
+                surroundings if entry is subject else {},
+                may_be_external=may_be_external,
+            )
             if entry is not None
             else component_of_fields(component, number, dependencies.of(component.id, f"components[{number}]"))
             for number, (component, entry) in enumerate(
                 zip(inventory.components, matched(inventory.components, entries), strict=True)
             )
         ]
-        version = inventory.document.spec_version
         lowest = _LOWEST
         if inventory.document.encoding == _XML:
             lowest = {**_LOWEST, Aspect.SIGNATURE: "1.0"}  # any element of another namespace may stand there, as ds:Signature
         return Statements.trusted(
             {
-                "document": document_statements(inventory, surroundings, subject.ref if subject is not None else ""),
+                "document": document_statements(inventory, surroundings),
                 "components": tuple(components),
                 "inexpressible": inexpressible(lowest, version),
             }

@@ -1,11 +1,22 @@
 """What a CycloneDX document states of one component."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sbomkit.formats._cyclonedx.statements.dependencies import Dependencies
 from sbomkit.formats._cyclonedx.statements.parties import free_text, organizations, people
-from sbomkit.formats._reading.stating import Entry, blank, license_form, name_word, objects, stated, text_of, texts, word
+from sbomkit.formats._reading.stating import (
+    Entry,
+    blank,
+    license_form,
+    name_word,
+    objects,
+    squeezed,
+    stated,
+    text_of,
+    texts,
+    word,
+)
 from sbomkit.formats._reading.unknown_information import CISA, Property, unknown_words
 from sbomkit.model.inventory import Component
 from sbomkit.model.statements import ComponentStatements, LicenseForm, LicenseStatement, Party, Word
@@ -20,11 +31,17 @@ _FILENAME, _EXECUTABLE, _ARCHIVE, _STRUCTURED = (
 """The taxonomy of BSI TR-03183-2."""
 _END_OF_SUPPORT = "cdx:lifecycle:milestone:endOfSupport"
 _SAID = frozenset({_FILENAME, _EXECUTABLE, _ARCHIVE, _STRUCTURED, _END_OF_SUPPORT})
+_EITHER_OR = frozenset({_EXECUTABLE, _ARCHIVE, _STRUCTURED})
 _MAKERS = frozenset({"manufacturer", "authors", "author", "publisher"})
 
 
 def component_statements(
-    component: Component, entry: Entry, dependencies: Dependencies, surroundings: Mapping[str, Any]
+    component: Component,
+    entry: Entry,
+    dependencies: Dependencies,
+    surroundings: Mapping[str, Any],
+    *,
+    may_be_external: bool,
 ) -> ComponentStatements:
     """What a document states of one component.
 
@@ -33,10 +50,11 @@ def component_statements(
         entry: what the document has of it.
         dependencies: what it says of dependencies.
         surroundings: the `metadata` that a subject stands in, which names its supplier too; empty for every other component.
+        may_be_external: whether the version of the format lets a component be external; a subject never is.
     """
     at, wire = entry.address, entry.claims
     named = properties(wire, at)
-    said = {name: word(value, address) for name, value, address in reversed(named) if name in _SAID}
+    said = _said(named)
     references: list[Word] = []
     distributed: list[Word] = []
     for inner, reference in objects(wire.get("externalReferences"), f"{at}.externalReferences"):
@@ -68,7 +86,7 @@ def component_statements(
             "support_level": None,
             "end_of_support": said.get(_END_OF_SUPPORT),
             "unknown": unknown_words(named) if named else (),
-            "external": wire.get("isExternal") is True,
+            "external": may_be_external and not surroundings and wire.get("isExternal") is True,
             "form_of": (),
         }
     )
@@ -85,6 +103,20 @@ def properties(owner: Mapping[str, Any], address: str) -> Sequence[Property]:
         for index, wire in enumerate(value if isinstance(value, list) else [value])
         if isinstance(wire, dict) and isinstance(name := wire.get("name"), str) and (name in _SAID or CISA in name)
     ]
+
+
+def _said(properties: Iterable[Property]) -> Mapping[str, Word]:
+    """The first word of each property; what has to be either one thing or another, and is said to be both, says both."""
+    said: dict[str, Word] = {}
+    for name, value, address in properties:
+        if name not in _SAID:
+            continue
+        first, found = said.get(name), word(value, address)
+        if first is None or not first.text:
+            said[name] = found
+        elif name in _EITHER_OR and found.text and squeezed(found.text) != squeezed(first.text):
+            said[name] = word(f"{first.text}, {found.text}", address)
+    return said
 
 
 def _versions(component: Component, wire: Mapping[str, Any], address: str) -> Iterator[Word]:

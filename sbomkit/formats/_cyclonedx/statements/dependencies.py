@@ -1,7 +1,10 @@
 """What a CycloneDX document says of the dependencies of its components, and of how complete that is."""
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Any
 
 from sbomkit.formats._reading.stating import blank, objects, stated, text_of, weakest
@@ -11,13 +14,28 @@ __all__ = ["Dependencies", "whole"]
 
 _REFERENCES = ("dependencies", "ref", "refs")
 """What names the components whose dependencies are meant: `ref` stands in BSI TR-03183-2, and in no schema."""
-_OPEN = ("unknown", "incomplete")
+_NAMING = (*_REFERENCES, "assemblies", "vulnerabilities")
+"""What a composition is about; without any of these it is about everything."""
+_NOTHING: frozenset[str] = frozenset()
+_OPEN = re.compile(r"unknown|incomplete(?:_\w+)?", re.IGNORECASE)
+"""Aggregates that leave room for more than what is listed."""
+_BOM_LINK = "urn:cdx:"
+"""Begins what refers into another document."""
 
 
 class Dependencies:
     """The entries of `dependencies` and of `compositions`, by component."""
 
-    def __init__(self, claims: Mapping[str, Any]) -> None:
+    def __init__(self, claims: Mapping[str, Any], own: AbstractSet[str]) -> None:
+        """Read them.
+
+        Args:
+            claims: the document.
+            own: the ids of its components.
+        """
+        self._claims = claims
+        self._own = own
+        self._whole = whole(claims)
         self._listed: dict[str, tuple[str, set[str]]] = {}
         """Where the first entry of a component stands, and what all of them list."""
         self._said: defaultdict[str, list[Word]] = defaultdict(list)
@@ -43,13 +61,13 @@ class Dependencies:
             ref: the id that the document gives it; empty where it gives none, so that nothing can speak of it.
             address: its own.
         """
-        listed, needed = self._listed.get(ref, (None, ()))
+        listed, needed = self._listed.get(ref, (None, _NOTHING))
         completeness = weakest(self._said[ref]) if ref in self._said else None
         count = len(needed) - (ref in needed)
         if count:
             listing = Listing.LISTED
-        elif completeness is not None and completeness.text.startswith(_OPEN):
-            # An empty list that is called incomplete does not say that there are none.
+        elif (said := completeness or self._whole) is not None and _OPEN.fullmatch(said.text.strip()):
+            # An empty list that is called incomplete, be it with all others, does not say that there are none.
             listing = Listing.UNKNOWN
         else:
             # To list oneself alone is to say nothing.
@@ -59,20 +77,44 @@ class Dependencies:
                 "listing": listing,
                 "address": listed if listed is not None else address,
                 "count": count,
+                "dangling": sum(map(self._leads_nowhere, needed - self._own)) if count else 0,
                 "completeness": completeness,
                 "parts": weakest(self._said_of_parts[ref]) if ref in self._said_of_parts else None,
             }
         )
 
+    def _leads_nowhere(self, ref: str) -> bool:
+        """Whether an id that no component has is none of anything else: a service, a tool, something of another document."""
+        return not ref.startswith(_BOM_LINK) and ref not in self._given
 
-def whole(claims: Mapping[str, Any], root: str) -> Word | None:
-    """What is said of all dependencies: by a composition that names nothing, else by one that names the subject."""
-    found = []
-    for address, entry in objects(claims.get("compositions"), "compositions"):
-        named = [ref for member in _REFERENCES for ref in _references(entry.get(member))]
-        if not (named or entry.get("assemblies") or entry.get("vulnerabilities")) or (root and root in named):
-            found.append(_aggregate(entry, address))
-    return weakest(found)
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """All ids that the document gives."""
+        return frozenset(_ids(self._claims))
+
+
+def whole(claims: Mapping[str, Any]) -> Word | None:
+    """What is said of all dependencies: by a composition that names nothing.
+
+    One that names the subject speaks of the subject: references do not cascade to transitive dependencies, as the schema says.
+    """
+    return weakest(
+        _aggregate(entry, address)
+        for address, entry in objects(claims.get("compositions"), "compositions")
+        if not any(map(entry.get, _NAMING))
+    )
+
+
+def _ids(claims: Mapping[str, Any]) -> Iterator[str]:
+    """Every `bom-ref`, whatever it is of, without recursion."""
+    pending: list[object] = [*claims.values()]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            yield text_of(value.get("bom-ref"))
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
 
 
 def _aggregate(entry: Mapping[str, Any], address: str) -> Word:

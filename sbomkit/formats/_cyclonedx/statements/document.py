@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sbomkit.formats._cyclonedx.encodings.xml_rest import ANY
 from sbomkit.formats._cyclonedx.statements.components import properties
 from sbomkit.formats._cyclonedx.statements.dependencies import whole
 from sbomkit.formats._cyclonedx.statements.parties import organizations, people
+from sbomkit.formats._cyclonedx.statements.signatures import signature_of
 from sbomkit.formats._reading.phases import phase_of
-from sbomkit.formats._reading.stating import blank, envelope_signature, objects, stated, text_of, word
+from sbomkit.formats._reading.stating import blank, envelope_signature, objects, stated, word
 from sbomkit.formats._reading.unknown_information import unknown_words
 from sbomkit.model.inventory import Inventory
 from sbomkit.model.statements import DocumentStatements, Marker, ToolStatement, Word
@@ -17,18 +17,20 @@ __all__ = ["document_statements"]
 
 _AT = "metadata"
 _SPECIFIC = "other"
-_XML_SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
+_XML = "xml"
+_PHASES = frozenset({"design", "pre-build", "build", "post-build", "operations", "discovery", "decommission"})
+"""What a `phase` may be."""
 
 
-def document_statements(inventory: Inventory, metadata: Mapping[str, Any], root: str) -> DocumentStatements:
+def document_statements(inventory: Inventory, metadata: Mapping[str, Any]) -> DocumentStatements:
     """What a document states of itself.
 
     Args:
         inventory: its inventory.
         metadata: its `metadata`.
-        root: the id of its subject.
     """
     claims = inventory.claims
+    signature, fault = signature_of(claims, is_xml=inventory.document.encoding == _XML)
     return DocumentStatements.trusted(
         {
             "format_name": stated(claims, "bomFormat", "") or blank("bomFormat"),
@@ -43,8 +45,9 @@ def document_statements(inventory: Inventory, metadata: Mapping[str, Any], root:
             "contexts": tuple(_contexts(metadata)),
             "identifier": stated(claims, "serialNumber", ""),
             "edition": stated(claims, "version", ""),
-            "signature": _signature(claims) or envelope_signature(inventory),
-            "completeness": whole(claims, root),
+            "signature": signature or envelope_signature(inventory),
+            "signature_fault": fault,
+            "completeness": whole(claims),
             "vulnerabilities": _vulnerabilities(claims),
             "unknown": unknown_words([*properties(metadata, _AT), *properties(claims, "")], of_document=True),
         }
@@ -65,32 +68,16 @@ def _tools(value: object) -> Iterator[ToolStatement]:
 def _contexts(metadata: Mapping[str, Any]) -> Iterator[Word]:
     """Lifecycles: a phase, or a name and a description, which may be of a vocabulary or more specific than all of them."""
     for at, wire in objects(metadata.get("lifecycles"), f"{_AT}.lifecycles"):
-        found = [stated(wire, member, at) for member in ("phase", "name", "description")]
+        phase = stated(wire, "phase", at)
+        if phase is not None:
+            yield word(phase.text, phase.address, phase_of(phase.text) if phase.text.casefold() in _PHASES else "")
+            continue
+        found = [stated(wire, member, at) for member in ("name", "description")]
         words = [each for each in found if each is not None] or [blank(at)]
         known = [each for each in words if phase_of(each.text)]
         chosen = (known or words)[0]
-        is_specific = "phase" not in wire and chosen.marker is Marker.VALUE
+        is_specific = chosen.marker is Marker.VALUE
         yield word(chosen.text, chosen.address, phase_of(chosen.text) or (_SPECIFIC if is_specific else ""))
-
-
-def _signature(claims: Mapping[str, Any]) -> Word | None:
-    """A JSON signature (JSF), which may be that of several signers or a chain; or one of XML."""
-    value = claims.get("signature")
-    if isinstance(value, dict):
-        signers = [value, *(wire for member in ("signers", "chain") for _, wire in objects(value.get(member), ""))]
-        algorithms = [text for text in (text_of(wire.get("algorithm")) for wire in signers) if text]
-        return Word(
-            text=algorithms[0] if algorithms else "",
-            address="signature",
-            marker=Marker.VALUE if any(wire.get("value") for wire in signers) else Marker.BLANK,
-            kind="JSF",
-        )
-    if value is not None:
-        return blank("signature", "JSF")
-    for at, wire in objects(claims.get(ANY), ANY):
-        if wire.get("name") == "Signature" and wire.get("namespace") == _XML_SIGNATURE:
-            return Word(text="", address=at, kind="XML signature")
-    return None
 
 
 def _vulnerabilities(claims: Mapping[str, Any]) -> tuple[Word, ...]:

@@ -51,10 +51,14 @@ class Licences:
         self._known: dict[str, Findings] = {}
 
     def check(self, text: str) -> Findings:
-        """What is wrong with an expression."""
+        """What is wrong with what stands where a licence belongs: an expression, or a word for none in any case."""
+        return FINE if text.upper() in UNSTATED else self.expression(text)
+
+    def expression(self, text: str) -> Findings:
+        """What is wrong with an expression; the words for none are not among those that make up one."""
         known = self._known.get(text)
         if known is None:
-            known = self._known[text] = FINE if text.upper() in UNSTATED else self._expression(text)
+            known = self._known[text] = self._expression(text)
         return known
 
     def _expression(self, text: str) -> Findings:

@@ -96,10 +96,11 @@ def component_statements(component: Component, entry: Entry, dependencies: Depen
 
 
 def agent(name: Word, role: str) -> Party:
-    """`Organization: Name (address)` and its kin."""
-    kind, colon, rest = name.text.partition(":")
-    if colon and kind in _KINDS:
-        return party(role, _KINDS[kind], word(rest.strip(), name.address))
+    """`Organization: Name (address)` and its kin, in whatever case the keyword is."""
+    keyword, colon, rest = name.text.partition(":")
+    kind = _KINDS.get(keyword.strip().capitalize()) if colon else None
+    if kind is not None:
+        return party(role, kind, word(rest.strip(), name.address))
     return party(role, PartyKind.UNSTATED, name)
 
 

@@ -1,6 +1,7 @@
 """What the relationships of an SPDX 2 document say of the dependencies of its components."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from sbomkit.formats._reading.stating import objects, text_of, weakest, word
@@ -13,12 +14,14 @@ __all__ = ["Dependencies"]
 _NONE, _NO_ASSERTION = "NONE", "NOASSERTION"
 _NEEDS = {name: relation.is_reversed for name, relation in RELATIONSHIPS.items() if relation.kind is EdgeKind.DEPENDS_ON}
 """The types by which one element needs another one, and whether it is the second one that does."""
+_DOCUMENT, _ELSEWHERE = "SPDXRef-DOCUMENT", "DocumentRef-"
 
 
 class Dependencies:
     """The relationships by which something is needed, by component; `A DEPENDENCY_OF B` speaks of B."""
 
     def __init__(self, claims: Mapping[str, Any], inventory: Inventory) -> None:
+        self._claims = claims
         self._first: dict[str, str] = {}
         self._needed: dict[str, set[str]] = {}
         self._nothing: set[str] = set()
@@ -58,7 +61,8 @@ class Dependencies:
             ref: the id that the document gives it; empty where it gives none, so that nothing can speak of it.
             address: its own.
         """
-        count = len(self._needed.get(ref, ()))
+        needed = self._needed.get(ref, ())
+        count = len(needed)
         if count:
             listing = Listing.LISTED
         elif ref in self._open:
@@ -70,7 +74,15 @@ class Dependencies:
                 "listing": listing,
                 "address": self._first.get(ref, address),
                 "count": count,
+                "dangling": sum(each not in self._given and not each.startswith(_ELSEWHERE) for each in needed),
                 "completeness": weakest(self._open[ref]) if ref in self._open else None,
                 "parts": None,
             }
         )
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """All ids that the document gives, its own among them."""
+        members = (objects(self._claims.get(member), member) for member in ("packages", "files", "snippets"))
+        given = {text_of(entry.get("SPDXID")) for listed in members for _, entry in listed}
+        return frozenset(given | {_DOCUMENT, text_of(self._claims.get("SPDXID"))})

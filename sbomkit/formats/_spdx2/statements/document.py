@@ -36,6 +36,7 @@ def document_statements(inventory: Inventory) -> DocumentStatements:
             "identifier": stated(claims, "documentNamespace", ""),
             "edition": None,
             "signature": envelope_signature(inventory),
+            "signature_fault": "",
             "completeness": None,
             "vulnerabilities": tuple(_vulnerabilities(claims)),
             "unknown": unknown_words(annotated(claims, ""), of_document=True),

@@ -93,7 +93,7 @@ class Stated:
                 "support_level": _enumerated(wire, "supportLevel"),
                 "end_of_support": stated(claims, "validUntilTime", at),
                 "unknown": unknown_words((*named, *self._annotations.get(ref, ()))),
-                "external": ref in self._elements.imported,
+                "external": False,  # what another document defines is no component of this one
                 "form_of": tuple(self.relations.form_of.get(ref, ())),
             }
         )

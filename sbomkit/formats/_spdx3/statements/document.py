@@ -16,12 +16,14 @@ __all__ = ["document_statements"]
 
 _CREATION, _DOCUMENT = "CreationInfo", "SpdxDocument"
 _CONTEXT = "@context"
+_TYPES = frozenset({"analyzed", "build", "deployed", "design", "runtime", "source"})
+"""What `sbomType` may be."""
 _SECURITY = "security_"
 
 
 def document_statements(inventory: Inventory, elements: Elements, agents: Agents) -> DocumentStatements:
     """What a document states of itself."""
-    heads = [*(wire for wire in elements.collections if wire.kind == _DOCUMENT), *elements.collections]
+    heads = _heads(elements, frozenset(inventory.roots))
     head = heads[0] if heads else None
     creation = _creation(elements, heads)
     authors: tuple[Party, ...] = ()
@@ -39,10 +41,11 @@ def document_statements(inventory: Inventory, elements: Elements, agents: Agents
             "authors": authors,
             "tools": tools,
             "timestamp": timestamp,
-            "contexts": tuple(_contexts(elements)),
+            "contexts": tuple(_contexts(heads)),
             "identifier": stated(head.claims, "spdxId", head.address) if head is not None else None,
             "edition": None,
             "signature": envelope_signature(inventory),
+            "signature_fault": "",
             "completeness": None,
             "vulnerabilities": tuple(_vulnerabilities(elements)),
             "unknown": unknown_words(properties(elements, head), of_document=True) if head is not None else (),
@@ -50,12 +53,28 @@ def document_statements(inventory: Inventory, elements: Elements, agents: Agents
     )
 
 
+def _heads(elements: Elements, subjects: frozenset[str]) -> list[Wire]:
+    """What speaks of the document: its own element first, then collections that it is rooted in or that have its subject.
+
+    Without an element of its own, or without a subject, every collection does.
+    """
+    documents = [wire for wire in elements.collections if wire.kind == _DOCUMENT]
+    if not documents or not subjects:
+        return [*documents, *(wire for wire in elements.collections if wire.kind != _DOCUMENT)]
+    meant = subjects.union(*(elements.refs(wire, "rootElement") for wire in documents))
+    return documents + [
+        wire
+        for wire in elements.collections
+        if wire.kind != _DOCUMENT and (wire.id in meant or not meant.isdisjoint(elements.refs(wire, "rootElement")))
+    ]
+
+
 def _creation(elements: Elements, heads: list[Wire]) -> Wire | None:
-    """Who made the document, and when; of a document without an element for itself, who made its first one."""
+    """Who made the document, and when; of a document without any element for itself, who made its first one."""
     creations = [wire for wire in elements.all if wire.kind == _CREATION]
     by_id: dict[str, Wire] = {wire.id: wire for wire in reversed(creations)}
     refs = [ref for head in heads for ref in elements.refs(head, "creationInfo")]
-    return next((by_id[ref] for ref in refs if ref in by_id), next(iter(creations), None))
+    return next((by_id[ref] for ref in refs if ref in by_id), None if heads else next(iter(creations), None))
 
 
 def _software(authors: tuple[Party, ...]) -> Iterator[Party]:
@@ -75,11 +94,11 @@ def _tools(elements: Elements, creation: Wire, tools: tuple[Party, ...]) -> Iter
         yield named_tool(each.name) if version is None else ToolStatement.trusted({"name": each.name, "version": version})
 
 
-def _contexts(elements: Elements) -> Iterator[Word]:
-    for wire in elements.collections:
+def _contexts(heads: list[Wire]) -> Iterator[Word]:
+    for wire in heads:
         for each in texts(wire.claims.get("software_sbomType"), wire.member("software_sbomType")):
             name = value_named(each.text)
-            yield word(name, each.address, phase_of(name))
+            yield word(name, each.address, phase_of(name) if name in _TYPES else "")
 
 
 def _vulnerabilities(elements: Elements) -> Iterator[Word]:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from sbomkit.formats._reading.stating import blank, party, stated, text_of, word
 from sbomkit.formats._spdx3.names import individual, value_named
-from sbomkit.formats._spdx3.statements.elements import Elements, Wire
+from sbomkit.formats._spdx3.statements.elements import AGENT_KINDS, Elements, Wire
 from sbomkit.model.statements import Marker, Party, PartyKind, Word
 
 __all__ = ["Agents", "individual_word"]
@@ -42,7 +42,9 @@ class Agents:
         ref = self._elements.spelt_out(text_of(value))
         element = self._elements.by_id.get(ref)
         if element is None:
-            return party(role, PartyKind.UNSTATED, self._elsewhere(ref, address))
+            name = self._elsewhere(ref, address)
+            is_told = name.marker is Marker.VALUE and not name.kind
+            return party(role, PartyKind.ORGANISATION if is_told else PartyKind.UNSTATED, name)
         if (ref, role) not in self._known:
             self._known[ref, role] = self._agent(element, role)
         return self._known[ref, role]
@@ -56,8 +58,12 @@ class Agents:
                 emails.append(identifier or blank(at))
             elif kind == "urlScheme" or (identifier is not None and "://" in identifier.text):
                 urls.append(identifier or blank(at))
-        name = stated(element.claims, "name", element.address) or blank(element.address)
-        return party(role, _KINDS.get(element.kind, PartyKind.UNSTATED), name, emails, urls)
+        kind = _KINDS.get(element.kind, PartyKind.UNSTATED)
+        told = "" if element.kind in _KINDS else element.kind
+        if element.kind not in AGENT_KINDS:
+            emails, urls = [], []  # those of a package are of no party
+        name = stated(element.claims, "name", element.address, told) or blank(element.address, told)
+        return party(role, kind, name, emails, urls)
 
     def _elsewhere(self, ref: str, address: str) -> Word:
         """What a reference to what is not here says: an individual of the standard, or an element of another document."""

@@ -56,9 +56,10 @@ class Relations:
 
     def _read(self, wire: Wire, source: str, targets: list[str], *, is_reversed: bool) -> None:
         scope = SCOPES.get(value_named(text_of(wire.claims.get("scope")) or "other"), Scope.UNKNOWN)
+        completeness = value_named(text_of(wire.claims.get("completeness")))
         if not is_reversed:
             self._note(self._said, wire, source)
-            if not targets and "to" in wire.claims and value_named(text_of(wire.claims.get("completeness"))) == "complete":
+            if not targets and "to" in wire.claims and completeness == "complete":
                 targets = ["NoneElement"]  # nothing, and that is all
         for target in targets:
             dependent, dependency = (target, source) if is_reversed else (source, target)
@@ -66,7 +67,8 @@ class Relations:
             if said == "none":
                 if scope not in _SAYS_ALL:
                     continue
-                self._nothing.add(dependent)
+                # Nothing, and that is not all: there is more than nothing.
+                (self._open if completeness == "incomplete" else self._nothing).add(dependent)
             elif said == "unknown":
                 self._open.add(dependent)
             elif dependency != dependent:
@@ -79,6 +81,9 @@ class Relations:
         if completeness:
             said[source].append(word(value_named(completeness), wire.member("completeness")))
 
+    def _leads_nowhere(self, ref: str) -> bool:
+        return ref not in self._elements.by_id and ref not in self._elements.imported
+
     def of(self, ref: str, address: str) -> DependencyStatement:
         """What is said of the dependencies of one component.
 
@@ -86,7 +91,8 @@ class Relations:
             ref: the id that the document gives it; empty where it gives none, so that nothing can speak of it.
             address: its own.
         """
-        count = len(self._needed[ref]) if ref in self._needed else 0
+        needed = self._needed.get(ref, ())
+        count = len(needed)
         if count:
             listing = Listing.LISTED
         elif ref in self._open:
@@ -98,6 +104,7 @@ class Relations:
                 "listing": listing,
                 "address": self._first.get(ref, address),
                 "count": count,
+                "dangling": sum(map(self._leads_nowhere, needed)),
                 "completeness": weakest(self._said[ref]) if ref in self._said else None,
                 "parts": weakest(self._said_of_parts[ref]) if ref in self._said_of_parts else None,
             }
