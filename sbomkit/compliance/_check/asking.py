@@ -25,7 +25,7 @@ _NOBODY = Told(Outcome.MISSING, "", "it lists no component that could be asked")
 _NO_SUBJECT = Told(Outcome.NOT_CHECKABLE, "", "it does not say what it is the SBOM of, so nothing shows what is top-level")
 _TARGET_AT: Mapping[str, str] = MappingProxyType({"CycloneDX": "metadata.component"})
 """By format, where the target component belongs, which is one of those that are asked."""
-_NO_TARGET = "it does not say what it is the SBOM of, so not this of it either"
+_NO_TARGET = "the document does not name what it is the SBOM of, and so not this of it"
 
 _READABLE = "correct what `sbomkit validate` finds wrong with it"
 
