@@ -67,6 +67,8 @@ class _Rule:
 
 _OF_COMPONENTS = frozenset({"component-name", "component-version", "supplier"})
 
+_OF_MAKING = frozenset({"sbom-author", "timestamp"})
+
 _ABOUT_EACH = _OF_COMPONENTS | {"unique-identifiers"}
 
 RULES: Sequence[_Rule] = (
@@ -107,6 +109,11 @@ RULES: Sequence[_Rule] = (
     _Rule(
         applies=lambda case: case.element in _OF_COMPONENTS and 0 < case.ours - case.theirs <= case.unreached + case.words,
         why="it takes a word for unknown, or blanks, for a value; the clauses ask for the name and the version",
+    ),
+    _Rule(
+        applies=lambda case: case.element in _OF_MAKING and case.theirs > case.ours == case.peer.reached == 0,
+        why="it looks for an element that stands for the document, and there is none; the clauses ask who made the SBOM data"
+        " and when, which the creation information of what the document holds tells",
     ),
     _Rule(
         applies=lambda case: case.element == "dependency-relationship" and not case.peer.relationships and not case.ours,

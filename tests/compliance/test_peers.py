@@ -108,5 +108,12 @@ def test_an_element_that_stands_twice_is_counted_twice_there():
     assert "stands twice" in row["explained"]["supplier"]
 
 
+def test_who_made_a_document_is_told_by_what_it_holds_where_nothing_stands_for_it():
+    lost = {"author": False, "timestamp": False}
+    row = compared_with(Peer(**{**vars_of(CONTENT), **lost, "reached": 0, "conforms": False}))
+    assert all("stands for the document" in row["explained"][name] for name in ("sbom-author", "timestamp"))
+    assert compared_with(Peer(**{**vars_of(CONTENT), **lost, "conforms": False}))["unexplained"]
+
+
 def test_no_explanation_looks_at_a_name():
     assert all("spdx" not in rule.why.lower().replace("spdxid", "") for rule in RULES)
