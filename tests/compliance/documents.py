@@ -3,11 +3,12 @@
 import base64
 from typing import Any
 
+from benchmarks._compliance.explained import Peer
 from sbomkit.compliance import Profile, check
 from sbomkit.model.compliance import ElementResult
 from tests.formats.documents import cyclonedx, load_json
 
-__all__ = ["MINISIGN", "A", "asked", "one", "product"]
+__all__ = ["CONTENT", "MINISIGN", "A", "asked", "one", "product"]
 
 A = {"name": "a", "version": "1"}
 MINISIGN = b"untrusted comment: signature\n" + base64.b64encode(b"Ed" + b"s" * 72) + b"\n"
@@ -37,3 +38,19 @@ def product(*components: dict[str, Any], **members: Any) -> dict[str, Any]:
         dependencies=[{"ref": ref, "dependsOn": refs[place + 1 : place + 2]} for place, ref in enumerate(refs)],
         **members,
     )
+
+
+CONTENT = Peer(
+    conforms=True,
+    author=True,
+    timestamp=True,
+    relationships=True,
+    without_name=0,
+    without_version=0,
+    without_identifier=0,
+    without_supplier=0,
+    messages=0,
+    reached=1,
+    floating=0,
+)
+"""What ntia-conformance-checker says of a document of which it has nothing to say."""

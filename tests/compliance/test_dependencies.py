@@ -1,14 +1,15 @@
 """What depends on what, in whole documents: references are judged one by one, and every subject is asked, if there is one."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from benchmarks._compliance.explained import Peer, compared
+from benchmarks._compliance.explained import compared
 from sbomkit.compliance import check
 from sbomkit.model.compliance import ElementResult
-from tests.compliance.documents import A, asked, product
+from tests.compliance.documents import CONTENT, A, asked, product
 from tests.compliance.mutants import CDX, CORE, DELETED, IRI, SPDX2, SPDX3, golden, mutated, outcomes_of, results_of
 from tests.compliance.wanted import BSI, CISA, CRA, NTIA, OLD, M, P, U, X, of_each
 from tests.formats.documents import load_json, spdx
@@ -192,19 +193,7 @@ class TestSubjects:
                 relationships=["SPDXRef-app DEPENDS_ON NONE"],
             )
         )
-        peer = Peer(
-            conforms=False,
-            author=True,
-            timestamp=True,
-            relationships=False,
-            without_name=0,
-            without_version=0,
-            without_identifier=0,
-            without_supplier=0,
-            messages=0,
-            reached=0,
-            floating=1,
-        )
+        peer = replace(CONTENT, conforms=False, relationships=False, reached=0, floating=1)
         row = compared(inventory, check(inventory, ["ntia-2021"]), peer)
         assert row["unexplained"] == []
         assert set(row["explained"]) == {"component-name", "component-version", "supplier", "unique-identifiers"}

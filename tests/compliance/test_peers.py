@@ -10,23 +10,11 @@ import pytest
 from benchmarks._compliance.explained import RULES, Peer, compared
 from sbomkit.compliance import check
 from sbomkit.formats import load
+from tests.compliance.documents import CONTENT
 from tests.formats.documents import corpus, load_json, needs_corpus, spdx
 
 ANSWERS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "ntia_answers.json").read_text())
 READ = [each for each in ANSWERS if "error" not in each["answer"]]
-CONTENT = Peer(
-    conforms=True,
-    author=True,
-    timestamp=True,
-    relationships=True,
-    without_name=0,
-    without_version=0,
-    without_identifier=0,
-    without_supplier=0,
-    messages=0,
-    reached=1,
-    floating=0,
-)
 
 
 def compared_with(peer: Peer | None, *, twice: bool = False, **members: Any) -> dict[str, Any]:
